@@ -1,0 +1,22 @@
+// Declarations that mlir-tblgen makes from td/Py*.td, with what they include.
+#pragma once
+#include "mlir/Bytecode/BytecodeOpInterface.h"
+#include "mlir/IR/BuiltinTypes.h"
+#include "mlir/IR/Dialect.h"
+#include "mlir/IR/DialectImplementation.h"
+#include "mlir/IR/OpDefinition.h"
+#include "mlir/IR/OpImplementation.h"
+#include "mlir/IR/SymbolTable.h"
+#include "mlir/Interfaces/CallInterfaces.h"
+#include "mlir/Interfaces/ControlFlowInterfaces.h"
+#include "mlir/Interfaces/FunctionInterfaces.h"
+#include "mlir/Interfaces/InferTypeOpInterface.h"
+#include "mlir/Interfaces/SideEffectInterfaces.h"
+#include "PyDialect.h.inc"
+#include "PyEnums.h.inc"
+#define GET_TYPEDEF_CLASSES
+#include "PyTypes.h.inc"
+#define GET_ATTRDEF_CLASSES
+#include "PyAttributes.h.inc"
+#define GET_OP_CLASSES
+#include "PyOps.h.inc"

@@ -1,0 +1,275 @@
+//! Types of values as plain Rust data, with their MLIR form.
+//!
+//! Scalars are MLIR's builtin types (`i1` is bool, `si64`, `ui8`, `f64`, `complex<f64>`), None is `none`, tuples are `tuple<...>`;
+//! everything else is a type of the `py` dialect.
+use crate::ffi;
+use melior::{Context, StringRef, ir::{Type, TypeLike, r#type::{IntegerType, TupleType}}};
+use numbra_abi::{DType, dtype::Kind};
+use std::{fmt, sync::Arc};
+
+/// Memory layout of an array.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Layout {
+    /// Rows contiguous
+    C,
+    /// Columns contiguous
+    F,
+    /// Any strides
+    A,
+}
+
+impl Layout {
+    fn text(self) -> &'static str {
+        match self {
+            Layout::C => "C",
+            Layout::F => "F",
+            Layout::A => "A",
+        }
+    }
+}
+
+/// Type of an array.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[allow(missing_docs)]
+pub struct ArrayTy {
+    pub dtype: DType,
+    pub rank: usize,
+    pub layout: Layout,
+    pub readonly: bool,
+}
+
+impl ArrayTy {
+    /// A writable array.
+    pub fn new(dtype: DType, rank: usize, layout: Layout) -> Self {
+        Self { dtype, rank, layout, readonly: false }
+    }
+}
+
+/// Type of a value.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Ty {
+    /// Not inferred yet
+    Any,
+    /// `None`
+    None,
+    /// Bool, integer, float or complex
+    Scalar(DType),
+    /// Tuple, by element
+    Tuple(Arc<[Ty]>),
+    /// NumPy array
+    Array(ArrayTy),
+    /// `range` of an integer type
+    Range(DType),
+    /// `slice`; parts that are left out are `None`
+    Slice(Arc<[Ty; 3]>),
+    /// `enumerate` over an iterable
+    Enumerate(Arc<Ty>),
+    /// `zip` over iterables
+    Zip(Arc<[Ty]>),
+    /// Iterator over an iterable
+    Iterator(Arc<Ty>),
+    /// String known at compile time
+    Literal(Arc<str>),
+    /// `...`
+    Ellipsis,
+    /// Library module, class or function by dotted name
+    Entity(Arc<str>),
+    /// Compiled function by symbol
+    Function(Arc<str>),
+    /// Exception instance of a builtin class
+    Exception(Arc<str>),
+}
+
+// The same order as `Kind` in cpp/PyCApi.cpp.
+const ANY: i32 = 1;
+const ARRAY: i32 = 2;
+const RANGE: i32 = 3;
+const SLICE: i32 = 4;
+const ENUMERATE: i32 = 5;
+const ZIP: i32 = 6;
+const ITERATOR: i32 = 7;
+const LITERAL: i32 = 8;
+const ELLIPSIS: i32 = 9;
+const ENTITY: i32 = 10;
+const FUNCTION: i32 = 11;
+const EXCEPTION: i32 = 12;
+
+/// The MLIR type of a scalar.
+pub fn scalar_type(context: &Context, dtype: DType) -> Type<'_> {
+    match dtype.kind() {
+        Kind::Bool => IntegerType::new(context, 1).into(),
+        Kind::Int => IntegerType::signed(context, dtype.bits() as u32).into(),
+        Kind::UInt => IntegerType::unsigned(context, dtype.bits() as u32).into(),
+        Kind::Float if dtype == DType::Float32 => Type::float32(context),
+        Kind::Float => Type::float64(context),
+        // SAFETY: the part is a float type of this context.
+        Kind::Complex => unsafe { Type::from_raw(mlir_sys::mlirComplexTypeGet(scalar_type(context, dtype.part()).to_raw())) },
+    }
+}
+
+/// The scalar that an MLIR type stands for.
+pub fn scalar_of(t: Type) -> Option<DType> {
+    if let Ok(i) = IntegerType::try_from(t) {
+        let size = i.width() as usize / 8;
+        return match (i.width(), i.is_signed(), i.is_unsigned()) {
+            (1, false, false) => Some(DType::Bool),
+            (_, true, _) => DType::from_kind(Kind::Int, size),
+            (_, _, true) => DType::from_kind(Kind::UInt, size),
+            _ => None,
+        };
+    }
+    if t.is_f32() {
+        return Some(DType::Float32);
+    }
+    if t.is_f64() {
+        return Some(DType::Float64);
+    }
+    // SAFETY: the type is alive, and its element is only asked for when it is complex.
+    let part = unsafe { mlir_sys::mlirTypeIsAComplex(t.to_raw()).then(|| Type::from_raw(mlir_sys::mlirComplexTypeGetElementType(t.to_raw()))) }?;
+    match scalar_of(part)? {
+        DType::Float32 => Some(DType::Complex64),
+        DType::Float64 => Some(DType::Complex128),
+        _ => None,
+    }
+}
+
+impl Ty {
+    /// `int64`, Python's int.
+    pub const INT: Ty = Ty::Scalar(DType::Int64);
+    /// `float64`, Python's float.
+    pub const FLOAT: Ty = Ty::Scalar(DType::Float64);
+    /// `bool`.
+    pub const BOOL: Ty = Ty::Scalar(DType::Bool);
+
+    /// A tuple.
+    pub fn tuple(elements: impl IntoIterator<Item = Ty>) -> Ty {
+        Ty::Tuple(elements.into_iter().collect())
+    }
+
+    /// The scalar type, if it is one.
+    pub fn scalar(&self) -> Option<DType> {
+        match self {
+            Ty::Scalar(d) => Some(*d),
+            _ => None,
+        }
+    }
+
+    /// The array type, if it is one.
+    pub fn array(&self) -> Option<ArrayTy> {
+        match self {
+            Ty::Array(a) => Some(*a),
+            _ => None,
+        }
+    }
+
+    /// The MLIR form.
+    pub fn to_mlir<'c>(&self, context: &'c Context) -> Type<'c> {
+        let c = context.to_raw();
+        let nested = |kind, parts: &[&Ty]| {
+            let raw: Vec<_> = parts.iter().map(|p| p.to_mlir(context).to_raw()).collect();
+            // SAFETY: the shim gets as many parts as the kind has; the array lives through the call.
+            unsafe { Type::from_raw(ffi::nbPyNestedTypeGet(c, kind, raw.len() as isize, raw.as_ptr())) }
+        };
+        // SAFETY: `kind` is one that carries text; the text is copied.
+        let text = |kind, s: &str| unsafe { Type::from_raw(ffi::nbPyTextTypeGet(c, kind, ffi::string_ref(s))) };
+        // SAFETY: `kind` is one without parameters.
+        let plain = |kind| unsafe { Type::from_raw(ffi::nbPyPlainTypeGet(c, kind)) };
+        match self {
+            Ty::Any => plain(ANY),
+            Ty::None => Type::none(context),
+            Ty::Scalar(d) => scalar_type(context, *d),
+            Ty::Tuple(e) => TupleType::new(context, &e.iter().map(|t| t.to_mlir(context)).collect::<Vec<_>>()).into(),
+            // SAFETY: dtype, rank and layout are valid by construction, so the verified constructor does not return null.
+            Ty::Array(a) => unsafe { Type::from_raw(ffi::nbPyArrayTypeGet(scalar_type(context, a.dtype).to_raw(), a.rank as i64, ffi::string_ref(a.layout.text()), a.readonly)) },
+            Ty::Range(d) => nested(RANGE, &[&Ty::Scalar(*d)]),
+            Ty::Slice(p) => nested(SLICE, &[&p[0], &p[1], &p[2]]),
+            Ty::Enumerate(t) => nested(ENUMERATE, &[t]),
+            Ty::Iterator(t) => nested(ITERATOR, &[t]),
+            Ty::Zip(p) => nested(ZIP, &p.iter().collect::<Vec<_>>()),
+            Ty::Literal(s) => text(LITERAL, s),
+            Ty::Ellipsis => plain(ELLIPSIS),
+            Ty::Entity(s) => text(ENTITY, s),
+            Ty::Function(s) => text(FUNCTION, s),
+            Ty::Exception(s) => text(EXCEPTION, s),
+        }
+    }
+
+    /// From the MLIR form; `None` for types that no `py` value has.
+    pub fn from_mlir(t: Type) -> Option<Ty> {
+        if let Some(d) = scalar_of(t) {
+            return Some(Ty::Scalar(d));
+        }
+        if t.is_none() {
+            return Some(Ty::None);
+        }
+        if let Ok(tuple) = TupleType::try_from(t) {
+            return (0..tuple.type_count()).map(|i| Ty::from_mlir(tuple.r#type(i).ok()?)).collect::<Option<Vec<_>>>().map(Ty::tuple);
+        }
+        let raw = t.to_raw();
+        let part = |i| {
+            // SAFETY: the type is alive; past the last part the shim returns null.
+            let p = unsafe { ffi::nbPyTypePart(raw, i) };
+            // SAFETY: not null, so it is a type of the same context.
+            (!p.ptr.is_null()).then(|| Ty::from_mlir(unsafe { Type::from_raw(p) })).flatten()
+        };
+        // SAFETY: the type is alive and owns the text, which is copied at once.
+        let text = || -> Arc<str> { unsafe { StringRef::from_raw(ffi::nbPyTypeText(raw)) }.as_str().unwrap_or_default().into() };
+        // SAFETY: the type is alive.
+        match unsafe { ffi::nbPyTypeKind(raw) } {
+            ANY => Some(Ty::Any),
+            ARRAY => {
+                let layout = match &*text() {
+                    "C" => Layout::C,
+                    "F" => Layout::F,
+                    _ => Layout::A,
+                };
+                // SAFETY: it is an array type.
+                let (rank, readonly) = unsafe { (ffi::nbPyArrayTypeRank(raw), ffi::nbPyArrayTypeReadonly(raw)) };
+                Some(Ty::Array(ArrayTy { dtype: part(0)?.scalar()?, rank: rank as usize, layout, readonly }))
+            }
+            RANGE => Some(Ty::Range(part(0)?.scalar()?)),
+            SLICE => Some(Ty::Slice(Arc::new([part(0)?, part(1)?, part(2)?]))),
+            ENUMERATE => Some(Ty::Enumerate(Arc::new(part(0)?))),
+            ZIP => Some(Ty::Zip((0..).map_while(part).collect())),
+            ITERATOR => Some(Ty::Iterator(Arc::new(part(0)?))),
+            LITERAL => Some(Ty::Literal(text())),
+            ELLIPSIS => Some(Ty::Ellipsis),
+            ENTITY => Some(Ty::Entity(text())),
+            FUNCTION => Some(Ty::Function(text())),
+            EXCEPTION => Some(Ty::Exception(text())),
+            _ => None,
+        }
+    }
+}
+
+/// As diagnostics and `inspect_types` show it: numba's spelling (`array(float64, 2d, C)`).
+impl fmt::Display for Ty {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let list = |f: &mut fmt::Formatter<'_>, items: &[Ty]| items.iter().enumerate().try_for_each(|(i, t)| write!(f, "{}{t}", if i > 0 { ", " } else { "" }));
+        match self {
+            Ty::Any => f.write_str("any"),
+            Ty::None => f.write_str("none"),
+            Ty::Scalar(d) => f.write_str(d.name()),
+            Ty::Tuple(e) => {
+                f.write_str("Tuple(")?;
+                list(f, e)?;
+                f.write_str(")")
+            }
+            Ty::Array(a) => write!(f, "{}array({}, {}d, {})", if a.readonly { "readonly " } else { "" }, a.dtype.name(), a.rank, a.layout.text()),
+            Ty::Range(d) => write!(f, "range({})", d.name()),
+            Ty::Slice(_) => f.write_str("slice"),
+            Ty::Enumerate(t) => write!(f, "enumerate({t})"),
+            Ty::Zip(p) => {
+                f.write_str("zip(")?;
+                list(f, p)?;
+                f.write_str(")")
+            }
+            Ty::Iterator(t) => write!(f, "iterator of {t}"),
+            Ty::Literal(s) => write!(f, "literal string {s:?}"),
+            Ty::Ellipsis => f.write_str("ellipsis"),
+            Ty::Entity(s) => write!(f, "`{s}`"),
+            Ty::Function(s) => write!(f, "function `{s}`"),
+            Ty::Exception(s) => f.write_str(s),
+        }
+    }
+}

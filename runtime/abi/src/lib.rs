@@ -1,0 +1,10 @@
+//! What compiled code and the world outside it agree on: element types, argument slots, exception classes and runtime symbols, one table each.
+//!
+//! This crate knows neither MLIR nor Python. Everything else may depend on it.
+
+pub mod dtype;
+pub mod exception;
+pub mod symbols;
+
+pub use dtype::DType;
+pub use exception::ExceptionKind;
