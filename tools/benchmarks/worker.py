@@ -21,10 +21,10 @@ C_FLAGS = ["-O3", "-march=native", "-ffp-contract=off", "-shared", "-fPIC", "-lm
 C_TYPES = {"int": ctypes.c_int64, "float": ctypes.c_double, None: None}
 
 
-def aligned(array):
-    """A copy that begins at a page, so that no package is lucky with where its allocator puts arrays."""
-    room = np.empty(array.nbytes + 4096, np.uint8)
-    start = -room.ctypes.data % 4096
+def placed(array, index):
+    """A copy at a fixed place within a page, another for each argument, so that no package is lucky with where its allocator puts arrays."""
+    room = np.empty(array.nbytes + 8192, np.uint8)
+    start = -room.ctypes.data % 4096 + 832 * index % 4096
     copy = room[start:start + array.nbytes].view(array.dtype).reshape(array.shape)
     copy[...] = array
     return copy
@@ -35,7 +35,7 @@ class Arguments:
 
     def __init__(self, source):
         self.source = source
-        self.values = tuple(aligned(a) if isinstance(a, np.ndarray) else a for a in source)
+        self.values = tuple(placed(a, i) if isinstance(a, np.ndarray) else a for i, a in enumerate(source))
 
     def reset(self):
         for value, source in zip(self.values, self.source):

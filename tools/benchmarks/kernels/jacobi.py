@@ -18,6 +18,6 @@ RETURNS = None
 
 
 def arguments(full):
-    n = 256 if full else 9
+    n = 250 if full else 9
     grid = np.random.default_rng(5).random((n, n))
     return grid, grid.copy(), 20 if full else 3

@@ -17,5 +17,5 @@ RETURNS = None
 
 
 def arguments(full):
-    n = 256 if full else 9
+    n = 250 if full else 9
     return (np.random.default_rng(4).random((n, n)) + n * np.eye(n),)

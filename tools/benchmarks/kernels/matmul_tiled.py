@@ -20,6 +20,6 @@ RETURNS = None
 
 
 def arguments(full):
-    n = 256 if full else 9
+    n = 250 if full else 9
     random = np.random.default_rng(2)
     return random.random((n, n)), random.random((n, n)), np.zeros((n, n)), 64 if full else 4
