@@ -3,6 +3,7 @@
 //! It knows the runtime's symbols and nothing of Python. [`CpuBackend`] compiles; [`Jit`] loads what was compiled now or in another process.
 //! The C++ shim in `cpp/` holds no policy: which functions have vector variants, and where symbols are found, is decided here.
 
+pub mod call;
 mod compile;
 mod ffi;
 mod jit;
