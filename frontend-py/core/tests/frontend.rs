@@ -1,9 +1,10 @@
 //! Source text to untyped `py` IR, and to diagnostics: the printed results are compared with `snapshots/`.
 #![allow(clippy::unwrap_used)]
-use melior::ir::operation::OperationLike;
-use numbra_dialects::registry::new_context;
-use numbra_frontend_core::{import_file, render::render};
-use std::{fmt::Write, sync::Arc};
+use melior::ir::operation::{OperationLike, OperationPrintingFlags};
+use numbra_abi::DType;
+use numbra_dialects::{Code, Diagnostic, Span, py::{ArrayTy, Layout, Ty}, registry::new_context};
+use numbra_frontend_core::{FunctionId, FunctionSource, Host, ModuleId, Options, Value, build::{root_symbol, specialize}, build_module, import_file, render::render};
+use std::sync::Arc;
 
 /// The IR of a file, which must be valid.
 fn ir(text: &str) -> String {
@@ -17,7 +18,7 @@ fn ir(text: &str) -> String {
     }
 }
 
-fn shown(text: &str, errors: &[numbra_dialects::Diagnostic]) -> String {
+fn shown(text: &str, errors: &[Diagnostic]) -> String {
     let source: Arc<str> = text.into();
     render(errors, &|file| (file == "file.py").then(|| source.clone()), false)
 }
@@ -68,4 +69,156 @@ snapshots! { ir:
     decorators "from numba import njit\n\n@njit(fastmath={'contract', 'nsz'}, boundscheck=False,\n      error_model='numpy')\ndef f(x):\n    return x\n\n@njit\ndef g(x): return f(x)\n\nh = njit(lambda x, y=1: g(x) + y)\n\ndef main():\n    print([1])\n";
     condition_only_loop_variable "def f(n):\n    flag = False\n    while not flag:\n        if n > 10:\n            flag = True\n        n += 1\n    return n\n";
     trivial_argument_removed "def f(n, k):\n    i = 0\n    while i < n:\n        i += k\n        if i > 100:\n            k = 0\n            break\n    return k\n";
+}
+
+snapshots! { errors:
+    several_at_once "def f(x):\n    a = [1, 2]\n    b = {'k': f\"{x}\"}\n    try:\n        c = {1}\n    except ValueError as e:\n        raise\n    with x as y:\n        yield y\n    for i in (j for j in x):\n        pass\n    return [k for k in x], lambda: 1\n";
+    undefined_name "import math\ntotal = 1\n\ndef f(lenght):\n    for i in rnage(length):\n        totl = total + totla\n    return undefined_thing\n";
+    parameters "def f(a, *args, b=1, **options):\n    return a\n";
+    calls_with_unpacking "def f(a, b):\n    return max(*a, **b)\n";
+    targets "def f(a, b):\n    a.x = 1\n    c, *d = b\n    b.y += 1\n    del a[0]\n    global e\n    e = 1\n    e += 2\n    del e\n    return c\n";
+    statements "def f(a):\n    import math\n    from math import sqrt\n    def g():\n        return a\n    class C:\n        pass\n    match a:\n        case 1:\n            pass\n    return b'x'\n";
+    nonlocal_statement "def f(a):\n    def g():\n        nonlocal a\n    return a\n";
+    coroutine "async def f(a):\n    async for x in a:\n        await x\n    return a\n";
+    large_integer "def f():\n    return 18446744073709551616 + -9223372036854775809\n";
+    module_as_value "import numpy as np\nTABLE = {1: 2}\n\ndef f():\n    return np, TABLE, [TABLE]\n";
+    syntax "def f(x):\n    return x +\n";
+    syntax_keyword "def f(x)\n    return x\n";
+    unicode_columns "def größe(größe):\n    return \"äöü\", größe + grösse\n";
+    in_called_function "def g(x):\n    return {x}\n\ndef f(x):\n    return g(x) + [x]\n";
+    loops_outside "def f(x):\n    if x:\n        break\n    continue\n";
+}
+
+/// A host with one function; its globals are builtins only.
+struct One(FunctionSource);
+
+impl Host for One {
+    fn source(&self, _: FunctionId) -> Result<FunctionSource, Diagnostic> {
+        Ok(self.0.clone())
+    }
+    fn global(&self, _: FunctionId, name: &str) -> Option<Value> {
+        Some(Value::Entity(format!("builtins.{name}")))
+    }
+    fn attribute(&self, _: ModuleId, _: &str) -> Option<Value> {
+        None
+    }
+}
+
+fn one(text: &str, name: &str, first_line: usize) -> Result<String, String> {
+    let source = FunctionSource {
+        text: text.into(), file: "file.py".into(), name: name.into(), qualname: name.into(), first_line, defaults: vec![], options: Options::default(),
+    };
+    let context = new_context();
+    let module = build_module(&context, &One(source), 0).map_err(|e| shown(text, &e))?;
+    assert!(module.as_operation().verify());
+    let flags = OperationPrintingFlags::new().enable_debug_info(true, true);
+    Ok(module.as_operation().to_string_with_flags(flags).unwrap())
+}
+
+#[test]
+fn functions_are_found_wherever_they_are() {
+    let text = "\
+class C:
+    @staticmethod
+    @decorate(
+1)
+    def method(
+        x,
+    ):
+        '''
+text at the margin
+        '''
+        # comment
+    # comment further left
+        return x + 1
+
+    def method2(self): return 2
+
+def outer():
+    def inner(x):
+        if x:
+
+            return (3 +
+x)
+        return 4
+    return inner
+async def late(x):
+    return 5
+pairs = [lambda x: x + 6, 0]
+two = lambda x: 7, lambda x: 8
+";
+    for (name, line, holds) in [("method", 2, "constant 1"), ("method2", 15, "constant 2"), ("inner", 18, "constant 3"), ("<lambda>", 27, "constant 6")] {
+        let ir = one(text, name, line).unwrap_or_else(|e| panic!("{name}: {e}"));
+        assert!(ir.contains(holds), "{name}: {ir}");
+    }
+    let inner = one(text, "inner", 18).unwrap();
+    assert!(inner.contains("constant 4"), "{inner}");
+    for (name, line, error) in [("late", 25, "NB0100"), ("<lambda>", 28, "NB0002"), ("gone", 3, "NB0002"), ("inner", 99, "NB0002")] {
+        let text = one(text, name, line).expect_err(name);
+        assert!(text.contains(error), "{name}: {text}");
+    }
+}
+
+#[test]
+fn text_may_be_an_indented_function_alone() {
+    for text in ["    def f(x):\n        return x\n", "\tdef f(x):\n\t\treturn x", "    @njit\n    def f(x): return x", "\n\n  def f(x):\n    return x\n"] {
+        one(text, "f", 1 + text.len() - text.trim_start_matches('\n').len()).unwrap_or_else(|e| panic!("{e}"));
+    }
+    one("        f = njit(lambda x: x)\n", "<lambda>", 1).unwrap_or_else(|e| panic!("{e}"));
+}
+
+#[test]
+fn locations_are_exact_ranges_in_characters() {
+    let ir = one("# ä\n\nclass C:\n    def f(größe,\n          y):\n        return größe + y[0]\n", "f", 4).unwrap();
+    for location in ["file.py:4:11 to :16", "file.py:5:11 to :12", "file.py:6:24 to :28", "file.py:6:16 to :28", "file.py:6:9 to :28", "file.py:4:9 to :10"] {
+        assert!(ir.contains(location), "{location} in {ir}");
+    }
+}
+
+#[test]
+fn long_and_deep_functions_are_built() {
+    let mut long = String::from("def f(x):\n    y = 0\n");
+    for i in 0..3000 {
+        long += &format!("    if x == {i}:\n        y += {i}\n");
+    }
+    long += "    return y\n";
+    one(&long, "f", 1).unwrap();
+    let deep = format!("def f(x):\n    return {}x{}\n", "(-".repeat(3000), ")".repeat(3000));
+    one(&deep, "f", 1).unwrap();
+    let sum = format!("def f(x):\n    return x{}\n", " + x".repeat(3000));
+    one(&sum, "f", 1).unwrap();
+    let chain = format!("def f(x):\n    if {}x:\n        return 1\n", "x and x or ".repeat(3000));
+    one(&chain, "f", 1).unwrap();
+}
+
+#[test]
+fn requests_are_added_to_the_function() {
+    let context = new_context();
+    let mut module = import_file(&context, "file.py", "def f(a, b):\n    return a\n").unwrap();
+    let array = Ty::Array(ArrayTy::new(DType::Float64, 2, Layout::C));
+    assert_eq!(root_symbol(&module).as_deref(), Some("f"));
+    for request in [[Ty::INT, Ty::FLOAT], [Ty::tuple([Ty::BOOL, Ty::None]), array], [Ty::INT, Ty::FLOAT]] {
+        assert!(specialize(&context, &mut module, "f", &request));
+    }
+    assert!(!specialize(&context, &mut module, "g", &[]));
+    assert!(module.as_operation().verify());
+    let text = module.as_operation().to_string();
+    assert!(text.contains("py.specialize = [(si64, f64) -> (), (tuple<i1, none>, !py.array<f64, 2, \"C\">) -> ()]"), "{text}");
+}
+
+#[test]
+fn labels_in_other_files_and_missing_text_are_rendered() {
+    let span = |file: &str, line, from, to| Some(Span { file: file.into(), start_line: line, start_column: from, end_line: line, end_column: to });
+    let diagnostic = Diagnostic::error(Code::NB0201, span("file.py", 2, 12, 17), "no overload of `f` accepts these arguments")
+        .label(span("file.py", 2, 12, 17), "called with (int64, array(float64, 1d, C))")
+        .label(span("file.py", 1, 7, 8), "`a` is array(float64, 1d, C)")
+        .label(span("gone.py", 7, 3, 9), "in this function")
+        .note("candidates are\n  f(int64, int64)")
+        .help("convert the array first");
+    let internal = Diagnostic::error(Code::NB0900, None, "internal compiler error");
+    insta::with_settings!({ omit_expression => true, prepend_module_to_snapshot => false }, {
+        insta::assert_snapshot!("rendered", shown("def g(a):\n    return f(1, a)\n", &[diagnostic, internal]));
+    });
+    let colour = render(&[Diagnostic::error(Code::NB0900, None, "text")], &|_| None, true);
+    assert!(colour.contains('\x1b'), "{colour:?}");
 }

@@ -102,7 +102,11 @@ impl<'a> Builder<'a, '_> {
         let kind = operator(s.op);
         match &*s.target {
             Expr::Name(name) => {
-                let lhs = self.name(name);
+                let lhs = match self.locals.get(name.id.as_str()).copied() {
+                    Some(local) => self.read_local(local, name.range),
+                    // `assign_name` says what is wrong.
+                    None => super::ir::FALSE,
+                };
                 let rhs = self.expression(&s.value);
                 let value = self.push(Op::Binary { kind, lhs, rhs, inplace: true }, s.range);
                 self.assign_name(&name.id, name.range, value);

@@ -39,28 +39,25 @@ impl<'a> Builder<'a, '_> {
     /// `if` with all its `elif` and `else`.
     pub fn if_statement(&mut self, s: &'a StmtIf) {
         let join = self.body.block();
-        self.arm(&s.test, &s.body, join, s.range);
-        for ElifElseClause { test, body, range, .. } in &s.elif_else_clauses {
-            match test {
-                Some(test) => self.arm(test, body, join, *range),
-                None => {
-                    self.statements(body);
-                    self.body.end(Terminator::Br(join), body.last().map_or(*range, |s| s.range()));
-                }
+        let mut clauses = s.elif_else_clauses.iter().peekable();
+        let mut arm = (Some(&*s.test), &s.body[..], s.range);
+        loop {
+            let (test, list, range) = arm;
+            // Where the last condition fails and there is no `else`, what follows is the join.
+            let next = if clauses.peek().is_some() { self.body.block() } else { join };
+            if let Some(test) = test {
+                let yes = self.body.block();
+                self.condition(test, yes, next);
+                self.body.begin(yes);
+            }
+            self.statements(list);
+            self.body.end(Terminator::Br(join), list.last().map_or(range, |s| s.range()));
+            self.body.begin(next);
+            match clauses.next() {
+                Some(ElifElseClause { test, body, range, .. }) => arm = (test.as_ref(), body, *range),
+                None => return,
             }
         }
-        self.body.end(Terminator::Br(join), s.range);
-        self.body.begin(join);
-    }
-
-    /// One condition with its statements; goes on in the block where the condition is false.
-    fn arm(&mut self, test: &'a Expr, list: &'a [ruff_python_ast::Stmt], join: BlockId, range: TextRange) {
-        let (yes, no) = (self.body.block(), self.body.block());
-        self.condition(test, yes, no);
-        self.body.begin(yes);
-        self.statements(list);
-        self.body.end(Terminator::Br(join), list.last().map_or(range, |s| s.range()));
-        self.body.begin(no);
     }
 
     /// Goes to one of two blocks by the truth of an expression.

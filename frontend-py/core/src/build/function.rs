@@ -5,7 +5,7 @@ use melior::{Context, ir::Operation};
 use numbra_dialects::{Code, Diagnostic, Span};
 use ruff_python_ast::Parameters;
 use ruff_text_size::{Ranged, TextRange};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// Where `continue` and `break` go.
 #[derive(Clone, Copy)]
@@ -72,7 +72,7 @@ pub fn build<'c, 'h>(
             .help("the source may have changed since it was loaded: load it again"));
     }
     if !diagnostics.is_empty() {
-        return Err(diagnostics);
+        return Err(in_order(diagnostics));
     }
     let ranges: Vec<TextRange> = parameters.iter().map(|p| p.1).collect();
     let options = attributes::options(context, &source.options);
@@ -81,6 +81,14 @@ pub fn build<'c, 'h>(
         let message = format!("a value of `{}` is used before its definition", source.qualname);
         vec![Diagnostic::error(Code::NB0900, Some(unit.span(&source.file, name_range)), message)]
     })
+}
+
+/// In the order of the source; a name that is used several times is reported once.
+fn in_order(mut diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    diagnostics.sort_by_key(|d| d.span.as_ref().map(|s| (s.start_line, s.start_column)));
+    let mut names = HashSet::new();
+    diagnostics.retain(|d| !matches!(d.code, Code::NB0104 | Code::NB0206) || names.insert(d.message.clone()));
+    diagnostics
 }
 
 /// Names and places of the parameters.

@@ -78,9 +78,31 @@ pub fn solve(body: &mut Body) -> Solved {
         }
     }
     let mut solved = Solved { arguments: vec![vec![]; body.blocks.len()], predecessors, needed: vec![], forward: (0..count as u32).map(Val).collect() };
+    assume_bound(body, &mut solved, &users, &phi_of);
     remove_trivial(body, &mut solved, &mut users, &phi_of);
     mark_needed(body, &mut solved, &phi_of);
     solved
+}
+
+/// Flags that are true however they are reached are constants. A check makes a variable bound, which is an assignment to its flag
+/// in a loop: so flags of nested loops may depend on each other and on nothing else, which looking at one phi at a time does not show.
+fn assume_bound(body: &Body, solved: &mut Solved, users: &[Vec<u32>], phi_of: &[Option<u32>]) {
+    let locals = body.locals.len() as u32;
+    let is_flag = |i: u32| (locals..2 * locals).contains(&body.phis[i as usize].variable.0);
+    let reached = |i: u32| !body.phis[i as usize].operands.is_empty();
+    let mut unsure = vec![false; body.phis.len()];
+    let from_outside = |i: &u32| body.phis[*i as usize].operands.iter().any(|v| *v != TRUE && phi_of[v.0 as usize].is_none());
+    let mut work: Vec<u32> = (0..body.phis.len() as u32).filter(from_outside).collect();
+    while let Some(i) = work.pop() {
+        if !std::mem::replace(&mut unsure[i as usize], true) {
+            work.extend(&users[i as usize]);
+        }
+    }
+    for i in 0..body.phis.len() as u32 {
+        if is_flag(i) && reached(i) && !unsure[i as usize] {
+            solved.forward[body.phis[i as usize].value.0 as usize] = TRUE;
+        }
+    }
 }
 
 fn remove_trivial(body: &Body, solved: &mut Solved, users: &mut [Vec<u32>], phi_of: &[Option<u32>]) {

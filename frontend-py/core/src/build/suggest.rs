@@ -1,8 +1,8 @@
 //! The name that was probably meant.
 
-/// The candidate nearest to a name, if any is near enough: one edit in three characters.
+/// The candidate nearest to a name, if any is near enough: one edit in three characters, so that `x` does not suggest `y`.
 pub fn nearest<'a>(name: &str, candidates: impl Iterator<Item = &'a str>) -> Option<&'a str> {
-    let limit = (name.chars().count() / 3).max(1);
+    let limit = name.chars().count() / 3;
     let best = candidates.filter(|c| *c != name).map(|c| (distance(name, c), c)).min()?;
     (best.0 <= limit).then_some(best.1)
 }

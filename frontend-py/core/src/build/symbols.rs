@@ -4,10 +4,13 @@ use indexmap::IndexMap;
 use numbra_dialects::Diagnostic;
 use std::{collections::HashSet, sync::Arc};
 
+/// A function with its symbol, or why its source cannot be had.
+type Entry = Result<(Arc<FunctionSource>, String), Box<Diagnostic>>;
+
 /// Every function met so far, in the order of meeting.
 pub struct Symbols<'h> {
     host: &'h dyn Host,
-    known: IndexMap<FunctionId, Result<(Arc<FunctionSource>, String), Box<Diagnostic>>>,
+    known: IndexMap<FunctionId, Entry>,
     taken: HashSet<String>,
     built: usize,
 }

@@ -33,7 +33,7 @@ pub struct Unit {
 
 impl Unit {
     /// Parses a part of a text. `header` is put before the part, so that an indented part becomes valid; `line` is the number of its first line.
-    fn parse(text: &Arc<str>, start: usize, end: usize, line: usize, header: &str) -> Result<Unit, (Unit, ruff_python_parser::ParseError)> {
+    fn parse(text: &Arc<str>, start: usize, end: usize, line: usize, header: &str) -> Result<Unit, Box<(Unit, ruff_python_parser::ParseError)>> {
         let part = &text[start..end];
         let joined;
         let input = if header.is_empty() {
@@ -46,7 +46,7 @@ impl Unit {
         let shift = start as i64 - header.len() as i64;
         match ruff_python_parser::parse_module(input) {
             Ok(parsed) => Ok(Unit { body: parsed.into_syntax().body.into_iter().collect(), lines, shift }),
-            Err(error) => Err((Unit { body: vec![], lines, shift }, error)),
+            Err(error) => Err(Box::new((Unit { body: vec![], lines, shift }, error))),
         }
     }
 
@@ -72,7 +72,11 @@ impl Unit {
     }
 
     fn syntax_error(&self, file: &str, error: &ruff_python_parser::ParseError) -> Diagnostic {
-        let span = self.span(file, error.location);
+        let mut span = self.span(file, error.location);
+        if span.end_line > span.start_line {
+            // What is missing at the end of a line: the place is that end, not the line break.
+            (span.end_line, span.end_column) = (span.start_line, span.start_column);
+        }
         Diagnostic::error(Code::NB0001, Some(span), format!("invalid syntax: {}", lower_first(&error.error.to_string())))
     }
 }

@@ -26,7 +26,8 @@ pub fn parse(text: &Arc<str>, file: &str) -> Result<Arc<Unit>, Diagnostic> {
 pub fn parse_file(text: &Arc<str>, file: &str) -> Result<Unit, Diagnostic> {
     match Unit::parse(text, 0, text.len(), 1, "") {
         Ok(unit) => Ok(unit),
-        Err((unit, error)) => {
+        Err(failed) => {
+            let (unit, error) = *failed;
             let first = text.lines().find(|l| !l.trim().is_empty());
             if first.is_some_and(|l| l.starts_with([' ', '\t'])) && let Ok(unit) = Unit::parse(text, 0, text.len(), 1, "if 1:\n") {
                 return Ok(unit);
