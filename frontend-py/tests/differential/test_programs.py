@@ -1,6 +1,4 @@
 """Generated programs: compiled and interpreted, they return or raise the same and leave the same arrays behind."""
-import importlib.util
-import itertools
 import os
 import sys
 
@@ -11,13 +9,13 @@ from hypothesis import strategies as st
 
 from . import reference
 from .programs import programs
+from .sources import load
 
 # NUMBRA_FUZZ=5000 searches longer, with another seed each time; NUMBRA_SHRINK=1 makes a failing program small, which can take minutes.
 FUZZ = int(os.environ.get("NUMBRA_FUZZ", "0"))
 PHASES = [Phase.explicit, Phase.generate] + ([Phase.shrink] if os.environ.get("NUMBRA_SHRINK") else [])
 SETTINGS = settings(max_examples=FUZZ or 170, derandomize=not FUZZ, deadline=None, database=None, phases=PHASES, suppress_health_check=list(HealthCheck))
 SEEN = set()
-COUNTER = itertools.count()
 
 INTS = [0, 1, 2, -1, 3, -7, 10, 100, 2**31, -2**63, 2**63 - 1, 12345678901]
 FLOATS = [0.0, 1.0, -1.0, 0.5, -2.5, 1e300, float("inf"), float("nan"), -0.0, 7.25]
@@ -46,27 +44,10 @@ def calls(draw, parameters):
     return tuple(values[p] for p in parameters)
 
 
-def load(text, folder, name):
-    """The module with this text, from a file, as compiled functions need one."""
-    path = folder / f"{name}.py"
-    path.write_text(text)
-    spec = importlib.util.spec_from_file_location(name, path)
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory):
-    return tmp_path_factory.mktemp("programs")
-
-
-def compare(program, data, folder):
+def compare(program, data):
     SEEN.add(program.text)
-    number = next(COUNTER)
     note(program.text)
-    compiled = load(program.text, folder, f"compiled{number}").program
-    interpreted = load(program.reference, folder, f"interpreted{number}").program
+    compiled, interpreted = load(program.text).program, load(program.reference).program
     for _ in range(4):
         arguments = data.draw(calls(program.parameters))
         mine, theirs = [reference.copy(a) for a in arguments], [reference.copy(a) for a in arguments]
@@ -81,14 +62,14 @@ def compare(program, data, folder):
 
 @SETTINGS
 @given(program=programs(arrays=False), data=st.data())
-def test_scalar_programs(program, data, folder):
-    compare(program, data, folder)
+def test_scalar_programs(program, data):
+    compare(program, data)
 
 
 @SETTINGS
 @given(program=programs(arrays=True), data=st.data())
-def test_array_programs(program, data, folder):
-    compare(program, data, folder)
+def test_array_programs(program, data):
+    compare(program, data)
 
 
 def test_enough_programs_were_distinct():
