@@ -14,6 +14,7 @@ def Py_Dialect : Dialect {
   let cppNamespace = "::numbra::py";
   let summary = "Python functions, untyped and typed";
   let useDefaultTypePrinterParser = 1;
+  let useDefaultAttributePrinterParser = 1;
 }
 
 class Py_Type<string cppName, string keyword> : TypeDef<Py_Dialect, cppName> {

@@ -154,8 +154,8 @@ fn sum_loop(parameters: &str, types: &str, iterable: &str) -> String {
   %has, %v = py.next %it : (!a) -> (i1, !a)
   cf.cond_br %has, ^body, ^exit
 ^body:
-  %n = py.binary add %s, %v {{inplace}} : (!a, !a) -> !a
-  cf.br ^head(%n : !a)
+  %next = py.binary add %s, %v {{inplace}} : (!a, !a) -> !a
+  cf.br ^head(%next : !a)
 ^exit:
   py.return %s : !a"))
 }

@@ -1,1 +1,133 @@
-//! placeholder
+//! `numbra._core`: the extension module between Python and the compiler.
+//!
+//! Two halves: `call` is what runs on every call of a compiled function, on raw objects; the rest is the compiler's view of Python (`host`) and
+//! the functions that the package `numbra` is written on. The crate knows no MLIR and makes no decision about types of operations.
+
+mod call;
+mod codes;
+mod compile;
+mod errors;
+mod host;
+mod layout;
+mod numpy;
+mod options;
+
+use call::{dispatcher::Dispatcher, typeof_value};
+use pyo3::{exceptions::{PyImportError, PyTypeError}, prelude::*, types::{PyDict, PyList, PyTuple}};
+
+fn dispatcher_of(object: &Bound<'_, PyAny>) -> PyResult<*mut Dispatcher> {
+    Dispatcher::of(object).ok_or_else(|| PyTypeError::new_err("not a compiled function"))
+}
+
+/// A new dispatcher of a Python function; options are checked by the caller.
+#[pyfunction]
+fn dispatcher<'py>(function: &Bound<'py, PyAny>, options: &Bound<'py, PyDict>, target_options: &Bound<'py, PyDict>) -> PyResult<Bound<'py, PyAny>> {
+    Dispatcher::create(function, options::from_dict(options)?, target_options)
+}
+
+/// The code of an object's type.
+#[pyfunction]
+fn typeof_code<'py>(object: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyTuple>> {
+    let py = object.py();
+    // SAFETY: the GIL is held and the object alive.
+    let t = unsafe { typeof_value::typeof_value(object.as_ptr()) }.map_err(|reason| typeof_value::no_type_error(py, "the object", &reason))?;
+    codes::to_code(py, &t)
+}
+
+/// Compiles a version for a sequence of type codes, unless there is one.
+#[pyfunction]
+fn compile_overload(dispatcher: &Bound<'_, PyAny>, arguments: &Bound<'_, PyAny>) -> PyResult<()> {
+    let pointer = dispatcher_of(dispatcher)?;
+    let types = codes::from_codes(arguments)?;
+    // SAFETY: the GIL is held and the dispatcher alive.
+    unsafe {
+        let mut i = 0;
+        while let Some(known) = (*pointer).overload(i) {
+            if known.compiled.arguments == types {
+                return Ok(());
+            }
+            i += 1;
+        }
+        compile::overload(dispatcher.py(), pointer, &types)?;
+    }
+    Ok(())
+}
+
+/// The text of a compiler stage for a sequence of type codes.
+#[pyfunction]
+fn stage(dispatcher: &Bound<'_, PyAny>, arguments: &Bound<'_, PyAny>, stage: &str) -> PyResult<String> {
+    let pointer = dispatcher_of(dispatcher)?;
+    let types = codes::from_codes(arguments)?;
+    // SAFETY: the GIL is held and the dispatcher alive.
+    unsafe { compile::stage(dispatcher.py(), pointer, &types, stage) }
+}
+
+/// Names and descriptions of the compiler's stages.
+#[pyfunction]
+fn stages() -> Vec<(&'static str, &'static str)> {
+    numbra_session::STAGES.iter().map(|s| (s.name, s.description)).collect()
+}
+
+/// Codes of the argument types and of the result of each compiled version.
+#[pyfunction]
+fn overloads<'py>(dispatcher: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyList>> {
+    let py = dispatcher.py();
+    let pointer = dispatcher_of(dispatcher)?;
+    let list = PyList::empty(py);
+    let mut i = 0;
+    // SAFETY: the GIL is held and the dispatcher alive.
+    while let Some(overload) = unsafe { (*pointer).overload(i) } {
+        let arguments = overload.compiled.arguments.iter().map(|t| codes::to_code(py, t)).collect::<PyResult<Vec<_>>>()?;
+        list.append((PyTuple::new(py, arguments)?, codes::to_code(py, &overload.compiled.result)?))?;
+        i += 1;
+    }
+    Ok(list)
+}
+
+/// Forgets all compiled versions.
+#[pyfunction]
+fn forget_overloads(dispatcher: &Bound<'_, PyAny>) -> PyResult<()> {
+    // SAFETY: the GIL is held and the dispatcher alive.
+    unsafe { (*dispatcher_of(dispatcher)?).forget_overloads() };
+    Ok(())
+}
+
+/// Whether calls with new types compile; sets it when `value` is given.
+#[pyfunction]
+#[pyo3(signature = (dispatcher, value=None))]
+fn can_compile(dispatcher: &Bound<'_, PyAny>, value: Option<bool>) -> PyResult<bool> {
+    // SAFETY: the GIL is held and the dispatcher alive.
+    let state = unsafe { compile::state(dispatcher_of(dispatcher)?)? };
+    let before = state.can_compile;
+    state.can_compile = value.unwrap_or(before);
+    Ok(before)
+}
+
+/// Says that the decorator is at work, so that the function's name means itself although it is not bound yet.
+#[pyfunction]
+fn set_decorating(dispatcher: &Bound<'_, PyAny>, value: bool) -> PyResult<()> {
+    // SAFETY: the GIL is held and the dispatcher alive.
+    unsafe { compile::state(dispatcher_of(dispatcher)?)?.decorating = value };
+    Ok(())
+}
+
+#[pymodule]
+fn _core(m: &Bound<'_, PyModule>) -> PyResult<()> {
+    let py = m.py();
+    let version = py.version_info();
+    // `Py_GIL_DISABLED` names the build; such builds do not even load stable-ABI modules before 3.15, but that is not ours to rely on.
+    let free_threaded = Python::version_str().contains("free-threading");
+    layout::check((version.major, version.minor), free_threaded).map_err(PyImportError::new_err)?;
+    numpy::NumPy::load(py)?;
+    m.add("Dispatcher", call::dispatcher::make_type(py)?)?;
+    m.add("__version__", env!("CARGO_PKG_VERSION"))?;
+    m.add_function(wrap_pyfunction!(dispatcher, m)?)?;
+    m.add_function(wrap_pyfunction!(typeof_code, m)?)?;
+    m.add_function(wrap_pyfunction!(compile_overload, m)?)?;
+    m.add_function(wrap_pyfunction!(stage, m)?)?;
+    m.add_function(wrap_pyfunction!(stages, m)?)?;
+    m.add_function(wrap_pyfunction!(overloads, m)?)?;
+    m.add_function(wrap_pyfunction!(forget_overloads, m)?)?;
+    m.add_function(wrap_pyfunction!(can_compile, m)?)?;
+    m.add_function(wrap_pyfunction!(set_decorating, m)?)
+}

@@ -1,1 +1,71 @@
-//! placeholder
+//! The session: from a Python function and argument types to code in memory, and to the text of every stage on the way.
+//!
+//! Frontend, passes and back end meet here and nowhere else. The crate knows neither Python's runtime nor raw MLIR handles.
+
+mod error;
+mod lower;
+mod reproducer;
+mod stage;
+
+pub use error::CompileError;
+pub use lower::compile_module;
+pub use stage::{STAGES, Stage};
+
+use melior::Context;
+use numbra_backend_cpu::{LoadedModule, call::Entry};
+use numbra_dialects::py::Ty;
+use numbra_frontend_core::host::{FunctionId, Host};
+use std::sync::{Arc, OnceLock};
+
+thread_local! {
+    // MLIR contexts are not shared between threads; one per thread costs about a millisecond once.
+    static CONTEXT: Context = {
+        let context = numbra_dialects::registry::new_context();
+        install_passes();
+        context
+    };
+}
+
+fn install_passes() {
+    static ONCE: OnceLock<()> = OnceLock::new();
+    ONCE.get_or_init(|| {
+        numbra_dialects::registry::register_needed_passes();
+        let mut registry = numbra_passes_api::Registry::default();
+        registry.add_all(numbra_frontend_core::PASSES).add_all(numbra_passes::PASSES).add_pipelines(numbra_passes::PIPELINES);
+        registry.install();
+    });
+}
+
+/// A compiled function: its entry, types, and the memory that holds the code.
+#[derive(Clone)]
+pub struct Compiled {
+    /// Takes argument slots and result slots; returns 0, or 1 with an exception pending in the runtime
+    pub entry: Entry,
+    /// Types of the arguments
+    pub arguments: Vec<Ty>,
+    /// Type of the result
+    pub result: Ty,
+    /// Keeps the code alive
+    pub module: Arc<LoadedModule>,
+}
+
+/// The process-wide compiler.
+pub struct Session(());
+
+impl Session {
+    /// The session of this process.
+    pub fn global() -> &'static Session {
+        static SESSION: Session = Session(());
+        &SESSION
+    }
+
+    /// Compiles `root` and all that it calls for these argument types.
+    pub fn compile(&self, host: &dyn Host, root: FunctionId, arguments: &[Ty]) -> Result<Compiled, CompileError> {
+        CONTEXT.with(|context| lower::compile(context, host, root, arguments))
+    }
+
+    /// The text of one stage: `untyped`, `typed`, `std`, `llvm`, `llvmir` or `asm`.
+    pub fn stage(&self, host: &dyn Host, root: FunctionId, arguments: &[Ty], stage: &str) -> Result<String, CompileError> {
+        CONTEXT.with(|context| lower::text(context, host, root, arguments, stage))
+    }
+}

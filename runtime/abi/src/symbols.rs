@@ -1,2 +1,149 @@
 //! Runtime functions that compiled code calls, by name and signature: the compiler declares them from this table, the back end binds them from it.
-//! placeholder
+//!
+//! Two conventions keep signatures the same for every processor. A pair of results is returned as a struct of two doubles, which C, Rust and LLVM pass alike;
+//! a complex argument is two doubles, real part first (complex64 is computed in double and rounded). A function that can raise takes the `site` first.
+
+/// A machine type of a runtime function.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum CType {
+    /// No result
+    Void,
+    /// 32-bit integer
+    I32,
+    /// 64-bit integer
+    I64,
+    /// double
+    F64,
+    /// Pointer
+    Ptr,
+    /// Struct of two doubles; only as result
+    Pair,
+}
+
+/// What the optimiser may assume of a function.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Effect {
+    /// A function of its arguments alone: neither reads nor writes memory, never unwinds, always returns
+    Pure,
+    /// Reads and writes memory, never unwinds, always returns
+    Writes,
+    /// As `Writes`, and the result is new memory that nothing else points to
+    Allocates,
+    /// May unwind with an exception, else returns
+    Raises,
+    /// Always unwinds: never returns, and calls of it are cold
+    Throws,
+    /// The personality function: declared with a variable argument list, named by the functions that have landing pads
+    Personality,
+}
+
+impl Effect {
+    /// Whether a call can unwind.
+    pub fn unwinds(self) -> bool {
+        matches!(self, Effect::Raises | Effect::Throws)
+    }
+}
+
+/// One runtime function.
+#[derive(Debug)]
+pub struct Symbol {
+    /// Name in compiled code and of the Rust function
+    pub name: &'static str,
+    /// Types of the arguments
+    pub arguments: &'static [CType],
+    /// Type of the result
+    pub result: CType,
+    /// What it does to the world
+    pub effect: Effect,
+    /// What it is for
+    pub doc: &'static str,
+}
+
+impl Symbol {
+    /// By name.
+    pub fn from_name(name: &str) -> Option<&'static Symbol> {
+        SYMBOLS.iter().find(|s| s.name == name)
+    }
+}
+
+/// Calls the macro `$rows` with the table, so that the runtime can bind every row to its function.
+#[macro_export]
+macro_rules! runtime_symbols {
+    ($rows:ident) => {
+        $rows! {
+            // Memory
+            nb_enter (Void) -> Ptr, Writes, "starts the list of allocations of one call; the result goes to nb_leave or nb_catch";
+            nb_leave (Ptr) -> Void, Writes, "ends a call that returns: what it has allocated and not freed belongs to the caller now";
+            nb_alloc (I64 I32) -> Ptr, Allocates, "new header with count 1, its data 64-byte aligned, zeroed if asked; null when memory is exhausted or the size is negative";
+            nb_free (Ptr) -> Void, Writes, "frees a header whose count has reached 0, and its data";
+            nb_copy (Ptr Ptr Ptr Ptr Ptr I64 I64) -> I32, Writes,
+                "strided copy as if the source were copied first: destination, its strides in bytes, source, its strides (0 broadcasts), shape, rank, item size; 1 when memory is exhausted, else 0";
+            // Exceptions
+            nb_raise (Ptr) -> Void, Throws, "raises the exception that the site describes";
+            nb_raise_index (Ptr I64 I64 I64) -> Void, Throws, "site, index, axis, size: IndexError with NumPy's text";
+            nb_raise_with (Ptr I64 Ptr Ptr) -> Void, Throws,
+                "site, count, tags (i32), values (u64): raises with scalar arguments; tag: DType (complex takes two words) or -1: string, pointer and length";
+            nb_catch (Ptr Ptr) -> Void, Writes,
+                "exception from the landing pad, result of nb_enter or null: keeps the exception pending for the caller and frees what the call has allocated";
+            nb_personality (Void) -> I32, Personality, "finds the landing pads of compiled code";
+            // Integers
+            nb_int_pow (Ptr I64 I64) -> I64, Raises, "site, base, exponent: wraps; ValueError for a negative exponent";
+            nb_uint_pow (I64 I64) -> I64, Pure, "base, unsigned exponent: wraps";
+            nb_pow_mod (Ptr I64 I64 I64) -> I64, Raises, "site, base, exponent, modulus: Python's pow with three arguments";
+            nb_gcd (I64 I64) -> I64, Pure, "greatest common divisor, never negative but for the one that does not fit";
+            // Floats
+            nb_round_digits (Ptr F64 I64) -> F64, Raises, "site, number, digits: Python's round, correctly rounded; OverflowError when the result is too large";
+            nb_frexp (F64) -> Pair, Pure, "mantissa and exponent (a whole number)";
+            nb_modf (F64) -> Pair, Pure, "fractional and whole part, both with the sign of the argument";
+            nb_ldexp (F64 I64) -> F64, Pure, "number times two to the power of an integer of any size";
+            nb_gamma (F64) -> F64, Pure, "gamma function; NaN at the poles below zero";
+            nb_lgamma (F64) -> F64, Pure, "logarithm of the absolute value of the gamma function; leaves the C library's global sign alone";
+            // Complex numbers: C99 Annex G
+            nb_csqrt (F64 F64) -> Pair, Pure, "square root";
+            nb_cexp (F64 F64) -> Pair, Pure, "exponential";
+            nb_clog (F64 F64) -> Pair, Pure, "natural logarithm";
+            nb_csin (F64 F64) -> Pair, Pure, "sine";
+            nb_ccos (F64 F64) -> Pair, Pure, "cosine";
+            nb_ctan (F64 F64) -> Pair, Pure, "tangent";
+            nb_csinh (F64 F64) -> Pair, Pure, "hyperbolic sine";
+            nb_ccosh (F64 F64) -> Pair, Pure, "hyperbolic cosine";
+            nb_ctanh (F64 F64) -> Pair, Pure, "hyperbolic tangent";
+            nb_casin (F64 F64) -> Pair, Pure, "arc sine";
+            nb_cacos (F64 F64) -> Pair, Pure, "arc cosine";
+            nb_catan (F64 F64) -> Pair, Pure, "arc tangent";
+            nb_casinh (F64 F64) -> Pair, Pure, "inverse hyperbolic sine";
+            nb_cacosh (F64 F64) -> Pair, Pure, "inverse hyperbolic cosine";
+            nb_catanh (F64 F64) -> Pair, Pure, "inverse hyperbolic tangent";
+            nb_cpow (F64 F64 F64 F64) -> Pair, Pure, "power as NumPy: exact for small whole exponents; 0 ** 0 is 1; NaN for 0 to a power with negative real part";
+            nb_cdiv (F64 F64 F64 F64) -> Pair, Pure, "quotient by Smith's method, as NumPy; a zero divisor gives infinities and NaN";
+        }
+    };
+}
+
+macro_rules! table {
+    ($($name:ident ($($argument:ident)*) -> $result:ident, $effect:ident, $doc:literal;)*) => {
+        /// All runtime functions.
+        pub const SYMBOLS: &[Symbol] = &[$(Symbol { name: stringify!($name), arguments: arguments!($($argument)*), result: CType::$result, effect: Effect::$effect, doc: $doc }),*];
+    };
+}
+macro_rules! arguments {
+    (Void) => { &[] };
+    ($($argument:ident)*) => { &[$(CType::$argument),*] };
+}
+runtime_symbols!(table);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_unique_and_a_site_comes_first() {
+        for (i, symbol) in SYMBOLS.iter().enumerate() {
+            assert!(SYMBOLS[..i].iter().all(|s| s.name != symbol.name), "{}", symbol.name);
+            if symbol.effect.unwinds() {
+                assert_eq!(symbol.arguments.first(), Some(&CType::Ptr), "{}", symbol.name);
+            }
+            assert!(symbol.arguments.iter().all(|a| !matches!(a, CType::Void | CType::Pair)), "{}", symbol.name);
+        }
+    }
+}

@@ -104,6 +104,10 @@ fn compiled(engine: &mut Engine, instance: usize, site: &Site, symbol: &str) -> 
     for (i, arg) in bound.into_iter().enumerate() {
         let (t, e) = match (arg, i.checked_sub(first_default).and_then(|d| callee.defaults.get(d))) {
             (Some(arg), _) => (arg.val.ty(), arg.expr),
+            (None, Some(default)) if default.val.ty() == Ty::Any => {
+                let message = format!("the default of `{name}`'s parameter `{}` is {}, which cannot be compiled", callee.arg_names[i], default.val.describe());
+                return Err(Problem::new(Code::NB0104, message));
+            }
             (None, Some(default)) => {
                 let t = default.dtype.map_or_else(|| default.val.ty(), Ty::Scalar);
                 (t.clone(), Expr::Const(default.val.clone(), t))

@@ -125,7 +125,7 @@ pub fn result(source: &Source, frame: &Frame, entry: bool) -> Option<Diagnostic>
             }
             Some(if types.0 == Ty::None || types.1 == Ty::None { d.help("return a value on every path; falling off the end returns None") } else { d })
         }
-        v if entry && !returnable(&v.ty()) => {
+        v if entry && *v != Val::Error && !returnable(&v.ty()) => {
             let span = returns().next().and_then(|o| Span::of(o.location)).or(place);
             Some(Diagnostic::error(Code::NB0101, span, format!("{} cannot be returned to Python", v.describe())))
         }

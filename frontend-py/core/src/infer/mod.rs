@@ -119,6 +119,10 @@ fn request(engine: &mut engine::Engine) -> Vec<usize> {
                 engine.refuse(f, Code::NB0207, format!("`{}` has {} parameters, but {} argument types are given", source.symbol, source.arg_names.len(), types.len()));
                 continue;
             }
+            if let Some(d) = source.defaults[source.defaults.len() - missing..].iter().find(|d| d.val.ty() == Ty::Any) {
+                engine.refuse(f, Code::NB0104, format!("a default of `{}` is {}, which cannot be compiled", source.symbol, d.val.describe()));
+                continue;
+            }
             types.extend(source.defaults[source.defaults.len() - missing..].iter().map(|d| d.dtype.map_or_else(|| d.val.ty(), Ty::Scalar)));
             if let Some(i) = engine.instance(f, types, None) {
                 engine.instances[i].entry = true;

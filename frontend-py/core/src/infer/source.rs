@@ -2,7 +2,7 @@
 use super::val::Val;
 use melior::ir::{
     Attribute, AttributeLike, BlockLike, Location, OperationRef, RegionLike, TypeLike, Value, ValueLike,
-    attribute::{ArrayAttribute, FlatSymbolRefAttribute, FloatAttribute, IntegerAttribute, StringAttribute, TypeAttribute},
+    attribute::{ArrayAttribute, DictionaryAttribute, FlatSymbolRefAttribute, FloatAttribute, IntegerAttribute, StringAttribute, TypeAttribute},
     operation::OperationLike,
     r#type::FunctionType,
 };
@@ -233,8 +233,8 @@ fn request(attribute: Attribute) -> Option<Vec<Ty>> {
     (0..function.input_count()).map(|i| Ty::from_mlir(function.input(i).ok()?)).collect()
 }
 
-/// A constant attribute: bool, 64-bit integer and float are Python's, other widths NumPy's, an array of two floats of a
-/// dictionary `{real, imag}` is complex, a plain array a tuple.
+/// A constant attribute: bool, 64-bit integer and float are Python's, other widths NumPy's, an array is a tuple, a dictionary of one entry
+/// a complex number, a library object or a value that cannot be compiled.
 fn constant(attribute: Attribute) -> Option<Constant> {
     let python = |val| Some(Constant { val, dtype: None });
     if attribute.is_unit() {
@@ -259,6 +259,17 @@ fn constant(attribute: Attribute) -> Option<Constant> {
     }
     if let Ok(f) = FlatSymbolRefAttribute::try_from(attribute) {
         return python(Val::Of(Ty::Function(f.value().into())));
+    }
+    if let Ok(dictionary) = DictionaryAttribute::try_from(attribute) {
+        if let Some(path) = dictionary.element_by_name("entity").and_then(|a| StringAttribute::try_from(a).ok()) {
+            return python(Val::Of(Ty::Entity(path.value().into())));
+        }
+        if let Some(name) = dictionary.element_by_name("unsupported").and_then(|a| StringAttribute::try_from(a).ok()) {
+            return python(Val::Unsupported(name.value().into()));
+        }
+        let parts = dictionary.element_by_name("complex").and_then(constant)?;
+        let single = dictionary.element_by_name("complex").and_then(|a| ArrayAttribute::try_from(a).ok()?.element(0).ok()).is_some_and(|a| AttributeLike::r#type(&a).is_f32());
+        return Some(Constant { val: parts.val, dtype: Some(if single { DType::Complex64 } else { DType::Complex128 }) });
     }
     let array = ArrayAttribute::try_from(attribute).ok()?;
     let elements = (0..array.len()).map(|i| constant(array.element(i).ok()?).map(|c| c.val)).collect::<Option<Arc<[Val]>>>()?;

@@ -25,6 +25,8 @@ pub enum Val {
     Tuple(Arc<[Val]>),
     /// Method of an object: type of the receiver, name
     Method(Arc<Ty>, Arc<str>),
+    /// A default that cannot be compiled: the name of its Python type
+    Unsupported(Arc<str>),
     /// Any other type
     Of(Ty),
     /// Types met that have no common type: the two
@@ -67,7 +69,7 @@ impl Val {
             Val::Bool(_) => Ty::BOOL,
             Val::Tuple(e) => Ty::tuple(e.iter().map(Val::ty)),
             Val::Of(t) => t.clone(),
-            Val::Never | Val::Error | Val::Unbound | Val::Method(..) | Val::Conflict(_) => Ty::Any,
+            Val::Never | Val::Error | Val::Unbound | Val::Method(..) | Val::Unsupported(_) | Val::Conflict(_) => Ty::Any,
         }
     }
 
@@ -129,6 +131,7 @@ impl Val {
         match self {
             Val::Conflict(c) => format!("{} or {}", c.0, c.1),
             Val::Method(t, name) => format!("method `{name}` of {t}"),
+            Val::Unsupported(name) => format!("a Python `{name}`"),
             Val::Never | Val::Error | Val::Unbound => "no value".into(),
             v => v.ty().to_string(),
         }

@@ -1,0 +1,50 @@
+#include "Optimizer.h"
+#include "llvm/IR/Module.h"
+#include "llvm/Passes/OptimizationLevel.h"
+using namespace llvm;
+
+Optimizer::Optimizer(TargetMachine &tm, const NbVectorLibrary *vectors) : tm(tm), vectors(vectors), plain(tm.getTargetTriple()), current(&plain) {}
+
+// Whether the module calls a function that has vector variants, and the library is there.
+bool Optimizer::wantsVectors(const Module &m) {
+  if (!vectors || (tried && !vectorized)) return false;
+  bool called = false;
+  for (const Function &f : m) {
+    if (!f.isDeclaration()) continue;
+    for (size_t i = 0; i < vectors->count && !called; ++i) called = f.getName() == vectors->functions[i].scalar;
+  }
+  if (!called) return false;
+  if (!tried) {
+    tried = true;
+    if (!vectors->load()) return false;
+    std::vector<VecDesc> rows;
+    for (size_t i = 0; i < vectors->count; ++i) {
+      const NbVectorFunction &f = vectors->functions[i];
+      rows.emplace_back(f.scalar, f.vector, ElementCount::getFixed(f.lanes), /*Masked=*/false, f.prefix, std::nullopt);
+    }
+    vectorized.emplace(tm.getTargetTriple());
+    vectorized->addVectorizableFunctions(rows);
+  }
+  return vectorized.has_value();
+}
+
+void Optimizer::run(Module &m, int level) {
+  current = level > 1 && wantsVectors(m) ? &*vectorized : &plain;
+  tm.setOptLevel(level == 0 ? CodeGenOptLevel::None : level == 1 ? CodeGenOptLevel::Less : CodeGenOptLevel::Default);
+  LoopAnalysisManager lam;
+  FunctionAnalysisManager fam;
+  CGSCCAnalysisManager cam;
+  ModuleAnalysisManager mam;
+  fam.registerPass([&] { return TargetLibraryAnalysis(*current); });
+  PipelineTuningOptions tuning;
+  tuning.LoopVectorization = tuning.SLPVectorization = tuning.LoopInterleaving = level > 1;
+  PassBuilder builder(&tm, tuning);
+  builder.registerModuleAnalyses(mam);
+  builder.registerCGSCCAnalyses(cam);
+  builder.registerFunctionAnalyses(fam);
+  builder.registerLoopAnalyses(lam);
+  builder.crossRegisterProxies(lam, fam, cam, mam);
+  OptimizationLevel levels[] = {OptimizationLevel::O0, OptimizationLevel::O1, OptimizationLevel::O2, OptimizationLevel::O3};
+  ModulePassManager passes = level ? builder.buildPerModuleDefaultPipeline(levels[level]) : builder.buildO0DefaultPipeline(levels[0]);
+  passes.run(m, mam);
+}

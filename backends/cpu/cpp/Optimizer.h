@@ -1,0 +1,34 @@
+// The optimiser: one per process, so that what does not depend on the module is set up once.
+#pragma once
+#include "Shim.h"
+#include "llvm/Analysis/TargetLibraryInfo.h"
+#include "llvm/Passes/PassBuilder.h"
+#include <memory>
+#include <optional>
+#include <vector>
+// One vector variant of a scalar function.
+struct NbVectorFunction { const char *scalar, *vector, *prefix; unsigned lanes; };
+struct NbVectorLibrary {
+  // Loads the library; false if there is none. Called before the first module that could use it.
+  bool (*load)();
+  const NbVectorFunction *functions;
+  size_t count;
+};
+class Optimizer {
+public:
+  Optimizer(llvm::TargetMachine &tm, const NbVectorLibrary *vectors);
+  // `level`: 0 to 3.
+  void run(llvm::Module &m, int level);
+  llvm::TargetMachine &target() { return tm; }
+  // What the code generator may assume of library functions, as in the last run.
+  const llvm::TargetLibraryInfoImpl &library() { return *current; }
+private:
+  struct Pipeline;
+  bool wantsVectors(const llvm::Module &m);
+  llvm::TargetMachine &tm;
+  const NbVectorLibrary *vectors;
+  bool tried = false;
+  llvm::TargetLibraryInfoImpl plain;
+  std::optional<llvm::TargetLibraryInfoImpl> vectorized;
+  llvm::TargetLibraryInfoImpl *current;
+};

@@ -1,0 +1,128 @@
+//! Assignment: to names, tuples of targets, subscripts; augmented assignment.
+use super::{expressions::operator, function::Builder, ir::{Op, TRUE, Val}};
+use numbra_dialects::{Code, Diagnostic};
+use ruff_python_ast::{Expr, StmtAssign, StmtAugAssign};
+use ruff_text_size::{Ranged, TextRange};
+
+/// The elements of a tuple or list display without starred elements.
+fn display(e: &Expr) -> Option<&[Expr]> {
+    let elements = match e {
+        Expr::Tuple(t) => &t.elts,
+        Expr::List(l) => &l.elts,
+        _ => return None,
+    };
+    (!elements.iter().any(|e| matches!(e, Expr::Starred(_)))).then_some(elements)
+}
+
+impl<'a> Builder<'a, '_> {
+    /// `a = b = value`.
+    pub fn assign(&mut self, s: &'a StmtAssign) {
+        // `a, b = b, a`: all values, then all targets; no tuple is needed.
+        if let ([target], Expr::Tuple(_)) = (&*s.targets, &*s.value)
+            && let (Some(targets), Some(values)) = (display(target), display(&s.value))
+            && targets.len() == values.len()
+        {
+            let values: Vec<Val> = values.iter().map(|v| self.expression(v)).collect();
+            for (target, value) in targets.iter().zip(values) {
+                self.assign_to(target, value);
+            }
+            return;
+        }
+        let value = self.expression(&s.value);
+        for target in &s.targets {
+            self.assign_to(target, value);
+        }
+    }
+
+    /// Assigns a value to one target.
+    pub fn assign_to(&mut self, target: &'a Expr, value: Val) {
+        match target {
+            Expr::Name(name) => self.assign_name(&name.id, name.range, value),
+            Expr::Tuple(t) => self.unpack(&t.elts, t.range, value),
+            Expr::List(l) => self.unpack(&l.elts, l.range, value),
+            Expr::Subscript(s) => {
+                let object = self.expression(&s.value);
+                let index = self.index(&s.slice);
+                self.push(Op::SetItem(object, index, value), s.range);
+            }
+            Expr::Attribute(a) => {
+                let place = self.span(a.range);
+                self.error(Diagnostic::error(Code::NB0100, place.clone(), "attributes cannot be assigned to")
+                    .label(place, format!("sets the attribute `{}`", a.attr))
+                    .help("return the new value, or keep it in an array element"));
+            }
+            Expr::Starred(s) => self.refuse_starred_target(s.range),
+            other => {
+                let place = self.span(other.range());
+                self.error(Diagnostic::error(Code::NB0001, place.clone(), "cannot assign to this expression").label(place, "not a target"));
+            }
+        }
+    }
+
+    fn refuse_starred_target(&mut self, range: TextRange) {
+        let place = self.span(range);
+        self.error(Diagnostic::error(Code::NB0100, place.clone(), "starred targets are not supported")
+            .label(place, "takes a number of values that is not known here")
+            .help("take slices of a tuple instead: `first, rest = t[0], t[1:]`"));
+    }
+
+    /// Assigns to a name.
+    pub fn assign_name(&mut self, name: &'a str, range: TextRange, value: Val) {
+        match self.locals.get(name).copied() {
+            Some(local) => {
+                self.body.write(local, value);
+                let flag = self.body.flag(local);
+                self.body.write(flag, TRUE);
+            }
+            None => self.refuse_outer(name, range, "assigned to"),
+        }
+    }
+
+    /// Reports a change of a name that belongs to the module or an outer function.
+    pub fn refuse_outer(&mut self, name: &str, range: TextRange, done: &str) {
+        let place = self.span(range);
+        self.error(Diagnostic::error(Code::NB0100, place.clone(), format!("`{name}` is not local and cannot be {done}"))
+            .label(place, "globals are constants in compiled code")
+            .help("return the new value, or keep it in an array that is passed as an argument"));
+    }
+
+    fn unpack(&mut self, targets: &'a [Expr], range: TextRange, value: Val) {
+        if let Some(star) = targets.iter().find(|t| matches!(t, Expr::Starred(_))) {
+            self.refuse_starred_target(star.range());
+            return;
+        }
+        let first = self.push(Op::Unpack(value, targets.len()), range);
+        for (i, target) in targets.iter().enumerate() {
+            self.assign_to(target, Val(first.0 + i as u32));
+        }
+    }
+
+    /// `target op= value`: object and index are evaluated once, before the value.
+    pub fn augmented_assign(&mut self, s: &'a StmtAugAssign) {
+        let kind = operator(s.op);
+        match &*s.target {
+            Expr::Name(name) => {
+                let lhs = match self.locals.get(name.id.as_str()).copied() {
+                    Some(local) => self.read_local(local, name.range),
+                    // `assign_name` says what is wrong.
+                    None => super::ir::FALSE,
+                };
+                let rhs = self.expression(&s.value);
+                let value = self.push(Op::Binary { kind, lhs, rhs, inplace: true }, s.range);
+                self.assign_name(&name.id, name.range, value);
+            }
+            Expr::Subscript(target) => {
+                let object = self.expression(&target.value);
+                let index = self.index(&target.slice);
+                let lhs = self.push(Op::GetItem(object, index), target.range);
+                let rhs = self.expression(&s.value);
+                let value = self.push(Op::Binary { kind, lhs, rhs, inplace: true }, s.range);
+                self.push(Op::SetItem(object, index, value), target.range);
+            }
+            other => {
+                self.expression(&s.value);
+                self.assign_to(other, super::ir::FALSE);
+            }
+        }
+    }
+}

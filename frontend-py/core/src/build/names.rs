@@ -1,0 +1,100 @@
+//! Reading names and attributes. What starts at a module is resolved here; the rest is an attribute of a run-time value.
+use super::{function::Builder, ir::{Op, TRUE, Val, Var}, scope::Scope, suggest};
+use crate::host::{ModuleId, Value};
+use numbra_dialects::{Code, Diagnostic};
+use ruff_python_ast::{Expr, ExprAttribute, ExprName};
+use ruff_text_size::TextRange;
+
+impl<'a> Builder<'a, '_> {
+    /// Reports `nonlocal` and assigned `global` names where they are declared.
+    pub fn outer_names(&mut self, scope: &Scope<'a>) {
+        for (name, range) in &scope.outer {
+            if self.locals.contains_key(name) {
+                let place = self.span(*range);
+                self.error(Diagnostic::error(Code::NB0001, place.clone(), format!("`{name}` is a parameter and declared global")).label(place, "also a parameter"));
+            }
+        }
+    }
+
+    /// The value of a name.
+    pub fn name(&mut self, name: &'a ExprName) -> Val {
+        if let Some(local) = self.locals.get(name.id.as_str()).copied() {
+            return self.read_local(local, name.range);
+        }
+        match self.global(&name.id) {
+            Some(value) => self.known_value(&value, &format!("`{}`", name.id), name.range),
+            None => self.undefined(&name.id, name.range),
+        }
+    }
+
+    /// The value of a local; a check precedes it, which is dropped later where the local is always bound.
+    pub fn read_local(&mut self, local: Var, range: TextRange) -> Val {
+        let flag = self.body.flag(local);
+        let bound = self.body.read(flag, range);
+        if bound != TRUE {
+            let name = self.body.locals[local.0 as usize].clone();
+            self.push(Op::CheckBound(bound, name), range);
+            self.body.write(flag, TRUE);
+        }
+        self.body.read(local, range)
+    }
+
+    fn global(&mut self, name: &'a str) -> Option<Value> {
+        let (host, function) = (self.host, self.function);
+        self.globals.entry(name).or_insert_with(|| host.global(function, name)).clone()
+    }
+
+    fn undefined(&mut self, name: &str, range: TextRange) -> Val {
+        let place = self.span(range);
+        let mut diagnostic = Diagnostic::error(Code::NB0206, place.clone(), format!("name `{name}` is not defined")).label(place, "not found");
+        let known = self.host.names(self.function);
+        let candidates = self.body.locals.iter().map(String::as_str).chain(known.iter().map(String::as_str));
+        if let Some(similar) = suggest::nearest(name, candidates) {
+            diagnostic = diagnostic.help(format!("did you mean `{similar}`?"));
+        }
+        self.error(diagnostic)
+    }
+
+    /// The compile-time value of a chain of names that starts at a module: `np`, `np.random`, `np.pi`.
+    fn chain(&mut self, e: &'a Expr) -> Option<Value> {
+        match e {
+            Expr::Name(name) if !self.locals.contains_key(name.id.as_str()) => self.global(&name.id),
+            Expr::Attribute(a) => match self.chain(&a.value)? {
+                Value::Module(module) => self.host.attribute(module, &a.attr),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+
+    /// An attribute.
+    pub fn attribute(&mut self, e: &'a ExprAttribute) -> Val {
+        if let Some(Value::Module(module)) = self.chain(&e.value) {
+            return match self.host.attribute(module, &e.attr) {
+                Some(value) => self.known_value(&value, &format!("`{}`", dotted(e)), e.range),
+                None => self.unknown_attribute(module, e),
+            };
+        }
+        let object = self.expression(&e.value);
+        self.push(Op::GetAttr(object, e.attr.to_string()), e.range)
+    }
+
+    fn unknown_attribute(&mut self, module: ModuleId, e: &'a ExprAttribute) -> Val {
+        let place = self.span(e.attr.range);
+        let mut diagnostic = Diagnostic::error(Code::NB0203, place.clone(), format!("module has no attribute `{}`", e.attr)).label(place, "not found");
+        let known = self.host.attribute_names(module);
+        if let Some(similar) = suggest::nearest(&e.attr, known.iter().map(String::as_str)) {
+            diagnostic = diagnostic.help(format!("did you mean `{similar}`?"));
+        }
+        self.error(diagnostic)
+    }
+}
+
+/// The text of a chain of names.
+fn dotted(e: &ExprAttribute) -> String {
+    match &*e.value {
+        Expr::Name(n) => format!("{}.{}", n.id, e.attr),
+        Expr::Attribute(a) => format!("{}.{}", dotted(a), e.attr),
+        _ => e.attr.to_string(),
+    }
+}

@@ -1,0 +1,117 @@
+//! Statements without a family of their own: `return`, `raise`, `assert`, `del`, `pass`, expressions; and the table of all statements.
+use super::{function::Builder, ir::{FALSE, Literal, Op, Terminator}, unsupported};
+use crate::source::deeper;
+use numbra_dialects::{Code, Diagnostic};
+use ruff_python_ast::{Expr, Stmt};
+use ruff_text_size::Ranged;
+
+impl<'a> Builder<'a, '_> {
+    /// Statements in order.
+    pub fn statements(&mut self, list: &'a [Stmt]) {
+        for statement in list {
+            deeper(|| self.statement(statement));
+        }
+    }
+
+    fn statement(&mut self, statement: &'a Stmt) {
+        let range = statement.range();
+        match statement {
+            Stmt::Pass(_) | Stmt::Global(_) => {}
+            Stmt::Expr(s) => {
+                // A string or number that stands alone (a docstring) does nothing.
+                if !s.value.is_literal_expr() {
+                    self.expression(&s.value);
+                }
+            }
+            Stmt::Return(s) => {
+                let value = match &s.value {
+                    Some(value) => self.expression(value),
+                    None => self.constant(Literal::None, range),
+                };
+                self.body.end(Terminator::Return(value), range);
+            }
+            Stmt::Assign(s) => self.assign(s),
+            Stmt::AugAssign(s) => self.augmented_assign(s),
+            Stmt::AnnAssign(s) => {
+                if let Some(value) = &s.value {
+                    let value = self.expression(value);
+                    self.assign_to(&s.target, value);
+                }
+            }
+            Stmt::Delete(s) => s.targets.iter().for_each(|t| self.delete(t)),
+            Stmt::If(s) => self.if_statement(s),
+            Stmt::While(s) => self.while_loop(s),
+            Stmt::For(s) => self.for_loop(s),
+            Stmt::Break(_) => self.leave(range, |l| l.exit, "break"),
+            Stmt::Continue(_) => self.leave(range, |l| l.next, "continue"),
+            Stmt::Assert(s) => {
+                let (holds, fails) = (self.body.block(), self.body.block());
+                self.condition(&s.test, holds, fails);
+                self.body.begin(fails);
+                let callee = self.push(Op::Entity("builtins.AssertionError".into()), range);
+                let arguments = s.msg.iter().map(|m| self.expression(m)).collect();
+                let exception = self.push(Op::Call { callee, arguments, keywords: vec![] }, range);
+                self.body.end(Terminator::Raise(exception), range);
+                self.body.begin(holds);
+            }
+            Stmt::Raise(s) => match &s.exc {
+                // The cause shows in tracebacks only; compiled code has none to show it in.
+                Some(exception) => {
+                    let exception = self.expression(exception);
+                    self.body.end(Terminator::Raise(exception), range);
+                }
+                None => {
+                    let place = self.span(range);
+                    self.error(Diagnostic::error(Code::NB0100, place.clone(), "`raise` without an exception is not supported")
+                        .label(place, "raises again what an `except` caught")
+                        .help("name the exception: `raise ValueError(\"text\")`"));
+                    self.body.end(Terminator::Raise(FALSE), range);
+                }
+            },
+            Stmt::Try(s) => {
+                self.refuse_statement(statement);
+                // The blocks are checked as well.
+                self.statements(&s.body);
+                for handler in &s.handlers {
+                    let ruff_python_ast::ExceptHandler::ExceptHandler(h) = handler;
+                    self.statements(&h.body);
+                }
+                self.statements(&s.orelse);
+                self.statements(&s.finalbody);
+            }
+            Stmt::With(s) => {
+                self.refuse_statement(statement);
+                self.statements(&s.body);
+            }
+            _ => self.refuse_statement(statement),
+        }
+    }
+
+    fn refuse_statement(&mut self, statement: &'a Stmt) {
+        let (range, message, label, help) = unsupported::statement(statement);
+        let place = self.span(range);
+        self.error(Diagnostic::error(Code::NB0100, place.clone(), message).label(place, label).help(help));
+    }
+
+    fn delete(&mut self, target: &'a Expr) {
+        match target {
+            Expr::Name(name) => match self.locals.get(name.id.as_str()).copied() {
+                Some(local) => {
+                    self.read_local(local, name.range);
+                    let (flag, unbound) = (self.body.flag(local), self.body.unbound(local));
+                    self.body.write(flag, FALSE);
+                    self.body.write(local, unbound);
+                }
+                None => self.refuse_outer(&name.id, name.range, "deleted"),
+            },
+            Expr::Tuple(t) => t.elts.iter().for_each(|e| self.delete(e)),
+            Expr::List(l) => l.elts.iter().for_each(|e| self.delete(e)),
+            _ => {
+                let place = self.span(target.range());
+                self.error(Diagnostic::error(Code::NB0100, place.clone(), "only variables can be deleted")
+                    .label(place, "not a variable")
+                    .help("arrays and tuples do not lose elements: take a slice instead"));
+            }
+        }
+    }
+}

@@ -1,0 +1,57 @@
+//! What is said about constructs that are not supported: message, label under the source, and what to do instead.
+use ruff_python_ast::{Expr, Stmt};
+use ruff_text_size::{Ranged, TextRange, TextSize};
+
+/// Message, label and help.
+type Text = (&'static str, &'static str, &'static str);
+
+/// The first characters of a statement: its keyword. The whole of a long statement would hide what is meant.
+fn keyword(statement: &Stmt, length: u32) -> TextRange {
+    TextRange::at(statement.range().start(), TextSize::from(length))
+}
+
+/// Of a statement, with the place to show.
+pub fn statement(statement: &Stmt) -> (TextRange, &'static str, &'static str, &'static str) {
+    let whole = statement.range();
+    let (range, (message, label, help)): (TextRange, Text) = match statement {
+        Stmt::FunctionDef(s) => (s.name.range, (
+            "nested functions are not supported", "defined inside a compiled function", "move it to the top level and decorate it with `njit`")),
+        Stmt::ClassDef(s) => (s.name.range, (
+            "classes inside functions are not supported", "defined inside a compiled function", "use tuples or arrays for the data")),
+        Stmt::Try(_) => (keyword(statement, 3), (
+            "`try` is not supported", "catches exceptions", "test for the condition before, or catch the exception in the calling Python code")),
+        Stmt::With(s) => (keyword(statement, if s.is_async { 10 } else { 4 }), (
+            "`with` is not supported", "a context manager", "enter the context in the calling Python code")),
+        Stmt::Match(_) => (keyword(statement, 5), ("`match` is not supported", "structural pattern matching", "use `if` and `elif`")),
+        Stmt::Import(_) | Stmt::ImportFrom(_) => (whole, (
+            "imports inside functions are not supported", "runs at every call", "move the import to the top of the file")),
+        Stmt::Nonlocal(_) => (whole, (
+            "`nonlocal` is not supported", "variables of outer functions are constants in compiled code", "pass the value as an argument and return the new one")),
+        Stmt::TypeAlias(_) => (whole, ("type aliases inside functions are not supported", "no value at run time", "move it to the top of the file")),
+        Stmt::IpyEscapeCommand(_) => (whole, ("IPython commands are not Python", "not Python", "remove it from the function")),
+        _ => (whole, ("statement is not supported", "not supported", "rewrite it with simpler statements")),
+    };
+    (range, message, label, help)
+}
+
+/// Of an expression.
+pub fn expression(e: &Expr) -> Text {
+    match e {
+        Expr::List(_) => ("lists are not supported", "a list", "use a tuple, or an array: `np.empty(n)`"),
+        Expr::Dict(_) => ("dictionaries are not supported", "a dictionary", "use arrays for keys and values"),
+        Expr::Set(_) => ("sets are not supported", "a set", "use a sorted array, or an array of bool"),
+        Expr::ListComp(_) => ("list comprehensions are not supported", "builds a list", "fill an array in a `for` loop"),
+        Expr::SetComp(_) => ("set comprehensions are not supported", "builds a set", "fill an array in a `for` loop"),
+        Expr::DictComp(_) => ("dictionary comprehensions are not supported", "builds a dictionary", "fill arrays in a `for` loop"),
+        Expr::Generator(_) => ("generator expressions are not supported", "a generator", "write the loop out"),
+        Expr::Lambda(_) => ("lambdas inside functions are not supported", "an inner function", "define it at the top level and decorate it with `njit`"),
+        Expr::FString(_) => ("formatted strings are not supported", "a formatted string", "build the text in the calling Python code"),
+        Expr::TString(_) => ("template strings are not supported", "a template string", "build the text in the calling Python code"),
+        Expr::BytesLiteral(_) => ("bytes are not supported", "bytes", "pass an array of `uint8`"),
+        Expr::Yield(_) | Expr::YieldFrom(_) => ("generators are not supported", "makes the function a generator", "fill an array and return it"),
+        Expr::Await(_) => ("`await` is not supported", "waits for a coroutine", "await in the calling Python code"),
+        Expr::Starred(_) => ("starred expressions are not supported", "unpacks a sequence", "write out the elements"),
+        Expr::IpyEscapeCommand(_) => ("IPython commands are not Python", "not Python", "remove it from the function"),
+        _ => ("expression is not supported", "not supported", "rewrite it with simpler expressions"),
+    }
+}

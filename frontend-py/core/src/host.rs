@@ -1,0 +1,104 @@
+//! What the frontend asks about the world outside the source text: values of globals and module attributes, and where functions are.
+use numbra_abi::DType;
+use numbra_dialects::Diagnostic;
+use std::sync::Arc;
+
+/// One per compiled Python function.
+pub type FunctionId = u64;
+/// One per module object.
+pub type ModuleId = u64;
+
+/// A value known at compile time.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Value {
+    /// `None`
+    None,
+    /// `...`
+    Ellipsis,
+    /// Python's bool
+    Bool(bool),
+    /// Python's int that fits 64 bits with sign
+    Int(i64),
+    /// Python's int that only fits 64 bits without sign
+    UInt(u64),
+    /// Python's float
+    Float(f64),
+    /// Python's complex: real and imaginary part
+    Complex(f64, f64),
+    /// Python's str
+    Str(String),
+    /// Python's tuple
+    Tuple(Vec<Value>),
+    /// NumPy scalar, little-endian bytes
+    Scalar(DType, [u8; 16]),
+    /// Module object
+    Module(ModuleId),
+    /// Library object by canonical dotted path: `math.sqrt`, `numpy.zeros`, `builtins.len`, `numpy.float32`, `builtins.ValueError`
+    Entity(String),
+    /// Another Python function that is compiled
+    Function(FunctionId),
+    /// Anything else: the name of its Python type, for the diagnostic
+    Unsupported(String),
+}
+
+/// Compile options that change code.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Options {
+    /// Check indices against array bounds
+    pub boundscheck: bool,
+    /// `"python"` (division by zero raises) or `"numpy"`
+    pub error_model: String,
+    /// Fast-math flags by MLIR's names: `contract`, `reassoc`, `nnan`, ...
+    pub fastmath: Vec<String>,
+    /// `"never"` or `"always"`
+    pub inline: String,
+    /// Release the global interpreter lock while running
+    pub nogil: bool,
+    /// Emit debug information and do not optimise variables away
+    pub debug: bool,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self { boundscheck: true, error_model: "python".into(), fastmath: vec![], inline: "never".into(), nogil: false, debug: false }
+    }
+}
+
+/// Where the text of a function is.
+#[derive(Clone, Debug)]
+pub struct FunctionSource {
+    /// Text of the whole file, or at least of the function
+    pub text: Arc<str>,
+    /// File name for locations
+    pub file: String,
+    /// `__name__`
+    pub name: String,
+    /// `__qualname__`
+    pub qualname: String,
+    /// 1-based line of `def`, of its first decorator, or of the lambda
+    pub first_line: usize,
+    /// Defaults of the last parameters
+    pub defaults: Vec<Value>,
+    /// Compile options
+    pub options: Options,
+}
+
+/// The world outside the source text.
+pub trait Host {
+    /// Where the text of a function is.
+    fn source(&self, function: FunctionId) -> Result<FunctionSource, Diagnostic>;
+    /// What a name that is not local means in a function: closure cell, global, then builtin.
+    fn global(&self, function: FunctionId, name: &str) -> Option<Value>;
+    /// Attribute of a module object.
+    fn attribute(&self, module: ModuleId, name: &str) -> Option<Value>;
+    /// Names that [`Host::global`] knows, to suggest one for a misspelt name.
+    fn names(&self, function: FunctionId) -> Vec<String> {
+        let _ = function;
+        Vec::new()
+    }
+    /// Names that [`Host::attribute`] knows, to suggest one for a misspelt attribute.
+    fn attribute_names(&self, module: ModuleId) -> Vec<String> {
+        let _ = module;
+        Vec::new()
+    }
+}

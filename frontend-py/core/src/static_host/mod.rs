@@ -1,0 +1,97 @@
+//! A [`Host`] over the top level of one `.py` file, without Python: imports, constants and function definitions.
+//!
+//! For tools and tests. The top level is not run: an assignment whose value cannot be told from the text leaves a name that only
+//! a diagnostic can use.
+mod constants;
+mod options;
+mod toplevel;
+
+pub use constants::BUILTINS;
+
+use crate::{build, host::{FunctionId, FunctionSource, Host, ModuleId, Value}};
+use melior::{Context, ir::Module};
+use numbra_dialects::{Code, Diagnostic};
+use std::{collections::HashMap, sync::Arc};
+
+/// The file.
+pub struct StaticHost {
+    text: Arc<str>,
+    file: String,
+    functions: Vec<FunctionSource>,
+    /// Whether each function has one of our decorators
+    decorated: Vec<bool>,
+    names: HashMap<String, Value>,
+    /// Dotted path of each module object
+    modules: Vec<String>,
+}
+
+impl StaticHost {
+    /// Reads the top level of a file.
+    pub fn new(file: &str, text: &str) -> Result<StaticHost, Diagnostic> {
+        let mut host = StaticHost { text: text.into(), file: file.into(), functions: vec![], decorated: vec![], names: HashMap::new(), modules: vec![] };
+        let unit = crate::source::parse_file(&host.text, file)?;
+        toplevel::run(&mut host, &unit);
+        Ok(host)
+    }
+
+    /// The functions to compile: those decorated with `njit` or `jit`, or all where none is.
+    pub fn functions(&self) -> Vec<FunctionId> {
+        let all = 0..self.functions.len();
+        let some = self.decorated.contains(&true);
+        all.filter(|i| !some || self.decorated[*i]).map(|i| i as FunctionId).collect()
+    }
+
+    /// The function that a top-level name is bound to.
+    pub fn function(&self, name: &str) -> Option<FunctionId> {
+        match self.names.get(name) {
+            Some(Value::Function(id)) => Some(*id),
+            _ => None,
+        }
+    }
+
+    fn module(&mut self, path: &str) -> Value {
+        let known = self.modules.iter().position(|m| m == path);
+        let id = known.unwrap_or_else(|| {
+            self.modules.push(path.to_string());
+            self.modules.len() - 1
+        });
+        Value::Module(id as ModuleId)
+    }
+}
+
+impl Host for StaticHost {
+    fn source(&self, function: FunctionId) -> Result<FunctionSource, Diagnostic> {
+        let found = self.functions.get(function as usize).cloned();
+        found.ok_or_else(|| Diagnostic::error(Code::NB0002, None, format!("{} has no function number {function}", self.file)))
+    }
+
+    fn global(&self, _: FunctionId, name: &str) -> Option<Value> {
+        let builtin = || BUILTINS.binary_search(&name).is_ok().then(|| Value::Entity(format!("builtins.{name}")));
+        self.names.get(name).cloned().or_else(builtin)
+    }
+
+    fn attribute(&self, module: ModuleId, name: &str) -> Option<Value> {
+        let path = self.modules.get(module as usize)?;
+        if let Some(constant) = constants::of_module(path, name) {
+            return Some(constant);
+        }
+        let full = format!("{path}.{name}");
+        // A module that the file imports under its full name.
+        match self.modules.iter().position(|m| *m == full) {
+            Some(id) => Some(Value::Module(id as ModuleId)),
+            None => Some(Value::Entity(full)),
+        }
+    }
+
+    fn names(&self, _: FunctionId) -> Vec<String> {
+        let mut names: Vec<String> = self.names.keys().cloned().chain(BUILTINS.iter().map(|b| b.to_string())).collect();
+        names.sort();
+        names
+    }
+}
+
+/// Builds the functions of a `.py` file: those decorated with `njit` or `jit`, or all where none is.
+pub fn import_file<'c>(context: &'c Context, path: &str, text: &str) -> Result<Module<'c>, Vec<Diagnostic>> {
+    let host = StaticHost::new(path, text).map_err(|d| vec![d])?;
+    build::build_modules(context, &host, &host.functions())
+}

@@ -1,0 +1,231 @@
+//! Boxers: from result slots to Python objects. Scalars come back as Python's own types whatever their width, as from numba.
+//!
+//! A returned array is the argument itself when it is that array unchanged, a view with the argument as base when it shares its memory,
+//! and else a new array whose base is a capsule that owns the runtime's allocation.
+use super::reader::Header;
+use crate::{layout::{ArrayObject, flags}, numpy::NumPy};
+use numbra_abi::DType;
+use numbra_dialects::py::{ArrayTy, Ty};
+use numbra_rt::memory;
+use pyo3::ffi::*;
+use std::{ffi::CStr, ptr::{addr_of_mut, null_mut}, sync::Arc};
+
+/// Makes the Python object of a result.
+#[derive(Debug)]
+pub enum Boxer {
+    /// `None`
+    None,
+    /// `...`
+    Ellipsis,
+    /// Bool, int, float or complex
+    Scalar(DType),
+    /// Array
+    Array(ArrayTy),
+    /// `range` of an integer type
+    Range(DType),
+    /// A string that is part of the type
+    Text(Arc<str>),
+    /// Tuple
+    Tuple(Box<[Boxer]>),
+}
+
+/// The arguments' headers, by which a result is recognised as memory of an argument.
+#[derive(Clone, Copy)]
+pub struct Arguments {
+    /// First header
+    pub headers: *const Header,
+    /// Number of headers
+    pub count: usize,
+}
+
+impl Boxer {
+    /// The boxer of a type, or the innermost type that cannot leave compiled code.
+    pub fn new(t: &Ty) -> Result<Boxer, &Ty> {
+        Ok(match t {
+            Ty::None => Boxer::None,
+            Ty::Ellipsis => Boxer::Ellipsis,
+            Ty::Scalar(d) => Boxer::Scalar(*d),
+            Ty::Array(a) => Boxer::Array(*a),
+            Ty::Range(d) => Boxer::Range(*d),
+            Ty::Literal(s) => Boxer::Text(s.clone()),
+            Ty::Tuple(elements) => Boxer::Tuple(elements.iter().map(Boxer::new).collect::<Result<_, _>>()?),
+            other => return Err(other),
+        })
+    }
+
+    /// How many slots a value takes.
+    pub fn slots(&self) -> usize {
+        match self {
+            Boxer::None | Boxer::Ellipsis | Boxer::Text(_) => 0,
+            Boxer::Scalar(d) => 1 + d.is_complex() as usize,
+            Boxer::Array(a) => 2 + 2 * a.rank,
+            Boxer::Range(_) => 3,
+            Boxer::Tuple(elements) => elements.iter().map(Boxer::slots).sum(),
+        }
+    }
+
+    /// The object, or null with an exception set. Every array in the slots is consumed, also on failure.
+    ///
+    /// # Safety
+    /// The GIL is held; the slots hold a result of this type; `arguments` are those of the call that made it.
+    #[inline(always)]
+    pub unsafe fn make(&self, slots: *const u64, arguments: Arguments) -> *mut PyObject {
+        // SAFETY: by the contract of this function.
+        unsafe {
+            match self {
+                Boxer::Scalar(d) => scalar(*d, slots),
+                Boxer::None => new_reference(Py_None()),
+                _ => self.make_rare(slots, arguments),
+            }
+        }
+    }
+
+    #[inline(never)]
+    unsafe fn make_rare(&self, slots: *const u64, arguments: Arguments) -> *mut PyObject {
+        // SAFETY: as for `make`.
+        unsafe {
+            match self {
+                Boxer::None => new_reference(Py_None()),
+                Boxer::Ellipsis => new_reference(Py_Ellipsis()),
+                Boxer::Scalar(d) => scalar(*d, slots),
+                Boxer::Array(a) => array(a, slots, arguments),
+                Boxer::Range(d) => range(*d, slots),
+                Boxer::Text(s) => PyUnicode_FromStringAndSize(s.as_ptr().cast(), s.len() as isize),
+                Boxer::Tuple(elements) => tuple(elements, slots, arguments),
+            }
+        }
+    }
+}
+
+/// # Safety
+/// The GIL is held.
+#[inline(always)]
+unsafe fn new_reference(object: *mut PyObject) -> *mut PyObject {
+    // SAFETY: by the contract of this function.
+    unsafe { Py_INCREF(object) };
+    object
+}
+
+/// # Safety
+/// As for [`Boxer::make`].
+#[inline(always)]
+pub(super) unsafe fn scalar(dtype: DType, slots: *const u64) -> *mut PyObject {
+    // SAFETY: complex results have two slots.
+    unsafe {
+        let word = *slots;
+        match dtype {
+            DType::Int64 => PyLong_FromLongLong(word as i64),
+            DType::Float64 => PyFloat_FromDouble(f64::from_bits(word)),
+            DType::Bool => new_reference(if word as u8 != 0 { Py_True() } else { Py_False() }),
+            DType::Int32 => PyLong_FromLongLong(word as i32 as i64),
+            DType::Int16 => PyLong_FromLongLong(word as i16 as i64),
+            DType::Int8 => PyLong_FromLongLong(word as i8 as i64),
+            DType::UInt64 => PyLong_FromUnsignedLongLong(word),
+            DType::UInt32 => PyLong_FromLongLong(word as u32 as i64),
+            DType::UInt16 => PyLong_FromLongLong(word as u16 as i64),
+            DType::UInt8 => PyLong_FromLongLong(word as u8 as i64),
+            DType::Float32 => PyFloat_FromDouble(f32::from_bits(word as u32) as f64),
+            DType::Complex128 => PyComplex_FromDoubles(f64::from_bits(word), f64::from_bits(*slots.add(1))),
+            DType::Complex64 => PyComplex_FromDoubles(f32::from_bits(word as u32) as f64, f32::from_bits(*slots.add(1) as u32) as f64),
+        }
+    }
+}
+
+/// # Safety
+/// As for [`Boxer::make`].
+unsafe fn range(dtype: DType, slots: *const u64) -> *mut PyObject {
+    // SAFETY: a range has three slots; the new references are given up here.
+    unsafe {
+        let parts = [0, 1, 2].map(|i| scalar(dtype, slots.add(i)));
+        let result = if parts.iter().any(|p| p.is_null()) {
+            null_mut()
+        } else {
+            PyObject_CallFunctionObjArgs(addr_of_mut!(PyRange_Type).cast(), parts[0], parts[1], parts[2], null_mut::<PyObject>())
+        };
+        parts.into_iter().for_each(|p| Py_XDECREF(p));
+        result
+    }
+}
+
+/// # Safety
+/// As for [`Boxer::make`].
+unsafe fn tuple(elements: &[Boxer], slots: *const u64, arguments: Arguments) -> *mut PyObject {
+    // SAFETY: the elements' slots follow one another; PyTuple_SetItem takes over the element, and a null one is left out.
+    unsafe {
+        let result = PyTuple_New(elements.len() as isize);
+        let mut failed = result.is_null();
+        let mut offset = 0;
+        for (i, element) in elements.iter().enumerate() {
+            // After a failure the rest is still made, so that its arrays are given back.
+            let item = element.make(slots.add(offset), arguments);
+            offset += element.slots();
+            if result.is_null() {
+                Py_XDECREF(item);
+            } else if item.is_null() || PyTuple_SetItem(result, i as isize, item) < 0 {
+                failed = true;
+            }
+        }
+        if failed {
+            Py_XDECREF(result);
+            return null_mut();
+        }
+        result
+    }
+}
+
+/// # Safety
+/// As for [`Boxer::make`].
+unsafe fn array(t: &ArrayTy, slots: *const u64, arguments: Arguments) -> *mut PyObject {
+    // SAFETY: an array's slots are owner, data, shape and strides; the owner is an argument's header or one from the runtime with a count of ours.
+    unsafe {
+        let Some(numpy) = NumPy::get() else { return null_mut() };
+        let owner = *slots as *mut Header;
+        let data = *slots.add(1) as *mut u8;
+        let shape = slots.add(2).cast::<isize>();
+        let strides = shape.add(t.rank);
+        let base = if arguments.headers.is_null() || !(arguments.headers..arguments.headers.add(arguments.count)).contains(&owner.cast_const()) {
+            let capsule = PyCapsule_New(owner.cast(), CAPSULE.as_ptr(), Some(release_capsule));
+            if capsule.is_null() {
+                memory::release(owner.cast());
+                return null_mut();
+            }
+            capsule
+        } else {
+            let object = (*owner).object;
+            Py_INCREF(object);
+            if is_same(t, object.cast(), data, shape, strides) {
+                return object;
+            }
+            object
+        };
+        numpy.view(t.dtype, shape, strides, t.rank, data, !t.readonly, base)
+    }
+}
+
+/// Whether the array has exactly this type, place and shape.
+///
+/// # Safety
+/// Shape and strides have `t.rank` elements; `array` is alive.
+unsafe fn is_same(t: &ArrayTy, array: *const ArrayObject, data: *mut u8, shape: *const isize, strides: *const isize) -> bool {
+    // SAFETY: the array's own vectors have as many elements as its rank, which is compared first.
+    unsafe {
+        (*array).data == data
+            && (*array).rank as usize == t.rank
+            && t.dtype.row().type_nums.contains(&(*(*array).descr).type_num)
+            && ((*array).flags & flags::WRITEABLE == 0) == t.readonly
+            && (0..t.rank).all(|i| *shape.add(i) == *(*array).shape.add(i) && *strides.add(i) == *(*array).strides.add(i))
+    }
+}
+
+const CAPSULE: &CStr = c"numbra.allocation";
+
+unsafe extern "C" fn release_capsule(capsule: *mut PyObject) {
+    // SAFETY: the capsule was made above with this name and owns one count; its destructor runs once, with the GIL, which orders it with the
+    // capsules of other arrays that share the allocation.
+    unsafe {
+        let owner = PyCapsule_GetPointer(capsule, CAPSULE.as_ptr());
+        if !owner.is_null() {
+            memory::release(owner.cast());
+        }
+    }
+}

@@ -1,0 +1,119 @@
+//! Overloads: one compiled version of a function, with its readers and boxer, and the call itself.
+use super::{boxer::{Arguments, Boxer}, convert, raise, reader::{Cursor, Header, Reader}};
+use numbra_dialects::py::Ty;
+use numbra_session::Compiled;
+use pyo3::ffi::*;
+use std::{mem::MaybeUninit, ptr::null_mut};
+
+// Buffers on the stack serve calls up to these sizes: eight arrays of rank two, say.
+const SLOTS: usize = 64;
+const HEADERS: usize = 8;
+const RESULTS: usize = 24;
+
+/// A compiled version for one list of argument types.
+pub struct Overload {
+    readers: Box<[Reader]>,
+    boxer: Boxer,
+    slots: usize,
+    headers: usize,
+    results: usize,
+    small: bool,
+    nogil: bool,
+    /// The code, its argument types and its result type
+    pub compiled: Compiled,
+}
+
+/// Why a call through an overload gave no result.
+pub enum Refusal {
+    /// The arguments are of other types; no exception is set
+    Mismatch,
+    /// An exception is set
+    Raised,
+}
+
+impl Overload {
+    /// Prepares calls; the error is the type that cannot cross between Python and compiled code.
+    pub fn new(compiled: Compiled, nogil: bool) -> Result<Overload, Ty> {
+        let readers = compiled.arguments.iter().map(|t| Reader::new(t).ok_or_else(|| t.clone())).collect::<Result<Box<[_]>, _>>()?;
+        let boxer = Boxer::new(&compiled.result).map_err(Ty::clone)?;
+        let (slots, headers) = readers.iter().map(Reader::slots).fold((0, 0), |a, b| (a.0 + b.0, a.1 + b.1));
+        let results = boxer.slots();
+        let small = slots <= SLOTS && headers <= HEADERS && results <= RESULTS;
+        Ok(Overload { readers, boxer, slots, headers, results, small, nogil, compiled })
+    }
+
+    /// How many arguments it takes.
+    #[inline(always)]
+    pub fn arity(&self) -> usize {
+        self.readers.len()
+    }
+
+    /// Calls with arguments that must have exactly the overload's types.
+    ///
+    /// # Safety
+    /// The GIL is held; `arguments` are [`Overload::arity`] objects.
+    #[inline(always)]
+    pub unsafe fn call(&self, arguments: *const *mut PyObject) -> Result<*mut PyObject, Refusal> {
+        if !self.small {
+            // SAFETY: the same contract.
+            return unsafe { self.call_large(arguments, false) };
+        }
+        let mut slots = [const { MaybeUninit::<u64>::uninit() }; SLOTS];
+        let mut headers = [const { MaybeUninit::<Header>::uninit() }; HEADERS];
+        let mut results = [const { MaybeUninit::<u64>::uninit() }; RESULTS];
+        // SAFETY: `small` says that the buffers are large enough.
+        unsafe { self.run(arguments, slots.as_mut_ptr().cast(), headers.as_mut_ptr().cast(), results.as_mut_ptr().cast(), false) }
+    }
+
+    /// Calls with arguments that are converted to the overload's types.
+    ///
+    /// # Safety
+    /// As for [`Overload::call`].
+    pub unsafe fn call_converting(&self, arguments: *const *mut PyObject) -> Result<*mut PyObject, Refusal> {
+        // SAFETY: the same contract.
+        unsafe { self.call_large(arguments, true) }
+    }
+
+    #[cold]
+    #[inline(never)]
+    unsafe fn call_large(&self, arguments: *const *mut PyObject, converting: bool) -> Result<*mut PyObject, Refusal> {
+        let mut slots = Vec::<u64>::with_capacity(self.slots);
+        let mut headers = Vec::<Header>::with_capacity(self.headers);
+        let mut results = Vec::<u64>::with_capacity(self.results);
+        // SAFETY: the buffers are as large as this overload needs.
+        unsafe { self.run(arguments, slots.as_mut_ptr(), headers.as_mut_ptr(), results.as_mut_ptr(), converting) }
+    }
+
+    #[inline(always)]
+    unsafe fn run(&self, arguments: *const *mut PyObject, slots: *mut u64, headers: *mut Header, results: *mut u64, converting: bool) -> Result<*mut PyObject, Refusal> {
+        // SAFETY: the buffers are large enough; the readers fill exactly the slots that the entry reads; the arguments outlive the call,
+        // and with them the memory of their arrays, also while the GIL is released.
+        unsafe {
+            let mut cursor = Cursor { slot: slots, header: headers };
+            for (i, reader) in self.readers.iter().enumerate() {
+                let object = *arguments.add(i);
+                if converting {
+                    if !convert::read(&self.compiled.arguments[i], reader, object, &mut cursor) {
+                        return Err(Refusal::Raised);
+                    }
+                } else if !reader.read(object, &mut cursor) {
+                    return Err(Refusal::Mismatch);
+                }
+            }
+            let status = if self.nogil {
+                let state = PyEval_SaveThread();
+                let status = (self.compiled.entry)(slots, results);
+                PyEval_RestoreThread(state);
+                status
+            } else {
+                (self.compiled.entry)(slots, results)
+            };
+            if status != 0 {
+                raise::pending();
+                return Err(Refusal::Raised);
+            }
+            let result = self.boxer.make(results, Arguments { headers, count: self.headers });
+            if result == null_mut() { Err(Refusal::Raised) } else { Ok(result) }
+        }
+    }
+}

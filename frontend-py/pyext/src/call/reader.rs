@@ -1,0 +1,326 @@
+//! Readers: one per parameter of a compiled version. A reader accepts exactly the objects whose type numbra infers as the parameter's type, and unboxes them.
+use crate::{layout::{ArrayObject, Payload, SWAPPED, flags, long_value, unsigned_long_value}, numpy::NumPy};
+use numbra_abi::DType;
+use numbra_dialects::py::{ArrayTy, Layout, Ty};
+use pyo3::ffi::*;
+use std::{ffi::c_int, ptr::addr_of_mut};
+
+/// What an array slot `owner` points to while a call runs: the runtime's reference count and data pointer, then our own note of the object.
+#[repr(C)]
+pub struct Header {
+    /// Reference count
+    pub count: u64,
+    /// Data of the array
+    pub data: *mut u8,
+    /// The array object
+    pub object: *mut PyObject,
+}
+
+/// Where a reader writes: the next free slot and header.
+pub struct Cursor {
+    /// Next slot
+    pub slot: *mut u64,
+    /// Next header
+    pub header: *mut Header,
+}
+
+impl Cursor {
+    /// Writes one slot.
+    ///
+    /// # Safety
+    /// The buffer has room: it was sized by [`Reader::slots`].
+    #[inline(always)]
+    pub unsafe fn push(&mut self, word: u64) {
+        // SAFETY: by the contract of this function.
+        unsafe {
+            *self.slot = word;
+            self.slot = self.slot.add(1);
+        }
+    }
+
+    /// Writes the slots of an array.
+    ///
+    /// # Safety
+    /// `object` is an array; the buffers have room.
+    #[inline(always)]
+    pub unsafe fn push_array(&mut self, object: *mut PyObject, rank: usize) {
+        // SAFETY: by the contract of this function; an array has `rank` sizes and strides.
+        unsafe {
+            let array = object.cast::<ArrayObject>();
+            let data = (*array).data;
+            // Python holds references too, so the count stands for many: it neither reaches 0 nor says that the array is unshared.
+            self.header.write(Header { count: 1 << 32, data, object });
+            self.push(self.header as u64);
+            self.header = self.header.add(1);
+            self.push(data as u64);
+            for i in 0..rank {
+                self.push(*(*array).shape.add(i) as u64);
+            }
+            for i in 0..rank {
+                self.push(*(*array).strides.add(i) as u64);
+            }
+        }
+    }
+}
+
+/// Accepts and unboxes the values of one type.
+pub enum Reader {
+    /// `None`
+    None,
+    /// Python's bool, NumPy's bool
+    Bool(*mut PyTypeObject),
+    /// Python's int, NumPy scalars of 8 bytes
+    Int64([*mut PyTypeObject; 2]),
+    /// Python's int beyond `int64`, NumPy scalars
+    UInt64([*mut PyTypeObject; 2]),
+    /// Python's float, NumPy's float64
+    Float64(*mut PyTypeObject),
+    /// Python's complex, NumPy's complex128
+    Complex128(*mut PyTypeObject),
+    /// NumPy's complex64
+    Complex64(*mut PyTypeObject),
+    /// Other NumPy scalars, by size in bytes
+    Scalar([*mut PyTypeObject; 2], usize),
+    /// Arrays
+    Array(ArrayReader),
+    /// Tuples
+    Tuple(Box<[Reader]>),
+}
+
+/// What an array must look like to be read.
+pub struct ArrayReader {
+    types: [*mut PyTypeObject; 2],
+    rank: usize,
+    type_nums: [c_int; 2],
+    mask: c_int,
+    flags: c_int,
+}
+
+// SAFETY: the pointers are to types that live as long as the process.
+unsafe impl Send for Reader {}
+// SAFETY: as above; readers are never written after construction.
+unsafe impl Sync for Reader {}
+
+impl Reader {
+    /// The reader of a type, or `None` when Python has no values of it that could be passed.
+    pub fn new(t: &Ty) -> Option<Reader> {
+        let numpy = NumPy::get()?;
+        Some(match t {
+            Ty::None => Reader::None,
+            Ty::Scalar(dtype) => {
+                let types = numpy.scalar_types(*dtype);
+                match dtype {
+                    DType::Bool => Reader::Bool(types[0]),
+                    DType::Int64 => Reader::Int64(types),
+                    DType::UInt64 => Reader::UInt64(types),
+                    DType::Float64 => Reader::Float64(types[0]),
+                    DType::Complex128 => Reader::Complex128(types[0]),
+                    DType::Complex64 => Reader::Complex64(types[0]),
+                    _ => Reader::Scalar(types, dtype.size()),
+                }
+            }
+            Ty::Array(array) => Reader::Array(ArrayReader::new(numpy, array)),
+            Ty::Tuple(elements) => Reader::Tuple(elements.iter().map(Reader::new).collect::<Option<_>>()?),
+            _ => return None,
+        })
+    }
+
+    /// How many slots and headers a value takes.
+    pub fn slots(&self) -> (usize, usize) {
+        match self {
+            Reader::None => (0, 0),
+            Reader::Complex64(_) | Reader::Complex128(_) => (2, 0),
+            Reader::Array(array) => (2 + 2 * array.rank, 1),
+            Reader::Tuple(elements) => elements.iter().map(Reader::slots).fold((0, 0), |a, b| (a.0 + b.0, a.1 + b.1)),
+            _ => (1, 0),
+        }
+    }
+
+    /// Unboxes `object`; false when it is of another type, and then what was written means nothing.
+    ///
+    /// # Safety
+    /// The GIL is held, `object` is alive, and the cursor's buffers have room for [`Reader::slots`].
+    #[inline(always)]
+    pub unsafe fn read(&self, object: *mut PyObject, out: &mut Cursor) -> bool {
+        // SAFETY: payloads are read only after the exact type has been compared; the rest is the contract of this function.
+        unsafe {
+            let t = Py_TYPE(object);
+            match self {
+                Reader::Int64(types) => {
+                    if t == addr_of_mut!(PyLong_Type) {
+                        let Some(value) = long_value(object) else { return false };
+                        out.push(value as u64);
+                    } else if t == types[0] || t == types[1] {
+                        out.push(payload::<u64>(object));
+                    } else {
+                        return false;
+                    }
+                }
+                Reader::Float64(numpy) => {
+                    if t != addr_of_mut!(PyFloat_Type) && t != *numpy {
+                        return false;
+                    }
+                    out.push(payload::<u64>(object));
+                }
+                Reader::Array(array) => {
+                    if !array.accepts(t, object) {
+                        return false;
+                    }
+                    out.push_array(object, array.rank);
+                }
+                Reader::Tuple(elements) => return t == addr_of_mut!(PyTuple_Type) && read_tuple(elements, object, out),
+                _ => return self.read_rare(t, object, out),
+            }
+            true
+        }
+    }
+
+    #[inline(never)]
+    unsafe fn read_rare(&self, t: *mut PyTypeObject, object: *mut PyObject, out: &mut Cursor) -> bool {
+        // SAFETY: as for `read`.
+        unsafe {
+            match self {
+                Reader::None => return object == Py_None(),
+                Reader::Bool(numpy) => {
+                    if t == addr_of_mut!(PyBool_Type) {
+                        out.push((object == Py_True()) as u64);
+                    } else if t == *numpy {
+                        out.push((payload::<u8>(object) != 0) as u64);
+                    } else {
+                        return false;
+                    }
+                }
+                Reader::UInt64(types) => {
+                    if t == types[0] || t == types[1] {
+                        out.push(payload::<u64>(object));
+                    } else if t == addr_of_mut!(PyLong_Type) && long_value(object).is_none() {
+                        let Some(value) = unsigned_long_value(object) else { return false };
+                        out.push(value);
+                    } else {
+                        return false;
+                    }
+                }
+                Reader::Complex128(numpy) => {
+                    if t != addr_of_mut!(PyComplex_Type) && t != *numpy {
+                        return false;
+                    }
+                    let [real, imaginary] = payload::<[u64; 2]>(object);
+                    out.push(real);
+                    out.push(imaginary);
+                }
+                Reader::Complex64(numpy) => {
+                    if t != *numpy {
+                        return false;
+                    }
+                    let [real, imaginary] = payload::<[u32; 2]>(object);
+                    out.push(real as u64);
+                    out.push(imaginary as u64);
+                }
+                Reader::Scalar(types, size) => {
+                    if t != types[0] && t != types[1] {
+                        return false;
+                    }
+                    out.push(match size {
+                        1 => payload::<u8>(object) as u64,
+                        2 => payload::<u16>(object) as u64,
+                        4 => payload::<u32>(object) as u64,
+                        _ => payload::<u64>(object),
+                    });
+                }
+                Reader::Int64(_) | Reader::Float64(_) | Reader::Array(_) | Reader::Tuple(_) => return false,
+            }
+            true
+        }
+    }
+}
+
+/// # Safety
+/// `object` is a tuple; the rest as for [`Reader::read`].
+#[inline(never)]
+unsafe fn read_tuple(elements: &[Reader], object: *mut PyObject, out: &mut Cursor) -> bool {
+    // SAFETY: the indices are below the tuple's size.
+    unsafe { PyTuple_Size(object) == elements.len() as isize && elements.iter().enumerate().all(|(i, e)| e.read(PyTuple_GetItem(object, i as isize), out)) }
+}
+
+/// # Safety
+/// The object's payload starts with a `T`.
+#[inline(always)]
+unsafe fn payload<T: Copy>(object: *mut PyObject) -> T {
+    // SAFETY: by the contract of this function.
+    unsafe { (*object.cast::<Payload<T>>()).value }
+}
+
+impl ArrayReader {
+    fn new(numpy: &NumPy, t: &ArrayTy) -> ArrayReader {
+        use flags::*;
+        let nums = t.dtype.row().type_nums;
+        let layout = match t.layout {
+            Layout::C => (C_CONTIGUOUS, C_CONTIGUOUS),
+            Layout::F => (C_CONTIGUOUS | F_CONTIGUOUS, F_CONTIGUOUS),
+            Layout::A => (C_CONTIGUOUS | F_CONTIGUOUS, 0),
+        };
+        ArrayReader {
+            types: [numpy.ndarray, if numpy.memmap.is_null() { numpy.ndarray } else { numpy.memmap }],
+            rank: t.rank,
+            type_nums: [nums[0], nums[nums.len() - 1]],
+            mask: layout.0 | ALIGNED | WRITEABLE,
+            flags: layout.1 | ALIGNED | if t.readonly { 0 } else { WRITEABLE },
+        }
+    }
+
+    /// # Safety
+    /// `object` is alive and of type `t`.
+    #[inline(always)]
+    unsafe fn accepts(&self, t: *mut PyTypeObject, object: *mut PyObject) -> bool {
+        if t != self.types[0] && t != self.types[1] {
+            return false;
+        }
+        // SAFETY: it is an array, whose dtype is never null.
+        unsafe {
+            let array = object.cast::<ArrayObject>();
+            let descr = (*array).descr;
+            let num = (*descr).type_num;
+            (*array).flags & self.mask == self.flags
+                && (*array).rank as usize == self.rank
+                && (num == self.type_nums[0] || num == self.type_nums[1])
+                && (*descr).byteorder != SWAPPED
+        }
+    }
+}
+
+/// The type that an array object has for numbra, or why it has none: what it is, and what to do.
+///
+/// # Safety
+/// `object` is an `ndarray` or `memmap`.
+pub unsafe fn array_type(object: *mut PyObject) -> Result<ArrayTy, (String, &'static str)> {
+    // SAFETY: by the contract of this function.
+    let (rank, set, num, kind, order) = unsafe {
+        let array = object.cast::<ArrayObject>();
+        let descr = (*array).descr;
+        ((*array).rank, (*array).flags, (*descr).type_num, (*descr).kind as u8, (*descr).byteorder)
+    };
+    let Some(dtype) = DType::from_type_num(num) else {
+        return Err(match kind {
+            b'O' => ("an array of Python objects".into(), "convert it to a numeric dtype, for example with `.astype(float)`"),
+            b'V' => ("a structured array".into(), "pass its fields as separate arrays, for example `a['x']`"),
+            b'S' | b'U' | b'T' => ("an array of strings".into(), "numbra computes with numbers only"),
+            b'M' | b'm' => ("an array of dates or time differences".into(), "pass `a.view('int64')`"),
+            b'f' => ("an array of a float type that numbra does not support".into(), "convert it, for example with `.astype('float64')` or `.astype('float32')`"),
+            b'c' => ("an array of extended complex numbers".into(), "convert it with `.astype('complex128')`"),
+            _ => ("an array of a dtype that numbra does not support".into(), "convert it to a numeric dtype with `.astype(...)`"),
+        });
+    };
+    if order == SWAPPED {
+        return Err((format!("an array of {} in the byte order of another machine", dtype.name()), "convert it with `a.astype(a.dtype.newbyteorder('='))`"));
+    }
+    if set & flags::ALIGNED == 0 {
+        return Err((format!("an array of {} that is not aligned in memory", dtype.name()), "copy it with `a.copy()`"));
+    }
+    let layout = match set {
+        _ if set & flags::C_CONTIGUOUS != 0 => Layout::C,
+        _ if set & flags::F_CONTIGUOUS != 0 => Layout::F,
+        _ => Layout::A,
+    };
+    Ok(ArrayTy { dtype, rank: rank as usize, layout, readonly: set & flags::WRITEABLE == 0 })
+}
+

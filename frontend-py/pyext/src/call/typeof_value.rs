@@ -1,0 +1,116 @@
+//! The type that numbra gives to a Python object, or why it has none.
+use super::reader::array_type;
+use crate::{layout::long_value, numpy::NumPy};
+use numbra_abi::DType;
+use numbra_dialects::py::Ty;
+use pyo3::{exceptions::PyOverflowError, ffi::*, prelude::*};
+use std::ptr::addr_of_mut;
+
+/// Why an object cannot be passed: what it is, and what to do instead.
+#[derive(Debug)]
+pub struct NoType {
+    /// What the object is: `a list`
+    pub what: String,
+    /// Advice
+    pub help: String,
+    /// The object is of a supported type, but its value does not fit
+    pub overflow: bool,
+}
+
+// Advice for objects of common types that compiled code does not take.
+const ADVICE: &[(&str, &str, &str)] = &[
+    ("list", "a list", "pass a NumPy array (`numpy.array(x)`) or a tuple"),
+    ("dict", "a dict", "pass its values as separate arguments or arrays"),
+    ("set", "a set", "pass a sorted NumPy array of its elements"),
+    ("str", "a string", "numbra computes with numbers; encode the text as an array of integers"),
+    ("bytes", "a bytes object", "pass `numpy.frombuffer(x, dtype='uint8')`"),
+    ("bytearray", "a bytearray", "pass `numpy.frombuffer(x, dtype='uint8')`"),
+    ("memoryview", "a memoryview", "pass `numpy.asarray(x)`"),
+    ("range", "a range", "pass its start, stop and step, or `numpy.arange(...)`"),
+    ("float16", "a float16 scalar", "convert it with `numpy.float32(x)`"),
+    ("longdouble", "a longdouble scalar", "convert it with `float(x)`"),
+    ("clongdouble", "an extended complex scalar", "convert it with `complex(x)`"),
+    ("datetime64", "a date", "pass `x.view('int64')`"),
+    ("timedelta64", "a time difference", "pass `x.view('int64')`"),
+    ("Decimal", "a Decimal", "convert it with `float(x)`"),
+    ("Fraction", "a Fraction", "convert it with `float(x)`"),
+    ("DataFrame", "a DataFrame", "pass its columns as arrays: `df['name'].to_numpy()`"),
+    ("Series", "a Series", "pass `x.to_numpy()`"),
+    ("Tensor", "a tensor", "pass `x.numpy()`"),
+    ("function", "a Python function", "call compiled functions by name inside the function instead of passing them"),
+    ("Dispatcher", "a compiled function", "call compiled functions by name inside the function instead of passing them"),
+];
+
+/// The type of an object.
+///
+/// # Safety
+/// The GIL is held and `object` is alive.
+pub unsafe fn typeof_value(object: *mut PyObject) -> Result<Ty, NoType> {
+    let no = |what: String, help: &str| Err(NoType { what, help: help.into(), overflow: false });
+    let Some(numpy) = NumPy::get() else { return no("an object".into(), "import numbra again") };
+    // SAFETY: by the contract of this function; each payload is read after the exact type has been compared.
+    unsafe {
+        let t = Py_TYPE(object);
+        if t == addr_of_mut!(PyLong_Type) {
+            if long_value(object).is_some() {
+                return Ok(Ty::INT);
+            }
+            if crate::layout::unsigned_long_value(object).is_some() {
+                return Ok(Ty::Scalar(DType::UInt64));
+            }
+            return Err(NoType { what: "an int outside the range of int64 and uint64".into(), help: "numbra's integers have 64 bits; pass a float if rounding is acceptable".into(), overflow: true });
+        }
+        if t == addr_of_mut!(PyFloat_Type) {
+            return Ok(Ty::FLOAT);
+        }
+        if t == addr_of_mut!(PyBool_Type) {
+            return Ok(Ty::BOOL);
+        }
+        if t == addr_of_mut!(PyComplex_Type) {
+            return Ok(Ty::Scalar(DType::Complex128));
+        }
+        if object == Py_None() {
+            return Ok(Ty::None);
+        }
+        if t == numpy.ndarray || t == numpy.memmap {
+            return array_type(object).map(Ty::Array).map_err(|(what, help)| NoType { what, help: help.into(), overflow: false });
+        }
+        if let Some(dtype) = numpy.scalar_of(t) {
+            return Ok(Ty::Scalar(dtype));
+        }
+        if t == addr_of_mut!(PyTuple_Type) {
+            let size = PyTuple_Size(object);
+            let mut elements = Vec::with_capacity(size as usize);
+            for i in 0..size {
+                match typeof_value(PyTuple_GetItem(object, i)) {
+                    Ok(t) => elements.push(t),
+                    Err(e) => return Err(NoType { what: format!("a tuple whose element {i} is {}", e.what), ..e }),
+                }
+            }
+            return Ok(Ty::tuple(elements));
+        }
+        let name = crate::errors::type_name(object);
+        if PyType_IsSubtype(t, numpy.ndarray) != 0 {
+            return no(format!("an array of the class {name}"), "pass `numpy.asarray(x)`");
+        }
+        if PyType_IsSubtype(t, addr_of_mut!(PyTuple_Type)) != 0 {
+            return no(format!("a named tuple of the class {name}"), "pass `tuple(x)`");
+        }
+        if PyType_IsSubtype(t, addr_of_mut!(PyLong_Type)) != 0 {
+            return no(format!("an int of the class {name}"), "pass `int(x)`");
+        }
+        if PyType_IsSubtype(t, addr_of_mut!(PyFloat_Type)) != 0 {
+            return no(format!("a float of the class {name}"), "pass `float(x)`");
+        }
+        match ADVICE.iter().find(|row| row.0 == name) {
+            Some((_, what, help)) => no(what.to_string(), help),
+            None => no(format!("an object of type {name}"), "compiled functions take numbers, NumPy arrays, None and tuples of these"),
+        }
+    }
+}
+
+/// The exception for an object that has no type. `place` is what the object is: ``argument `x` of `f` ``.
+pub fn no_type_error(py: Python<'_>, place: &str, reason: &NoType) -> PyErr {
+    let text = format!("error[NB0105]: {place} is {}\n  = help: {}", reason.what, reason.help);
+    if reason.overflow { PyOverflowError::new_err(text) } else { crate::errors::numbra_error(py, "ArgumentTypeError", &text) }
+}

@@ -1,0 +1,54 @@
+//! Types as Python data: what `numbra.types` and the extension exchange. A code is a tuple that starts with its kind:
+//! `("none",)`, `("scalar", name)`, `("array", dtype, rank, layout, readonly)`, `("tuple", (code, ...))`, `("other", text)`.
+use numbra_abi::DType;
+use numbra_dialects::py::{ArrayTy, Layout, Ty};
+use pyo3::{exceptions::PyValueError, prelude::*, types::PyTuple};
+
+/// The code of a type.
+pub fn to_code<'py>(py: Python<'py>, t: &Ty) -> PyResult<Bound<'py, PyTuple>> {
+    match t {
+        Ty::None => ("none",).into_pyobject(py),
+        Ty::Scalar(d) => ("scalar", d.name()).into_pyobject(py),
+        Ty::Array(a) => {
+            let layout = match a.layout {
+                Layout::C => "C",
+                Layout::F => "F",
+                Layout::A => "A",
+            };
+            ("array", a.dtype.name(), a.rank, layout, a.readonly).into_pyobject(py)
+        }
+        Ty::Tuple(elements) => {
+            let codes = elements.iter().map(|e| to_code(py, e)).collect::<PyResult<Vec<_>>>()?;
+            ("tuple", PyTuple::new(py, codes)?).into_pyobject(py)
+        }
+        other => ("other", other.to_string()).into_pyobject(py),
+    }
+}
+
+/// The type of a code.
+pub fn from_code(code: &Bound<'_, PyAny>) -> PyResult<Ty> {
+    let wrong = || PyValueError::new_err(format!("not the code of a type: {code}"));
+    let code = code.cast::<PyTuple>().map_err(|_| wrong())?;
+    let kind: String = code.get_item(0)?.extract()?;
+    let dtype = |i: usize| -> PyResult<DType> { DType::from_name(&code.get_item(i)?.extract::<String>()?).ok_or_else(wrong) };
+    Ok(match kind.as_str() {
+        "none" => Ty::None,
+        "scalar" => Ty::Scalar(dtype(1)?),
+        "array" => {
+            let layout = match code.get_item(3)?.extract::<String>()?.as_str() {
+                "C" => Layout::C,
+                "F" => Layout::F,
+                "A" => Layout::A,
+                _ => return Err(wrong()),
+            };
+            Ty::Array(ArrayTy { dtype: dtype(1)?, rank: code.get_item(2)?.extract()?, layout, readonly: code.get_item(4)?.extract()? })
+        }
+        "tuple" => Ty::tuple(from_codes(&code.get_item(1)?)?),
+        _ => return Err(wrong()),
+    })
+}
+
+/// The types of a sequence of codes.
+pub fn from_codes(codes: &Bound<'_, PyAny>) -> PyResult<Vec<Ty>> {
+    codes.try_iter()?.map(|c| from_code(&c?)).collect()
+}

@@ -1,0 +1,56 @@
+//! The way to the compiler: a dispatcher and argument types in, an overload or a Python exception out.
+use crate::{call::{dispatcher::{Dispatcher, State}, overload::Overload}, errors, host::PyHost};
+use numbra_dialects::py::Ty;
+use numbra_session::{CompileError, Session};
+use pyo3::{exceptions::PyRuntimeError, prelude::*};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+/// The dispatcher's state, or an error when the garbage collector has taken it.
+///
+/// # Safety
+/// The GIL is held, the dispatcher alive; the reference is not kept while Python code can run.
+pub unsafe fn state<'a>(dispatcher: *mut Dispatcher) -> PyResult<&'a mut State> {
+    // SAFETY: by the contract of this function.
+    unsafe { (*dispatcher).state.as_mut() }.ok_or_else(|| PyRuntimeError::new_err("this dispatcher has been cleared by the garbage collector"))
+}
+
+/// Runs the compiler. A panic in it is an internal error like any other: it must not end the interpreter.
+fn guarded<R>(py: Python<'_>, work: impl FnOnce(&Session) -> Result<R, CompileError>) -> PyResult<R> {
+    match catch_unwind(AssertUnwindSafe(|| work(Session::global()))) {
+        Ok(Ok(result)) => Ok(result),
+        Ok(Err(error)) => Err(errors::compile_error(py, &error)),
+        Err(panic) => {
+            let text = panic.downcast_ref::<String>().map(String::as_str).or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("unknown");
+            Err(errors::numbra_error(py, "InternalCompilerError", &format!("error[NB0900]: internal compiler error: {text}")))
+        }
+    }
+}
+
+/// Compiles a version for these argument types and adds it to the dispatcher.
+///
+/// # Safety
+/// The GIL is held and the caller keeps the dispatcher alive.
+pub unsafe fn overload(py: Python<'_>, dispatcher: *mut Dispatcher, types: &[Ty]) -> PyResult<*const Overload> {
+    // SAFETY: by the contract of this function.
+    let (id, nogil, name) = unsafe {
+        let state = state(dispatcher)?;
+        (state.id, state.options.nogil, state.parameters.function.clone())
+    };
+    let compiled = guarded(py, |session| session.compile(&PyHost::new(py), id, types))?;
+    let overload = Overload::new(compiled, nogil).map_err(|t| {
+        errors::numbra_error(py, "UnsupportedError", &format!("error[NB0105]: `{name}` passes a value of type {t} between Python and compiled code\n  = help: numbers, arrays, None, ranges and tuples of these can be returned"))
+    })?;
+    // SAFETY: by the contract of this function.
+    let added = unsafe { (*dispatcher).add(overload) };
+    if added.is_null() { Err(PyRuntimeError::new_err("this dispatcher has been cleared by the garbage collector")) } else { Ok(added) }
+}
+
+/// The text of a stage for these argument types.
+///
+/// # Safety
+/// As for [`overload`].
+pub unsafe fn stage(py: Python<'_>, dispatcher: *mut Dispatcher, types: &[Ty], stage: &str) -> PyResult<String> {
+    // SAFETY: by the contract of this function.
+    let id = unsafe { self::state(dispatcher)?.id };
+    guarded(py, |session| session.stage(&PyHost::new(py), id, types, stage))
+}

@@ -1,0 +1,82 @@
+//! Library objects by identity: `m.sqrt`, `from math import sqrt` and `np.sqrt` are told apart by what they are, whatever they are called.
+use pyo3::{prelude::*, sync::PyOnceLock, types::{PyDict, PyModule}};
+use std::{collections::HashMap, sync::Mutex};
+
+// Modules whose callables are known. One that is not imported yet is looked for again at the next compilation.
+const ROOTS: &[&str] = &["builtins", "math", "cmath", "operator", "numpy"];
+
+#[derive(Default)]
+struct Map {
+    // The objects are kept, so that an address cannot come to mean another object.
+    paths: HashMap<usize, (String, Py<PyAny>)>,
+    loaded: Vec<&'static str>,
+}
+
+static MAP: PyOnceLock<Mutex<Map>> = PyOnceLock::new();
+
+/// The canonical path of a library object.
+pub fn path(py: Python<'_>, object: &Bound<'_, PyAny>) -> Option<String> {
+    if !object.is_callable() {
+        return None;
+    }
+    let map = MAP.get_or_init(py, Mutex::default);
+    // Filling runs no Python code, so the lock is never waited for with the GIL let go.
+    let mut map = map.lock().unwrap_or_else(|e| e.into_inner());
+    let _ = map.fill(py);
+    map.paths.get(&(object.as_ptr() as usize)).map(|p| p.0.clone())
+}
+
+/// The path of the NumPy scalar type that a scalar of `numbra.types` casts to.
+pub fn cast_path(py: Python<'_>, object: &Bound<'_, PyAny>) -> Option<String> {
+    let modules = py.import("sys").ok()?.getattr("modules").ok()?;
+    let types = modules.get_item("numbra.types").ok()?;
+    if !object.is_instance(&types.getattr("Type").ok()?).ok()? {
+        return None;
+    }
+    let code = object.call_method0("_code").ok()?;
+    let (kind, name): (String, String) = code.extract().ok()?;
+    (kind == "scalar").then(|| format!("numpy.{name}"))
+}
+
+impl Map {
+    fn fill(&mut self, py: Python<'_>) -> PyResult<()> {
+        if self.loaded.len() == ROOTS.len() {
+            return Ok(());
+        }
+        let modules = py.import("sys")?.getattr("modules")?.cast_into::<PyDict>()?;
+        for root in ROOTS {
+            if self.loaded.contains(root) {
+                continue;
+            }
+            if let Some(module) = modules.get_item(root)? && let Ok(module) = module.cast_into::<PyModule>() {
+                self.loaded.push(root);
+                self.add(root, &module.dict());
+            }
+        }
+        Ok(())
+    }
+
+    fn add(&mut self, root: &str, names: &Bound<'_, PyDict>) {
+        let public = |name: &str| !name.starts_with('_');
+        for (name, object) in names.iter() {
+            let Ok(name) = name.extract::<String>() else { continue };
+            if !public(&name) || !object.is_callable() {
+                continue;
+            }
+            // Of several names for one object, the one that it gives itself stands: `numpy.absolute`, not `numpy.abs`.
+            let own = object.getattr("__name__").and_then(|n| n.extract::<String>()).is_ok_and(|n| n == name);
+            let entry = self.paths.entry(object.as_ptr() as usize);
+            match entry {
+                std::collections::hash_map::Entry::Vacant(v) => {
+                    v.insert((format!("{root}.{name}"), object.unbind()));
+                }
+                std::collections::hash_map::Entry::Occupied(mut o) => {
+                    // A type of builtins that NumPy shows too stays builtin.
+                    if own && o.get().0.starts_with(root) && o.get().0.as_bytes().get(root.len()) == Some(&b'.') {
+                        o.get_mut().0 = format!("{root}.{name}");
+                    }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,82 @@
+//! Python objects as compile-time values.
+use super::{PyHost, entities};
+use crate::{call::dispatcher::Dispatcher, layout::{Payload, long_value, unsigned_long_value}, numpy::NumPy};
+use numbra_frontend_core::host::Value;
+use pyo3::{ffi, prelude::*, types::{PyModule, PyTuple}};
+use std::ptr::addr_of_mut;
+
+// Packages whose functions are named in diagnostics also where the compiler does not know them.
+const LIBRARIES: &[&str] = &["numpy", "math", "cmath", "operator", "builtins", "random", "time", "scipy", "itertools", "functools", "statistics", "os", "sys"];
+
+impl<'py> PyHost<'py> {
+    /// What an object is to the compiler.
+    pub(super) fn value(&self, object: &Bound<'py, PyAny>) -> Value {
+        let pointer = object.as_ptr();
+        // SAFETY: the GIL is held and the object alive; a payload is read after the exact type has been compared.
+        unsafe {
+            let t = ffi::Py_TYPE(pointer);
+            if pointer == ffi::Py_None() {
+                return Value::None;
+            }
+            if pointer == ffi::Py_Ellipsis() {
+                return Value::Ellipsis;
+            }
+            if t == addr_of_mut!(ffi::PyBool_Type) {
+                return Value::Bool(pointer == ffi::Py_True());
+            }
+            if t == addr_of_mut!(ffi::PyLong_Type) {
+                return match (long_value(pointer), unsigned_long_value(pointer)) {
+                    (Some(value), _) => Value::Int(value),
+                    (None, Some(value)) => Value::UInt(value),
+                    _ => Value::Unsupported("int outside the range of 64 bits".into()),
+                };
+            }
+            if t == addr_of_mut!(ffi::PyFloat_Type) {
+                return Value::Float((*pointer.cast::<Payload<f64>>()).value);
+            }
+            if t == addr_of_mut!(ffi::PyComplex_Type) {
+                let [real, imaginary] = (*pointer.cast::<Payload<[f64; 2]>>()).value;
+                return Value::Complex(real, imaginary);
+            }
+            if t == addr_of_mut!(ffi::PyUnicode_Type) {
+                return object.extract().map_or_else(|_| Value::Unsupported("str that is not Unicode text".into()), Value::Str);
+            }
+            if let Some(dtype) = NumPy::get().and_then(|n| n.scalar_of(t)) {
+                let mut bytes = [0; 16];
+                std::ptr::copy_nonoverlapping(&raw const (*pointer.cast::<Payload<u8>>()).value, bytes.as_mut_ptr(), dtype.size());
+                return Value::Scalar(dtype, bytes);
+            }
+        }
+        if let Ok(tuple) = object.cast_exact::<PyTuple>() {
+            return Value::Tuple(tuple.iter().map(|e| self.value(&e)).collect());
+        }
+        if object.is_instance_of::<PyModule>() {
+            return Value::Module(self.remember_module(object));
+        }
+        if let Some(dispatcher) = Dispatcher::of(object) {
+            // SAFETY: the GIL is held and the object alive.
+            if let Some(state) = unsafe { (*dispatcher).state.as_ref() } {
+                self.functions.borrow_mut().entry(state.id).or_insert_with(|| object.clone());
+                return Value::Function(state.id);
+            }
+        }
+        if let Some(path) = entities::path(self.py, object).or_else(|| entities::cast_path(self.py, object)) {
+            return Value::Entity(path);
+        }
+        Value::Unsupported(object.get_type().name().map_or_else(|_| "object".into(), |n| n.to_string()))
+    }
+
+    /// An attribute of a module. Library functions keep their name, so that a diagnostic can say which one is not supported.
+    pub(super) fn module_attribute(&self, module: &Bound<'py, PyAny>, name: &str) -> Option<Value> {
+        let object = module.getattr(name).ok()?;
+        let value = self.value(&object);
+        if let Value::Unsupported(_) = value
+            && object.is_callable()
+            && let Ok(home) = module.getattr("__name__").and_then(|n| n.extract::<String>())
+            && LIBRARIES.contains(&home.split('.').next().unwrap_or_default())
+        {
+            return Some(Value::Entity(format!("{home}.{name}")));
+        }
+        Some(value)
+    }
+}

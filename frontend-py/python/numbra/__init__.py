@@ -1,0 +1,107 @@
+"""numbra compiles Python functions to machine code.
+
+    import numbra
+
+    @numbra.njit
+    def mean(values):
+        total = 0.0
+        for value in values:
+            total += value
+        return total / len(values)
+
+Only what a decorator needs is imported here; `types`, `errors` and the rest load on first use.
+"""
+from . import _core
+
+__version__ = _core.__version__
+version_info = tuple(map(int, __version__.split(".")[:3]))
+
+_SUBMODULES = ("types", "errors", "core")
+_ERRORS = (
+    "NumbaError", "TypingError", "UnsupportedError", "LoweringError", "InternalError", "InternalCompilerError", "NumbaTypeError", "NumbaValueError",
+    "NumbaIndexError", "NumbaAttributeError", "NumbaAssertionError", "NumbaKeyError", "NumbaNotImplementedError", "NumbaRuntimeError", "NumbaWarning",
+    "NumbaPerformanceWarning", "NumbaDeprecationWarning", "NumbaPendingDeprecationWarning", "NumbaTypeSafetyWarning", "NumbaExperimentalFeatureWarning",
+)
+_TYPES = (
+    "int8", "int16", "int32", "int64", "intp", "intc", "int_", "long_", "longlong", "short", "char", "ssize_t", "uint8", "uint16", "uint32", "uint64",
+    "uintp", "uintc", "uint", "ulong", "ulonglong", "ushort", "uchar", "byte", "size_t", "float32", "float64", "double", "complex64", "complex128",
+    "boolean", "bool_", "none", "void", "b1", "i1", "i2", "i4", "i8", "u1", "u2", "u4", "u8", "f4", "f8", "c8", "c16",
+)
+
+__all__ = ["njit", "jit", "typeof", "types", "errors", "__version__", *_ERRORS, *(name for name in _TYPES if name not in ("none", "void"))]
+
+
+def njit(signature_or_function=None, **options):
+    """Compile a function to machine code.
+
+    `@njit`, `@njit(option=...)`, `@njit("float64(float64)")` or `@njit([signature, ...])`. Without a signature a version is compiled
+    at the first call with each combination of argument types; with signatures exactly those are compiled, at once.
+
+    Options: boundscheck, error_model, fastmath, nogil, inline, debug, cache.
+    """
+    if options:
+        from ._options import check
+
+        checked = check(options)
+    else:
+        checked = {}
+    if type(signature_or_function) is _Function:
+        return _core.dispatcher(signature_or_function, checked, options)
+    if signature_or_function is None:
+        return lambda function: _compile_lazily(function, checked, options)
+    from ._inspection import compile_eagerly, parse_signatures, refuse
+
+    if isinstance(signature_or_function, _core.Dispatcher) or callable(signature_or_function) and not _is_type(signature_or_function):
+        refuse(signature_or_function)
+    signatures = parse_signatures(signature_or_function)
+    return lambda function: compile_eagerly(_compile_lazily(function, checked, options), signatures)
+
+
+def jit(signature_or_function=None, **options):
+    """The same as `njit`: numbra has no object mode."""
+    return njit(signature_or_function, **options)
+
+
+def typeof(value):
+    """The type that numbra gives to a Python value."""
+    from . import types
+
+    return types.from_code(_core.typeof_code(value))
+
+
+def _compile_lazily(function, checked, options):
+    if type(function) is not _Function:
+        from ._inspection import refuse
+
+        refuse(function)
+    return _core.dispatcher(function, checked, options)
+
+
+def _is_type(value):
+    from . import types
+
+    return isinstance(value, (types.Type, types.Signature))
+
+
+_Function = type(njit)
+
+
+def __getattr__(name):
+    if name in _SUBMODULES:
+        from importlib import import_module
+
+        return import_module("." + name, __name__)
+    if name in _TYPES:
+        from . import types as home
+    elif name in _ERRORS:
+        from . import errors as home
+    else:
+        from ._inspection import missing_name
+
+        raise AttributeError(missing_name(name), name=name, obj=None)
+    value = globals()[name] = getattr(home, name)
+    return value
+
+
+def __dir__():
+    return sorted({*globals(), *__all__, "none", "void", "core"})

@@ -1,0 +1,379 @@
+"""Types of values: scalars under all their names, arrays, tuples and signatures.
+
+    float64(int64, float64[:, ::1])     a signature: result(arguments...)
+    Array(int32, 2, "F", readonly=True)  an array by its properties
+    "UniTuple(f8, 2)(f8[:])"            the same notation in a string
+"""
+import builtins as _builtins
+
+from . import _core
+
+# Name -> class, bits and the other names.
+_SCALARS = {
+    "bool": ("Boolean", 8, "boolean bool_ b1"),
+    "int8": ("Integer", 8, "i1 char"),
+    "int16": ("Integer", 16, "i2 short"),
+    "int32": ("Integer", 32, "i4 intc"),
+    "int64": ("Integer", 64, "i8 int_ intp long_ longlong ssize_t"),
+    "uint8": ("Integer", 8, "u1 uchar byte"),
+    "uint16": ("Integer", 16, "u2 ushort"),
+    "uint32": ("Integer", 32, "u4 uintc"),
+    "uint64": ("Integer", 64, "u8 uint uintp ulong ulonglong size_t"),
+    "float32": ("Float", 32, "f4"),
+    "float64": ("Float", 64, "f8 double float_"),
+    "complex64": ("Complex", 64, "c8"),
+    "complex128": ("Complex", 128, "c16"),
+}
+
+
+class Type:
+    """A type. Types with the same description are equal."""
+
+    __slots__ = ("name", "_described")
+
+    def _code(self):
+        """The form that the compiler reads."""
+        return self._described
+
+    @property
+    def key(self):
+        """What distinguishes the type."""
+        return self.name
+
+    @property
+    def mangling_args(self):
+        """Name and parameters."""
+        return self.name, ()
+
+    def __eq__(self, other):
+        return self._described == other._described if isinstance(other, Type) else NotImplemented
+
+    def __hash__(self):
+        return hash(self._described)
+
+    def __repr__(self):
+        return self.name
+
+    def __str__(self):
+        return self.name
+
+    def __reduce__(self):
+        return from_code, (self._described,)
+
+    def __call__(self, *arguments):
+        return Signature(self, arguments)
+
+    def __getitem__(self, index):
+        return Array(self, *_layout_of(index))
+
+    def is_precise(self):
+        """Whether the type is complete."""
+        return True
+
+
+class Number(Type):
+    """A bool, integer, float or complex type."""
+
+    __slots__ = ("bitwidth",)
+
+    def __init__(self, name):
+        if name not in _SCALARS:
+            raise ValueError(f"{name!r} is not a scalar type; the scalar types are {', '.join(_SCALARS)}")
+        self.name = name
+        self.bitwidth = _SCALARS[name][1]
+        self._described = ("scalar", name)
+
+    def __call__(self, *arguments):
+        if len(arguments) == 1 and not isinstance(arguments[0], Type):
+            return self.cast_python_value(arguments[0])
+        return Signature(self, arguments)
+
+    def cast_python_value(self, value):
+        """The value as a NumPy scalar of this type."""
+        import numpy
+
+        return getattr(numpy, "bool_" if self.name == "bool" else self.name)(value)
+
+    @property
+    def dtype(self):
+        """NumPy's dtype."""
+        import numpy
+
+        return numpy.dtype(self.name)
+
+
+class Integer(Number):
+    """A signed or unsigned integer type."""
+
+    __slots__ = ()
+
+    @property
+    def signed(self):
+        """Whether it has negative values."""
+        return self.name[0] == "i"
+
+    @property
+    def minval(self):
+        """The smallest value."""
+        return -(1 << self.bitwidth - 1) if self.signed else 0
+
+    @property
+    def maxval(self):
+        """The largest value."""
+        return (1 << self.bitwidth - self.signed) - 1
+
+
+class Boolean(Number):
+    """The truth values."""
+
+    __slots__ = ()
+
+
+class Float(Number):
+    """A binary floating-point type."""
+
+    __slots__ = ()
+
+
+class Complex(Number):
+    """A pair of floats."""
+
+    __slots__ = ()
+
+    @property
+    def underlying_float(self):
+        """The type of the parts."""
+        return float32 if self.name == "complex64" else float64
+
+
+class NoneType(Type):
+    """The type of None."""
+
+    __slots__ = ()
+
+    def __init__(self):
+        self.name = "none"
+        self._described = ("none",)
+
+
+class Array(Type):
+    """A NumPy array: element type, number of dimensions, and the layout "C", "F" or "A" (any strides)."""
+
+    __slots__ = ("dtype", "ndim", "layout", "mutable")
+
+    aligned = True
+
+    def __init__(self, dtype, ndim, layout, readonly=False, name=None, aligned=True):
+        if not isinstance(dtype, Number):
+            raise TypeError(f"arrays of {dtype} are not supported; the element type is one of {', '.join(_SCALARS)}")
+        if not isinstance(ndim, int) or ndim < 0:
+            raise TypeError(f"the number of dimensions is an int from 0, not {ndim!r}")
+        if layout not in ("C", "F", "A"):
+            raise ValueError(f'the layout is "C" (rows contiguous), "F" (columns contiguous) or "A" (any), not {layout!r}')
+        if not aligned:
+            from .errors import UnsupportedError
+
+            raise UnsupportedError("arrays that are not aligned in memory are not supported; copy them with `a.copy()`")
+        self.dtype, self.ndim, self.layout, self.mutable = dtype, ndim, layout, not readonly
+        self.name = f"{'readonly ' if readonly else ''}array({dtype.name}, {ndim}d, {layout})"
+        self._described = ("array", dtype.name, ndim, layout, _builtins.bool(readonly))
+
+    def __repr__(self):
+        return f"Array({self.dtype!r}, {self.ndim}, {self.layout!r}, {not self.mutable}, aligned=True)"
+
+    def __getitem__(self, index):
+        raise TypeError("an array of arrays is not a type; give the number of dimensions: float64[:, :]")
+
+    @property
+    def readonly(self):
+        """Whether the elements cannot be assigned."""
+        return not self.mutable
+
+    @property
+    def is_contig(self):
+        """Whether the elements lie without gaps."""
+        return self.layout in "CF"
+
+    def copy(self, dtype=None, ndim=None, layout=None, readonly=None):
+        """The same with some properties changed."""
+        return Array(self.dtype if dtype is None else dtype, self.ndim if ndim is None else ndim, self.layout if layout is None else layout, not self.mutable if readonly is None else readonly)
+
+
+class BaseTuple(Type):
+    """A tuple."""
+
+    __slots__ = ("types",)
+
+    @property
+    def count(self):
+        """The number of elements."""
+        return len(self.types)
+
+    def __len__(self):
+        return len(self.types)
+
+    def __iter__(self):
+        return iter(self.types)
+
+    def __getitem__(self, index):
+        return self.types[index]
+
+    def _describe(self, types):
+        types = tuple(types)
+        for t in types:
+            _need_type(t, "an element of a tuple")
+        self.types = types
+        self._described = ("tuple", tuple(t._code() for t in types))
+
+
+class Tuple(BaseTuple):
+    """A tuple by its element types; one whose elements are alike is a UniTuple."""
+
+    __slots__ = ()
+
+    def __new__(cls, types):
+        types = tuple(types)
+        if types and all(t == types[0] for t in types):
+            return UniTuple(types[0], len(types))
+        self = object.__new__(cls)
+        self._describe(types)
+        self.name = f"Tuple({', '.join(t.name for t in types)})"
+        return self
+
+    def __repr__(self):
+        return f"Tuple(({', '.join(map(repr, self.types))}{',' if len(self.types) == 1 else ''}))" if self.types else "Tuple(())"
+
+
+class UniTuple(BaseTuple):
+    """A tuple of `count` elements of one type."""
+
+    __slots__ = ("dtype",)
+
+    def __init__(self, dtype, count):
+        if not isinstance(count, int) or count < 0:
+            raise TypeError(f"the number of elements is an int from 0, not {count!r}")
+        self._describe((dtype,) * count)
+        self.dtype = dtype
+        self.name = f"UniTuple({dtype.name} x {count})"
+
+    def __repr__(self):
+        return f"UniTuple({self.dtype!r}, {len(self.types)})"
+
+
+class Opaque(Type):
+    """A type that compiled code can return but that has no name here."""
+
+    __slots__ = ()
+
+    def __init__(self, text):
+        self.name = text
+        self._described = ("other", text)
+
+
+class Signature:
+    """Types of the arguments and of the result; `return_type` is None when only the arguments are given."""
+
+    __slots__ = ("return_type", "args")
+
+    recvr = pysig = None
+
+    def __init__(self, return_type, args):
+        for i, t in enumerate(args, 1):
+            _need_type(t, f"argument {i} of a signature")
+        self.return_type = return_type
+        self.args = tuple(args)
+
+    def __eq__(self, other):
+        return (self.return_type, self.args) == (other.return_type, other.args) if isinstance(other, Signature) else NotImplemented
+
+    def __hash__(self):
+        return hash(self.args)
+
+    def __repr__(self):
+        arguments = ", ".join(map(repr, self.args)) + ("," if len(self.args) == 1 else "")
+        return f"({arguments}) -> {self.return_type}"
+
+    def __reduce__(self):
+        return Signature, (self.return_type, self.args)
+
+    def is_precise(self):
+        """Whether the types are complete."""
+        return self.return_type is not None
+
+
+def signature(return_type, *args):
+    """A signature from its types."""
+    return Signature(return_type, args)
+
+
+def from_code(code):
+    """The type of a description by the compiler."""
+    kind = code[0]
+    if kind == "scalar":
+        return globals()[code[1]]
+    if kind == "array":
+        return Array(globals()[code[1]], code[2], code[3], code[4])
+    if kind == "tuple":
+        return Tuple(map(from_code, code[1]))
+    return none if kind == "none" else Opaque(code[1])
+
+
+def parse(text):
+    """The type, signature or tuple of argument types that a string spells."""
+    if not isinstance(text, str):
+        raise TypeError(f"a signature is a string, a type or a tuple of types, not {text!r}")
+    names = {name: value for name, value in globals().items() if isinstance(value, Type)}
+    names.update(Array=Array, Tuple=Tuple, UniTuple=UniTuple)
+    if "__" in text or "." in text.replace("types.", "").replace("numba.", "").replace("numbra.", ""):
+        raise ValueError(f"{text!r} is not a signature; write for example 'float64(float64[:], int64)'")
+    for prefix in ("numbra.types.", "numba.types.", "types.", "numbra.", "numba."):
+        text = text.replace(prefix, "")
+    try:
+        return eval(text.strip(), {"__builtins__": {}, "True": True, "False": False}, names)
+    except NameError as error:
+        from difflib import get_close_matches
+
+        close = get_close_matches(error.name or "", names, 1) if getattr(error, "name", None) else []
+        hint = f"; did you mean {close[0]!r}?" if close else ""
+        raise NameError(f"in the signature {text!r}: {error}{hint}") from None
+    except SyntaxError:
+        raise ValueError(f"{text!r} is not a signature; write for example 'float64(float64[:], int64)'") from None
+
+
+def _need_type(value, what):
+    if not isinstance(value, Type):
+        raise TypeError(f"{what} is a type such as float64 or int64[:], not {value!r}")
+
+
+def _layout_of(index):
+    """Dimensions and layout of `float64[index]`."""
+    axes = index if isinstance(index, tuple) else (index,)
+    if not all(isinstance(axis, slice) and axis.start is None and axis.stop is None and axis.step in (None, 1) for axis in axes):
+        raise KeyError(f"an array type is written with one `:` for each dimension, and `::1` for a contiguous one, not {index!r}")
+    contiguous = [i for i, axis in enumerate(axes) if axis.step == 1]
+    if not contiguous:
+        return len(axes), "A"
+    if contiguous == [len(axes) - 1]:
+        return len(axes), "C"
+    if contiguous == [0]:
+        return len(axes), "F"
+    raise KeyError("one dimension can be contiguous: the last (`float64[:, ::1]`) or the first (`float64[::1, :]`)")
+
+
+def _define():
+    space = globals()
+    classes = {"Boolean": Boolean, "Integer": Integer, "Float": Float, "Complex": Complex}
+    for name, (cls, _, others) in _SCALARS.items():
+        scalar = classes[cls](name)
+        for other in (name, *others.split()):
+            space[other] = scalar
+
+
+_define()
+none = void = NoneType()
+integer_domain = frozenset(t for t in globals().values() if isinstance(t, Integer))
+signed_domain = frozenset(t for t in integer_domain if t.signed)
+unsigned_domain = integer_domain - signed_domain
+real_domain = frozenset({globals()["float32"], globals()["float64"]})
+complex_domain = frozenset({globals()["complex64"], globals()["complex128"]})
+number_domain = integer_domain | real_domain | complex_domain

@@ -1,0 +1,136 @@
+//! One compilation, from source to code: builds the module, infers types, runs the pipelines, and hands the result to the back end.
+use crate::{CompileError, Compiled, reproducer};
+use melior::{Context, ir::{Module, operation::OperationLike}, pass::PassManager, utility::parse_pass_pipeline};
+use numbra_backend_api::{Artifact, Backend, OptLevel, Options};
+use numbra_backend_cpu::{CpuBackend, Jit, call};
+use numbra_dialects::{Code, Diagnostic, diagnostic, py::Ty};
+use numbra_frontend_core::{build, host::{FunctionId, Host}, infer, render};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+
+/// What can go wrong inside: emitted diagnostics are collected elsewhere.
+type Step<T> = Result<T, Failure>;
+
+enum Failure {
+    /// Errors about the user's program, not emitted to MLIR
+    User(Vec<Diagnostic>),
+    /// Errors were emitted to MLIR's engine
+    Emitted,
+    /// The compiler failed
+    Internal(String),
+}
+
+/// Compiles a function for argument types.
+pub fn compile(context: &Context, host: &dyn Host, root: FunctionId, arguments: &[Ty]) -> Result<Compiled, CompileError> {
+    guarded(context, host, root, arguments, || {
+        let (mut module, symbol) = untyped(context, host, root, arguments)?;
+        let entry = typed(context, &module, &symbol)?;
+        run(context, &mut module, numbra_passes::LOWER)?;
+        load(&module, entry)
+    })
+}
+
+/// Compiles a function of a module at the untyped stage (with a request on it) or the typed stage (then `symbol` is the typed symbol).
+pub fn compile_module(context: &Context, module: &mut Module, symbol: &str) -> Result<Compiled, Vec<Diagnostic>> {
+    let (result, emitted) = diagnostic::collect(context, || {
+        let entry = typed(context, module, symbol)?;
+        run(context, module, numbra_passes::LOWER)?;
+        load(module, entry)
+    });
+    result.map_err(|failure| failure.diagnostics(emitted))
+}
+
+/// The text of one stage.
+pub fn text(context: &Context, host: &dyn Host, root: FunctionId, arguments: &[Ty], stage: &str) -> Result<String, CompileError> {
+    guarded(context, host, root, arguments, || {
+        let (mut module, symbol) = untyped(context, host, root, arguments)?;
+        if stage == "untyped" {
+            return Ok(module.as_operation().to_string());
+        }
+        typed(context, &module, &symbol)?;
+        if stage == "typed" {
+            return Ok(module.as_operation().to_string());
+        }
+        run(context, &mut module, if stage == "std" { numbra_passes::STD } else { numbra_passes::LOWER })?;
+        match stage {
+            "std" | "llvm" => Ok(module.as_operation().to_string()),
+            "llvmir" => Ok(emit(&module, &Options { ir: true, ..CHECKED })?.ir.unwrap_or_default()),
+            "asm" => Ok(emit(&module, &Options { assembly: true, ..CHECKED })?.assembly.unwrap_or_default()),
+            _ => Err(Failure::Internal(format!("there is no stage {stage:?}"))),
+        }
+    })
+}
+
+fn untyped<'c>(context: &'c Context, host: &dyn Host, root: FunctionId, arguments: &[Ty]) -> Step<(Module<'c>, String)> {
+    let mut module = build::build_module(context, host, root).map_err(Failure::User)?;
+    let symbol = build::root_symbol(&module).ok_or_else(|| Failure::Internal("the module has no root function".into()))?;
+    build::specialize(context, &mut module, &symbol, arguments);
+    Ok((module, symbol))
+}
+
+fn typed(context: &Context, module: &Module, symbol: &str) -> Step<infer::Entry> {
+    let entries = infer::infer_types(context, module).map_err(|()| Failure::Emitted)?;
+    entries.into_iter().find(|e| e.function == symbol).ok_or_else(|| Failure::Internal(format!("inference made no version of {symbol}")))
+}
+
+fn run(context: &Context, module: &mut Module, pipeline: &str) -> Step<()> {
+    let manager = PassManager::new(context);
+    manager.enable_verifier(cfg!(debug_assertions));
+    parse_pass_pipeline(manager.as_operation_pass_manager(), &format!("builtin.module({pipeline})")).map_err(|e| Failure::Internal(e.to_string()))?;
+    manager.run(module).map_err(|_| Failure::Emitted)
+}
+
+/// The pass manager runs without MLIR's verifier, for speed; the back end checks the module once before it trusts it.
+const CHECKED: Options = Options { level: OptLevel::O3, verify: true, ir: false, assembly: false };
+
+fn emit(module: &Module, options: &Options) -> Step<Artifact> {
+    CpuBackend::global().compile(module.as_operation(), options).map_err(Failure::Internal)
+}
+
+fn load(module: &Module, entry: infer::Entry) -> Step<Compiled> {
+    let artifact = emit(module, &CHECKED)?;
+    let loaded = Jit::global().and_then(|jit| jit.load(&artifact)).map_err(Failure::Internal)?;
+    let code = call::entry(&loaded, &entry.symbol).ok_or_else(|| Failure::Internal(format!("the code has no entry for {}", entry.symbol)))?;
+    Ok(Compiled { entry: code, arguments: entry.arguments, result: entry.result, module: Arc::new(loaded) })
+}
+
+impl Failure {
+    fn diagnostics(self, mut emitted: Vec<Diagnostic>) -> Vec<Diagnostic> {
+        match self {
+            Failure::User(errors) => emitted.extend(errors),
+            Failure::Internal(message) => emitted.push(Diagnostic::error(Code::NB0900, None, message)),
+            Failure::Emitted if emitted.is_empty() => emitted.push(Diagnostic::error(Code::NB0900, None, "a pass failed without saying why")),
+            Failure::Emitted => {}
+        }
+        emitted
+    }
+}
+
+/// Runs a compilation; whatever goes wrong, a panic included, becomes a [`CompileError`], with a reproducer when the compiler is at fault.
+fn guarded<R>(context: &Context, host: &dyn Host, root: FunctionId, arguments: &[Ty], work: impl FnOnce() -> Step<R>) -> Result<R, CompileError> {
+    let (outcome, emitted) = diagnostic::collect(context, || catch_unwind(AssertUnwindSafe(work)));
+    let failure = match outcome {
+        Ok(Ok(result)) => return Ok(result),
+        Ok(Err(failure)) => failure,
+        Err(panic) => Failure::Internal(panic_message(&*panic)),
+    };
+    let diagnostics = failure.diagnostics(emitted);
+    let internal = diagnostics.iter().any(|d| d.code == Code::NB0900);
+    let reproducer = internal.then(|| {
+        let rebuilt = catch_unwind(AssertUnwindSafe(|| diagnostic::collect(context, || untyped(context, host, root, arguments)).0));
+        let text = rebuilt.ok().and_then(Result::ok).map(|(module, _)| module.as_operation().to_string())?;
+        reproducer::write(&text, &format!("py-infer-types,{}", numbra_passes::LOWER))
+    }).flatten();
+    let source = host.source(root).ok();
+    let find = |file: &str| source.as_ref().filter(|s| s.file == file).map(|s| s.text.clone()).or_else(|| render::from_disk(file));
+    let mut rendered = render::render(&diagnostics, &find, false);
+    if let Some(path) = &reproducer {
+        rendered.push_str(&format!("\nThis is a bug in numbra, not in your program. A reproducer for numba-opt is in {}\n", path.display()));
+    }
+    Err(CompileError { diagnostics, rendered, reproducer })
+}
+
+fn panic_message(panic: &(dyn std::any::Any + Send)) -> String {
+    let text = panic.downcast_ref::<&str>().map(ToString::to_string).or_else(|| panic.downcast_ref::<String>().cloned());
+    format!("the compiler panicked: {}", text.unwrap_or_else(|| "no message".into()))
+}

@@ -1,0 +1,30 @@
+// RUN: numba-opt %s --split-input-file --verify-diagnostics
+
+// expected-error@+1 {{array layout must be "C", "F" or "A", got "K"}}
+py.func @layout(%a: !py.array<f64, 1, "K">) -> none attributes {arg_names = ["a"]} { %n = py.constant unit -> none py.return %n : none }
+
+// -----
+
+// expected-error@+1 {{array rank must not be negative, got -1}}
+py.func @rank(%a: !py.array<f64, -1, "C">) -> none attributes {arg_names = ["a"]} { %n = py.constant unit -> none py.return %n : none }
+
+// -----
+
+// expected-error@+1 {{array element type must be a bool, integer, float or complex type, got 'index'}}
+py.func @dtype(%a: !py.array<index, 1, "C">) -> none attributes {arg_names = ["a"]} { %n = py.constant unit -> none py.return %n : none }
+
+// -----
+
+func.func @return_elsewhere() {
+  %n = py.constant unit -> none
+  // expected-error@+1 {{'py.return' op expects parent op 'py.func'}}
+  py.return %n : none
+}
+
+// -----
+
+py.func @missing_names(%a: !py.any) -> !py.any attributes {arg_names = ["a"]} {
+  // expected-error@+1 {{expected}}
+  %x = py.binary plus %a, %a : (!py.any, !py.any) -> !py.any
+  py.return %x : !py.any
+}

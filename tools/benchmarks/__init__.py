@@ -1,0 +1,1 @@
+"""Benchmarks behind `tools/bench`: numbra against numba, in one run, as ratios."""
