@@ -19,7 +19,7 @@ fn infer_in(context: &Context, text: &str) -> (Result<(Vec<Entry>, String), ()>,
         let printed = module.as_operation().to_string();
         // Whatever is printed parses again.
         assert!(Module::parse(context, &printed).is_some(), "{printed}");
-        Ok((entries, printed))
+        Ok((entries, printed.replace("  ", " ")))
     })
 }
 
@@ -30,6 +30,7 @@ fn typed(text: &str) -> String {
     match result {
         Ok((_, printed)) => {
             assert!(!printed.contains("!py.any"), "{printed}");
+
             printed
         }
         Err(()) => panic!("{diagnostics:#?}"),
