@@ -147,13 +147,13 @@ async def late(x):
 pairs = [lambda x: x + 6, 0]
 two = lambda x: 7, lambda x: 8
 ";
-    for (name, line, holds) in [("method", 2, "constant 1"), ("method2", 15, "constant 2"), ("inner", 18, "constant 3"), ("<lambda>", 27, "constant 6")] {
+    for (name, line, holds) in [("method", 2, "constant 1"), ("method2", 15, "constant 2"), ("inner", 18, "constant 3"), ("<lambda>", 27, "constant 6"), ("renamed", 2, "constant 1"), ("renamed", 27, "constant 6")] {
         let ir = one(text, name, line).unwrap_or_else(|e| panic!("{name}: {e}"));
         assert!(ir.contains(holds), "{name}: {ir}");
     }
     let inner = one(text, "inner", 18).unwrap();
     assert!(inner.contains("constant 4"), "{inner}");
-    for (name, line, error) in [("late", 25, "NB0100"), ("<lambda>", 28, "NB0002"), ("gone", 3, "NB0002"), ("inner", 99, "NB0002")] {
+    for (name, line, error) in [("late", 25, "NB0100"), ("<lambda>", 28, "NB0002"), ("gone", 7, "NB0002"), ("inner", 99, "NB0002")] {
         let text = one(text, name, line).expect_err(name);
         assert!(text.contains(error), "{name}: {text}");
     }
