@@ -1,6 +1,6 @@
 //! Contexts, dialect registries and pass registration.
 use crate::ffi;
-use melior::{Context, StringRef, dialect::{DialectHandle, DialectRegistry}, ir::{OperationRef, operation::OperationLike}};
+use melior::{Context, ContextRef, StringRef, dialect::{DialectHandle, DialectRegistry}, ir::{OperationRef, operation::OperationLike}};
 use std::ffi::{CString, c_char, c_int, c_void};
 use std::sync::Once;
 
@@ -67,13 +67,19 @@ pub struct PassDescription {
     pub run: fn(OperationRef<'_, '_>, &PassInstance) -> bool,
 }
 
-/// The running pass: its option values.
-pub struct PassInstance {
+/// The running pass: its option values and its context.
+pub struct PassInstance<'c> {
     raw: *mut c_void,
     options: &'static [PassOption],
+    context: ContextRef<'c>,
 }
 
-impl PassInstance {
+impl PassInstance<'_> {
+    /// The context that the pass runs in.
+    pub fn context(&self) -> &Context {
+        // SAFETY: the result points into `self`, and its lifetime is shortened to that.
+        unsafe { self.context.to_ref() }
+    }
     fn position(&self, name: &str) -> Option<(isize, &PassOption)> {
         let at = self.options.iter().position(|o| o.name() == name)?;
         let same = |o: &&PassOption| std::mem::discriminant(*o) == std::mem::discriminant(&self.options[at]);
@@ -99,10 +105,10 @@ impl PassInstance {
 extern "C" fn run_pass(op: mlir_sys::MlirOperation, raw: *mut c_void, data: *const c_void) {
     // SAFETY: `data` is the leaked description that `register_pass` handed over.
     let pass = unsafe { &*data.cast::<PassDescription>() };
-    let instance = PassInstance { raw, options: pass.options };
     // A panic must not unwind into C++: it becomes a failure of the pass, with a diagnostic.
     // SAFETY: the op is alive during the callback, and the handle does not leave it.
     let op = unsafe { OperationRef::from_raw(op) };
+    let instance = PassInstance { raw, options: pass.options, context: op.context() };
     let outcome = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| (pass.run)(op, &instance)));
     if outcome.is_err() {
         let message = format!("[NB0900] the pass {} panicked", pass.argument);

@@ -1,10 +1,13 @@
-//! From Python source text to the `py` dialect: parsing, building untyped IR, and rendering diagnostics.
+//! From Python source text to the typed `py` dialect: parsing, building untyped IR, type inference over the catalogue of library functions,
+//! and rendering diagnostics.
 //!
 //! Knows source text, the `py` dialect and the scalar table. Must not know Python's runtime (values come from a [`host::Host`]),
-//! passes, or code generation.
+//! passes of later stages, or code generation.
 
 pub mod build;
+pub mod catalog;
 pub mod host;
+pub mod infer;
 pub mod render;
 pub mod source;
 pub mod static_host;

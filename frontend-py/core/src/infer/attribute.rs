@@ -1,0 +1,106 @@
+//! Attributes of run-time values: arrays and numbers. Attributes of modules are resolved before typing; those of library objects here.
+use super::{
+    expr::{Expr, Typing, computed, folded, scalar},
+    problem::{Problem, nearest},
+    val::Val,
+};
+use crate::catalog;
+use numbra_abi::DType;
+use numbra_dialects::{Code, py::{ArrayTy, Layout, Ty}};
+use std::sync::Arc;
+
+const ARRAY: &[&str] = &["T", "dtype", "imag", "itemsize", "nbytes", "ndim", "real", "shape", "size", "strides"];
+const NUMBER: &[&str] = &["dtype", "imag", "real"];
+
+/// `object.name`
+pub fn getattr(v: &Val, name: &str) -> Typing {
+    let (family, attributes) = match v {
+        Val::Of(Ty::Array(a)) => {
+            if let Some(typing) = array(*a, name) {
+                return typing;
+            }
+            ("array", ARRAY)
+        }
+        Val::Of(Ty::Entity(path)) => return entity(path, name),
+        v if v.dtype().is_some() => {
+            if let Some(typing) = number(v, name) {
+                return typing;
+            }
+            ("number", NUMBER)
+        }
+        v => return Err(Problem::new(Code::NB0203, format!("{} has no attribute `{name}` in compiled code", v.describe()))),
+    };
+    if catalog::method(family, name).is_some() {
+        return folded(Val::Method(Arc::new(v.ty()), name.into()));
+    }
+    let problem = Problem::new(Code::NB0203, format!("{} has no attribute `{name}` in compiled code", v.describe()));
+    let known = attributes.iter().copied().chain(catalog::methods(family));
+    Err(match nearest(name, known) {
+        Some(near) => problem.help(format!("did you mean `{near}`?")),
+        None => problem,
+    })
+}
+
+/// The type object of a scalar type.
+pub fn dtype_entity(d: DType) -> Val {
+    Val::Of(Ty::Entity(format!("numpy.{}", d.name()).into()))
+}
+
+/// The tuple type of shapes and strides.
+pub fn shape_type(rank: usize) -> Ty {
+    Ty::tuple(std::iter::repeat_n(Ty::INT, rank))
+}
+
+fn array(a: ArrayTy, name: &str) -> Option<Typing> {
+    let get = |name, t: Ty| computed(t.clone(), Expr::GetAttr(Box::new(Expr::Arg(0)), name, t));
+    Some(match name {
+        "shape" if a.rank > 0 => get("shape", shape_type(a.rank)),
+        "strides" if a.rank > 0 => get("strides", shape_type(a.rank)),
+        "shape" | "strides" => folded(Val::Tuple(Arc::new([]))),
+        "size" => get("size", Ty::INT),
+        "nbytes" => get("nbytes", Ty::INT),
+        "ndim" => folded(Val::Int(a.rank as i64)),
+        "itemsize" => folded(Val::Int(a.dtype.size() as i64)),
+        "dtype" => folded(dtype_entity(a.dtype)),
+        "T" if a.rank < 2 => computed(Ty::Array(a), Expr::Arg(0)),
+        "T" => {
+            let layout = match a.layout {
+                Layout::C => Layout::F,
+                Layout::F => Layout::C,
+                Layout::A => Layout::A,
+            };
+            get("T", Ty::Array(ArrayTy { layout, ..a }))
+        }
+        "real" if !a.dtype.is_complex() => computed(Ty::Array(a), Expr::Arg(0)),
+        "real" | "imag" => {
+            let help = "take `.real` or `.imag` of the elements";
+            Err(Problem::new(Code::NB0203, format!("`{name}` of {} is not available in compiled code", Ty::Array(a))).help(help))
+        }
+        _ => return None,
+    })
+}
+
+fn number(v: &Val, name: &str) -> Option<Typing> {
+    let d = v.dtype()?;
+    Some(match name {
+        "real" if d.is_complex() => scalar(d.part(), Expr::GetAttr(Box::new(Expr::Arg(0)), "real", Ty::Scalar(d.part()))),
+        "imag" if d.is_complex() => scalar(d.part(), Expr::GetAttr(Box::new(Expr::Arg(0)), "imag", Ty::Scalar(d.part()))),
+        "real" => super::arithmetic::unary(numbra_dialects::py::UnaryKind::Pos, v),
+        "imag" if d.is_float() => scalar(d, Expr::Const(Val::float(0.0), Ty::Scalar(d))),
+        "imag" => folded(Val::Int(0)),
+        "dtype" => folded(dtype_entity(d)),
+        _ => return None,
+    })
+}
+
+fn entity(path: &str, name: &str) -> Typing {
+    // `a.dtype.type` is the type object itself.
+    if name == "type" && catalog::types::dtype_of(path).is_some() {
+        return folded(Val::Of(Ty::Entity(path.into())));
+    }
+    let full = format!("{path}.{name}");
+    if catalog::lookup(&full).is_some() || catalog::types::dtype_of(&full).is_some() {
+        return folded(Val::Of(Ty::Entity(full.into())));
+    }
+    Err(Problem::new(Code::NB0103, format!("`{full}` is not supported")))
+}

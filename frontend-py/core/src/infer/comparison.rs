@@ -1,0 +1,155 @@
+//! Comparisons, membership and truth. Integers of mixed signedness compare exactly; an integer with a float compares as float.
+use super::{
+    arithmetic::{elements, meet},
+    expr::{Expr, Typing, folded, scalar},
+    fold,
+    problem::Problem,
+    val::{Val, fits, join},
+};
+use numbra_abi::DType;
+use numbra_dialects::{Code, py::{BinaryKind, CompareKind, Ty, UnaryKind}};
+use std::sync::Arc;
+
+const MIXED: [&str; 6] = ["compare_mixed.lt", "compare_mixed.le", "compare_mixed.eq", "compare_mixed.ne", "compare_mixed.gt", "compare_mixed.ge"];
+
+/// A comparison of two operands.
+pub fn compare(kind: CompareKind, a: &Val, b: &Val) -> Typing {
+    compare_on(kind, (a, Expr::Arg(0)), (b, Expr::Arg(1)))
+}
+
+fn refuse(kind: CompareKind, a: &Val, b: &Val) -> Box<Problem> {
+    let problem = Problem::new(Code::NB0200, format!("operator `{}` does not take {} and {}", kind.symbol(), a.describe(), b.describe()));
+    match (a, b) {
+        (Val::Of(Ty::Array(_)), _) | (_, Val::Of(Ty::Array(_))) => problem.help("whole-array comparison is not available: write the loop over the elements"),
+        _ => problem,
+    }
+}
+
+/// A comparison of any two expressions.
+pub fn compare_on(kind: CompareKind, (a, ea): (&Val, Expr), (b, eb): (&Val, Expr)) -> Typing {
+    let none = |v: &Val| matches!(v, Val::Of(Ty::None));
+    let equality = matches!(kind, CompareKind::Eq | CompareKind::Ne);
+    match kind {
+        CompareKind::Is | CompareKind::IsNot => {
+            let same = match (a, b) {
+                _ if none(a) || none(b) => none(a) && none(b),
+                (Val::Of(Ty::Entity(_) | Ty::Function(_) | Ty::Ellipsis), _) | (_, Val::Of(Ty::Entity(_) | Ty::Function(_) | Ty::Ellipsis)) => a == b,
+                _ => return Err(refuse(kind, a, b).help("`is` compares with None only; for values write `==`")),
+            };
+            return folded(Val::Bool(same == (kind == CompareKind::Is)));
+        }
+        CompareKind::In | CompareKind::NotIn => return membership(kind == CompareKind::NotIn, (a, ea), (b, eb)),
+        _ => {}
+    }
+    if let Some(result) = fold::compare(kind, a, b) {
+        return folded(Val::Bool(result));
+    }
+    let differ = || folded(Val::Bool(kind == CompareKind::Ne));
+    match (a, b) {
+        (Val::Of(Ty::Entity(_) | Ty::Function(_) | Ty::Literal(_) | Ty::None), Val::Of(Ty::Entity(_) | Ty::Function(_) | Ty::Literal(_) | Ty::None)) if equality => {
+            return folded(Val::Bool((a == b) == (kind == CompareKind::Eq)));
+        }
+        (x, y) if equality && (none(x) || none(y)) && x.ty().array().is_none() && y.ty().array().is_none() => return differ(),
+        (Val::Tuple(x), Val::Tuple(y)) if equality && x.len() != y.len() => return differ(),
+        (Val::Tuple(x), Val::Tuple(y)) => return tuples(kind, (a, x, ea), (b, y, eb)),
+        _ => {}
+    }
+    let (Some(x), Some(y)) = (a.dtype(), b.dtype()) else { return Err(refuse(kind, a, b)) };
+    if (x.is_complex() || y.is_complex()) && !equality {
+        return Err(refuse(kind, a, b));
+    }
+    numbers(kind, (a, x, ea), (b, y, eb))
+}
+
+fn numbers(kind: CompareKind, (a, x, ea): (&Val, DType, Expr), (b, y, eb): (&Val, DType, Expr)) -> Typing {
+    let integral = |d: DType| d.is_integer() || d == DType::Bool;
+    let wide = |d: DType| d == DType::UInt64;
+    let literal_fits = |v: &Val, d| matches!(v, Val::Int(i) if fits(*i, d));
+    let t = if integral(x) && integral(y) {
+        if literal_fits(a, y) {
+            y
+        } else if literal_fits(b, x) {
+            x
+        } else if wide(x) != wide(y) && (x.is_signed() || y.is_signed()) {
+            let side = |d: DType, e: Expr| e.to(if wide(d) { DType::UInt64 } else { DType::Int64 });
+            return scalar(DType::Bool, Expr::builtin(MIXED[kind as usize], vec![side(x, ea), side(y, eb)], Ty::BOOL));
+        } else {
+            x.promote(y)
+        }
+    } else {
+        meet(a, b).unwrap_or_else(|| x.promote(y))
+    };
+    let equality = matches!(kind, CompareKind::Eq | CompareKind::Ne);
+    let t = if t == DType::Bool && !equality { DType::UInt8 } else { t };
+    scalar(DType::Bool, Expr::compare(kind, ea.to(t), eb.to(t)))
+}
+
+fn tuples(kind: CompareKind, (a, x, ea): (&Val, &Arc<[Val]>, Expr), (b, y, eb): (&Val, &Arc<[Val]>, Expr)) -> Typing {
+    let equality = matches!(kind, CompareKind::Eq | CompareKind::Ne);
+    if equality {
+        // Element by element, each in the type where the two meet.
+        let mut all: Option<Expr> = None;
+        for (i, (p, q)) in x.iter().zip(y.iter()).enumerate() {
+            let part = |e: &Expr, v: &Val| Expr::Element(Box::new(e.clone()), i, v.ty());
+            let one = compare_on(CompareKind::Eq, (p, part(&ea, p)), (q, part(&eb, q)))?;
+            match (one.val, one.expr) {
+                (Val::Bool(false), _) => return folded(Val::Bool(kind == CompareKind::Ne)),
+                (_, Some(e)) => all = Some(all.map_or(e.clone(), |l| Expr::binary(BinaryKind::And, l, e, DType::Bool))),
+                _ => {}
+            }
+        }
+        return match all {
+            None => folded(Val::Bool(kind == CompareKind::Eq)),
+            Some(e) if kind == CompareKind::Eq => scalar(DType::Bool, e),
+            Some(e) => scalar(DType::Bool, Expr::unary(UnaryKind::Not, e, DType::Bool)),
+        };
+    }
+    let shared = x.len().min(y.len());
+    let ordered = |v: &Val| v.dtype().is_some_and(|d| !d.is_complex()) || matches!(v, Val::Tuple(_));
+    let common = x.iter().zip(y.iter()).map(|(p, q)| join(p, q).widen()).collect::<Vec<_>>();
+    if x.len() != y.len() || common[..shared].iter().any(|v| !ordered(v)) {
+        return Err(refuse(kind, a, b));
+    }
+    let t = Ty::tuple(common.iter().map(Val::ty));
+    scalar(DType::Bool, Expr::compare(kind, ea.cast(&t), eb.cast(&t)))
+}
+
+fn membership(negated: bool, (a, ea): (&Val, Expr), (b, eb): (&Val, Expr)) -> Typing {
+    let Val::Tuple(options) = b else {
+        let problem = Problem::new(Code::NB0200, format!("operator `in` does not take {}", b.describe())).at(1);
+        return Err(problem.help("`in` looks into tuples; over an array, write the loop"));
+    };
+    let mut any: Option<Expr> = None;
+    for (v, e) in options.iter().zip(elements(&eb, options)) {
+        let one = compare_on(CompareKind::Eq, (a, ea.clone()), (v, e))?;
+        match (one.val, one.expr) {
+            (Val::Bool(true), _) => return folded(Val::Bool(!negated)),
+            (_, Some(e)) => any = Some(any.map_or(e.clone(), |l| Expr::binary(BinaryKind::Or, l, e, DType::Bool))),
+            _ => {}
+        }
+    }
+    match any {
+        None => folded(Val::Bool(negated)),
+        Some(e) if !negated => scalar(DType::Bool, e),
+        Some(e) => scalar(DType::Bool, Expr::unary(UnaryKind::Not, e, DType::Bool)),
+    }
+}
+
+/// The truth value of an object.
+pub fn truth(v: &Val, e: Expr) -> Typing {
+    if let Some(b) = v.truth() {
+        return folded(Val::Bool(b));
+    }
+    match v {
+        Val::Of(Ty::Scalar(DType::Bool)) => scalar(DType::Bool, e),
+        Val::Of(Ty::Scalar(_)) => scalar(DType::Bool, Expr::Truth(Box::new(e))),
+        Val::Of(Ty::Range(_)) => {
+            let len = Expr::builtin("len", vec![e], Ty::INT);
+            scalar(DType::Bool, Expr::Truth(Box::new(len)))
+        }
+        Val::Of(Ty::Array(_)) => {
+            Err(Problem::new(Code::NB0212, format!("{} has no truth value", v.describe())).help("write `a.size > 0`, `a.any()` or `a.all()`, whichever is meant"))
+        }
+        v => Err(Problem::new(Code::NB0212, format!("{} has no truth value", v.describe()))),
+    }
+}

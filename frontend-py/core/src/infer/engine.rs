@@ -1,0 +1,301 @@
+//! Fixed points. Each instance (function, argument types) is interpreted until the values of its block arguments stop growing; only
+//! blocks behind branches that can be taken count. Calls ask for the result of the callee's instance, which is `Never` while nothing is
+//! known of it (recursion); when it grows, its callers are interpreted again.
+use super::{
+    explain,
+    expr::{Expr, Typed},
+    source::{OpKind, Source, ValueId},
+    transfer,
+    val::{Val, join},
+};
+use numbra_dialects::{Code, Diagnostic, Span, py::Ty};
+use std::{collections::HashMap, rc::Rc};
+
+/// More versions of one function than this come from recursion whose arguments grow without end.
+const MAX_INSTANCES: usize = 100;
+/// Deeper chains of first calls than this would exhaust the compiler's own stack.
+const MAX_DEPTH: usize = 200;
+
+/// Values of one instance, by value number.
+#[derive(Debug, Default)]
+#[allow(missing_docs)]
+pub struct Frame {
+    pub vals: Vec<Val>,
+    pub reached: Vec<bool>,
+    pub result: Val,
+    /// A call in it has no result yet
+    pub waits: bool,
+}
+
+impl Default for Val {
+    fn default() -> Val {
+        Val::Never
+    }
+}
+
+/// What typing decided for one op: an expression per result (or one, without results).
+pub type Decision = Vec<Option<Expr>>;
+
+/// A function at argument types.
+#[derive(Debug)]
+#[allow(missing_docs)]
+pub struct Instance {
+    pub function: usize,
+    pub arguments: Vec<Ty>,
+    pub symbol: String,
+    pub entry: bool,
+    pub frame: Frame,
+    /// By block and op; the list ends where control does not pass further
+    pub decisions: Vec<Vec<Decision>>,
+    pub called_from: Option<Span>,
+    dependents: Vec<usize>,
+    active: bool,
+    finished: bool,
+}
+
+impl Instance {
+    /// Whether an entry needs it, and its decisions are recorded.
+    pub fn is_finished(&self) -> bool {
+        self.finished
+    }
+}
+
+/// All functions and instances.
+pub struct Engine<'c> {
+    /// Functions of the module
+    pub functions: Rc<Vec<Source<'c>>>,
+    /// Function by symbol
+    pub by_symbol: HashMap<String, usize>,
+    /// Instances, in the order of discovery
+    pub instances: Vec<Instance>,
+    /// Errors found
+    pub diagnostics: Vec<Diagnostic>,
+    memo: HashMap<(usize, Vec<Ty>), usize>,
+    queue: Vec<usize>,
+    depth: usize,
+}
+
+impl<'c> Engine<'c> {
+    /// Over the functions of a module.
+    pub fn new(functions: Vec<Source<'c>>) -> Self {
+        let by_symbol = functions.iter().enumerate().map(|(i, f)| (f.symbol.clone(), i)).collect();
+        Self { functions: Rc::new(functions), by_symbol, instances: vec![], diagnostics: vec![], memo: HashMap::new(), queue: vec![], depth: 0 }
+    }
+
+    /// The instance of a function at argument types; `None` when there are too many.
+    pub fn instance(&mut self, function: usize, arguments: Vec<Ty>, called_from: Option<Span>) -> Option<usize> {
+        let key = (function, arguments);
+        if let Some(&i) = self.memo.get(&key) {
+            return Some(i);
+        }
+        if self.instances.iter().filter(|i| i.function == function).count() >= MAX_INSTANCES || self.depth >= MAX_DEPTH {
+            return None;
+        }
+        let source = &self.functions[function];
+        let types: Vec<String> = key.1.iter().map(Ty::to_string).collect();
+        let mut symbol = format!("{}({})", source.symbol, types.join(","));
+        // Types that print alike (slices) still make two functions.
+        while self.instances.iter().any(|i| i.symbol == symbol) {
+            symbol.push('\'');
+        }
+        let mut frame = Frame { vals: vec![Val::Never; source.definitions.len()], reached: vec![false; source.blocks.len()], ..Frame::default() };
+        for (&v, t) in source.blocks[0].arguments.iter().zip(&key.1) {
+            frame.vals[v] = Val::from(t.clone());
+        }
+        let i = self.instances.len();
+        self.instances.push(Instance {
+            function,
+            arguments: key.1.clone(),
+            symbol,
+            entry: false,
+            frame,
+            decisions: vec![],
+            called_from,
+            dependents: vec![],
+            active: false,
+            finished: false,
+        });
+        self.memo.insert(key, i);
+        self.analyze(i);
+        Some(i)
+    }
+
+    /// The result of an instance as known now; its growth will bring `caller` back.
+    pub fn result(&mut self, callee: usize, caller: usize) -> Val {
+        if !self.instances[callee].dependents.contains(&caller) {
+            self.instances[callee].dependents.push(caller);
+        }
+        self.instances[callee].frame.result.clone()
+    }
+
+    /// Interprets again whatever waits for results that have grown.
+    pub fn settle(&mut self) {
+        loop {
+            while let Some(i) = self.queue.pop() {
+                self.analyze(i);
+            }
+            // What neither returns nor waits for a recursive call raises or loops for ever: its callers may go on.
+            let Some(i) = self.instances.iter().position(|i| i.frame.result == Val::Never && !i.frame.waits) else { return };
+            self.instances[i].frame.result = Val::NONE;
+            self.wake(i);
+        }
+    }
+
+    fn wake(&mut self, i: usize) {
+        let dependents = self.instances[i].dependents.clone();
+        self.queue.extend(dependents);
+    }
+
+    fn analyze(&mut self, i: usize) {
+        if self.instances[i].active {
+            self.queue.push(i);
+            return;
+        }
+        self.instances[i].active = true;
+        self.depth += 1;
+        let functions = self.functions.clone();
+        let source = &functions[self.instances[i].function];
+        let mut frame = std::mem::take(&mut self.instances[i].frame);
+        let before = frame.result.clone();
+        // Callers in a cycle see this instance's result so far.
+        self.instances[i].frame.result = before.clone();
+        let mut dirty = frame.reached.clone();
+        frame.reached[0] = true;
+        dirty[0] = true;
+        frame.waits = false;
+        while let Some(b) = dirty.iter().position(|d| *d) {
+            dirty[b] = false;
+            self.run_block(i, source, &mut frame, b, &mut dirty);
+        }
+        self.depth -= 1;
+        let changed = frame.result != before;
+        self.instances[i].frame = frame;
+        self.instances[i].active = false;
+        if changed {
+            self.wake(i);
+        }
+    }
+
+    fn run_block(&mut self, i: usize, source: &Source<'c>, frame: &mut Frame, b: usize, dirty: &mut [bool]) {
+        for op in &source.blocks[b].ops {
+            match &op.kind {
+                OpKind::Br(target) => return flow(source, frame, *target, &op.operands, dirty),
+                OpKind::CondBr(on_true, on_false, count) => {
+                    let truth = match &frame.vals[op.operands[0]] {
+                        Val::Never => return,
+                        v => v.truth(),
+                    };
+                    let (first, second) = op.operands[1..].split_at(*count);
+                    if truth != Some(false) {
+                        flow(source, frame, *on_true, first, dirty);
+                    }
+                    if truth != Some(true) {
+                        flow(source, frame, *on_false, second, dirty);
+                    }
+                    return;
+                }
+                OpKind::Return => {
+                    frame.result = join(&frame.result, &frame.vals[op.operands[0]].widen());
+                    return;
+                }
+                OpKind::Raise => return,
+                _ => {}
+            }
+            let typed = transfer::transfer(self, i, source, frame, op);
+            let results: Vec<Val> = match typed {
+                Ok(Some(typed)) => typed.into_iter().map(|t| t.val).collect(),
+                Ok(None) => {
+                    frame.waits |= matches!(op.kind, OpKind::Call(_));
+                    return;
+                }
+                Err(_) => vec![Val::Error; op.results.len()],
+            };
+            for (&v, new) in op.results.iter().zip(results) {
+                if frame.vals[v] != new {
+                    frame.vals[v] = new;
+                    for &user in &source.users[v] {
+                        dirty[user] |= frame.reached[user] && user != b;
+                    }
+                }
+            }
+        }
+    }
+
+    /// After everything has settled: records what was decided, reports errors, and goes on to the callees.
+    pub fn finish(&mut self, i: usize) {
+        if std::mem::replace(&mut self.instances[i].finished, true) {
+            return;
+        }
+        let functions = self.functions.clone();
+        let source = &functions[self.instances[i].function];
+        let frame = std::mem::take(&mut self.instances[i].frame);
+        self.instances[i].frame.result = frame.result.clone();
+        let mut decisions = vec![vec![]; source.blocks.len()];
+        let mut callees = vec![];
+        let errors = self.diagnostics.len();
+        for b in (0..source.blocks.len()).filter(|b| frame.reached[*b]) {
+            for op in &source.blocks[b].ops {
+                match transfer::transfer(self, i, source, &frame, op) {
+                    Ok(Some(typed)) => {
+                        let exprs: Decision = typed.into_iter().map(|t: Typed| t.expr).collect();
+                        exprs.iter().flatten().for_each(|e| invoked(e, &mut callees));
+                        decisions[b].push(exprs);
+                    }
+                    Ok(None) => break,
+                    Err(problem) => {
+                        let called_from = self.instances[i].called_from.clone();
+                        let diagnostic = explain::diagnostic(source, &frame, op, &problem, called_from);
+                        self.report(diagnostic);
+                        decisions[b].push(vec![None; op.results.len().max(1)]);
+                    }
+                }
+            }
+        }
+        if self.diagnostics.len() == errors
+            && let Some(diagnostic) = explain::result(source, &frame, self.instances[i].entry)
+        {
+            self.report(diagnostic);
+        }
+        self.instances[i].frame = frame;
+        self.instances[i].decisions = decisions;
+        for callee in callees {
+            self.finish(callee);
+        }
+    }
+
+    fn report(&mut self, diagnostic: Diagnostic) {
+        // Several versions of a function may have the same error.
+        let same = |d: &Diagnostic| d.code == diagnostic.code && d.span == diagnostic.span && d.message == diagnostic.message;
+        if !self.diagnostics.iter().any(same) {
+            self.diagnostics.push(diagnostic);
+        }
+    }
+
+    /// A diagnostic about a function as a whole.
+    pub fn refuse(&mut self, function: usize, code: Code, message: String) {
+        let span = Span::of(self.functions[function].location);
+        self.report(Diagnostic::error(code, span, message));
+    }
+}
+
+fn flow(source: &Source, frame: &mut Frame, target: usize, operands: &[ValueId], dirty: &mut [bool]) {
+    let mut changed = !std::mem::replace(&mut frame.reached[target], true);
+    for (&argument, &operand) in source.blocks[target].arguments.iter().zip(operands) {
+        let new = join(&frame.vals[argument], &frame.vals[operand]);
+        if new != frame.vals[argument] {
+            frame.vals[argument] = new;
+            changed = true;
+            for &user in &source.users[argument] {
+                dirty[user] |= frame.reached[user];
+            }
+        }
+    }
+    dirty[target] |= changed;
+}
+
+fn invoked(e: &Expr, found: &mut Vec<usize>) {
+    if let Expr::Invoke(i, ..) = e {
+        found.push(*i);
+    }
+    e.parts(&mut |p| invoked(p, found));
+}

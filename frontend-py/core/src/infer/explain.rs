@@ -1,0 +1,142 @@
+//! Diagnostics: what was refused, where, and where the values to blame got their types.
+use super::{
+    engine::Frame,
+    problem::Problem,
+    source::{Def, Op, OpKind, Source, ValueId},
+    val::Val,
+};
+use numbra_dialects::{Code, Diagnostic, Span, py::Ty};
+
+/// At most so many labels tell where types come from.
+const MAX_LABELS: usize = 4;
+
+/// The diagnostic of a refused op.
+pub fn diagnostic(source: &Source, frame: &Frame, op: &Op, problem: &Problem, called_from: Option<Span>) -> Diagnostic {
+    let span = Span::of(op.location);
+    let mut labels: Vec<(Option<Span>, String)> = vec![];
+    let blamed: Vec<ValueId> = match problem.operand {
+        Some(i) => op.operands.get(i).into_iter().copied().collect(),
+        None => op.operands.clone(),
+    };
+    for v in blamed {
+        trail(source, frame, v, &mut vec![], &mut labels);
+    }
+    let mut d = Diagnostic::error(problem.code, span.clone(), problem.message.clone());
+    labels.dedup();
+    for (place, text) in labels.into_iter().filter(|(place, _)| place.is_some()).take(MAX_LABELS) {
+        d = d.label(place, text);
+    }
+    if problem.code == Code::NB0202 {
+        d = d.help("give the variable one type on every path, or use two variables");
+    }
+    if let Some(help) = &problem.help {
+        d = d.help(help.clone());
+    }
+    match called_from {
+        Some(place) => d.label(Some(place), format!("`{}` is compiled for this call", name(source))),
+        None => d,
+    }
+}
+
+fn name<'s>(source: &'s Source) -> &'s str {
+    source.py_name.map_or(source.symbol.as_str(), |n| n.value())
+}
+
+/// Values that branches pass to a block argument, from reached blocks.
+fn incoming(source: &Source, frame: &Frame, block: usize, argument: usize) -> Vec<ValueId> {
+    let mut found = vec![];
+    for b in (0..source.blocks.len()).filter(|b| frame.reached[*b]) {
+        let Some(op) = source.blocks[b].ops.last() else { continue };
+        match op.kind {
+            OpKind::Br(target) if target == block => found.push(op.operands[argument]),
+            OpKind::CondBr(on_true, on_false, count) => {
+                let truth = frame.vals[op.operands[0]].truth();
+                if on_true == block && truth != Some(false) {
+                    found.push(op.operands[1 + argument]);
+                }
+                if on_false == block && truth != Some(true) {
+                    found.push(op.operands[1 + count + argument]);
+                }
+            }
+            _ => {}
+        }
+    }
+    found
+}
+
+/// Tells where a value got its type: the argument, constant or op behind it.
+fn trail(source: &Source, frame: &Frame, v: ValueId, seen: &mut Vec<ValueId>, labels: &mut Vec<(Option<Span>, String)>) {
+    if seen.contains(&v) || labels.len() >= MAX_LABELS {
+        return;
+    }
+    seen.push(v);
+    let (def, location) = &source.definitions[v];
+    let val = &frame.vals[v];
+    match *def {
+        Def::Argument(0, i) => {
+            let name = source.arg_names.get(i).map_or("?", String::as_str);
+            labels.push((Span::of(*location), format!("the argument `{name}` is {}", val.describe())));
+        }
+        Def::Argument(block, i) => {
+            let sources = incoming(source, frame, block, i);
+            let present = |s: &&ValueId| frame.vals[**s].is_present() || matches!(frame.vals[**s], Val::Conflict(_));
+            if let Val::Conflict(_) = val {
+                // One place for each of the types.
+                let mut types: Vec<Ty> = vec![];
+                for &s in sources.iter().filter(present) {
+                    let t = frame.vals[s].ty();
+                    if t == Ty::Any || !types.contains(&t) {
+                        types.push(t);
+                        trail(source, frame, s, seen, labels);
+                    }
+                }
+            } else if let Some(&s) = sources.iter().find(|s| frame.vals[**s].ty() == val.ty()).or_else(|| sources.iter().find(present)) {
+                trail(source, frame, s, seen, labels);
+            }
+        }
+        Def::Result(block, op, _) => {
+            let op = &source.blocks[block].ops[op];
+            let text = match &op.kind {
+                OpKind::Known(Val::Of(Ty::Entity(_) | Ty::Function(_))) => return,
+                OpKind::Call(_) => format!("the call returns {}", val.describe()),
+                OpKind::Next => format!("the elements are {}", val.describe()),
+                _ => format!("this is {}", val.describe()),
+            };
+            labels.push((Span::of(op.location), text));
+        }
+    }
+}
+
+/// What is wrong with the result of a function whose ops are all right.
+pub fn result(source: &Source, frame: &Frame, entry: bool) -> Option<Diagnostic> {
+    let returns = || source.blocks.iter().enumerate().filter(|(b, _)| frame.reached[*b]).filter_map(|(_, b)| b.ops.last().filter(|o| matches!(o.kind, OpKind::Return)));
+    let place = Span::of(source.location);
+    match &frame.result {
+        Val::Never => {
+            let d = Diagnostic::error(Code::NB0210, place, format!("`{}` never returns: every path calls it again", name(source)));
+            Some(d.help("add a path that returns without a recursive call"))
+        }
+        Val::Conflict(types) => {
+            let first = returns().next().and_then(|o| Span::of(o.location)).or(place);
+            let mut d = Diagnostic::error(Code::NB0202, first, format!("`{}` returns {} on one path and {} on another", name(source), types.0, types.1));
+            for op in returns() {
+                let v = &frame.vals[op.operands[0]];
+                d = d.label(Span::of(op.location), format!("here it returns {}", v.describe()));
+            }
+            Some(if types.0 == Ty::None || types.1 == Ty::None { d.help("return a value on every path; falling off the end returns None") } else { d })
+        }
+        v if entry && *v != Val::Error && !returnable(&v.ty()) => {
+            let span = returns().next().and_then(|o| Span::of(o.location)).or(place);
+            Some(Diagnostic::error(Code::NB0101, span, format!("{} cannot be returned to Python", v.describe())))
+        }
+        _ => None,
+    }
+}
+
+fn returnable(t: &Ty) -> bool {
+    match t {
+        Ty::None | Ty::Scalar(_) | Ty::Array(_) => true,
+        Ty::Tuple(parts) => parts.iter().all(returnable),
+        _ => false,
+    }
+}

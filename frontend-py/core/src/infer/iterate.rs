@@ -1,0 +1,68 @@
+//! Iteration and unpacking.
+use super::{
+    expr::{Expr, Typed, Typing, computed},
+    problem::Problem,
+    val::Val,
+};
+use numbra_dialects::{Code, py::{ArrayTy, Layout, Ty}};
+use std::sync::Arc;
+
+/// The type of the elements of an iterable; `None` if it has none (an empty tuple).
+pub fn element(t: &Ty) -> Result<Option<Ty>, Box<Problem>> {
+    match t {
+        Ty::Range(d) => Ok(Some(Ty::Scalar(*d))),
+        Ty::Array(a) if a.rank == 0 => Err(Problem::new(Code::NB0205, "a 0-dimensional array cannot be iterated")),
+        Ty::Array(a) if a.rank == 1 => Ok(Some(Ty::Scalar(a.dtype))),
+        Ty::Array(a) => {
+            let layout = if a.layout == Layout::C { Layout::C } else { Layout::A };
+            Ok(Some(Ty::Array(ArrayTy { rank: a.rank - 1, layout, ..*a })))
+        }
+        Ty::Tuple(parts) => match parts.first() {
+            Some(first) if parts.iter().any(|p| p != first) => {
+                let problem = Problem::new(Code::NB0205, format!("{t} has elements of several types, so a loop over it has no type"));
+                Err(problem.help("convert the elements to one type, or write the steps one by one"))
+            }
+            first => Ok(first.cloned()),
+        },
+        Ty::Enumerate(of) => Ok(element(of)?.map(|e| Ty::tuple([Ty::INT, e]))),
+        Ty::Zip(of) => Ok(of.iter().map(element).collect::<Result<Option<Vec<_>>, _>>()?.map(Ty::tuple)),
+        t => Err(Problem::new(Code::NB0205, format!("{t} cannot be iterated"))),
+    }
+}
+
+/// `iter(x)`
+pub fn iter(v: &Val) -> Typing {
+    element(&iterable(v)?)?;
+    let t = Ty::Iterator(Arc::new(iterable(v)?));
+    computed(t.clone(), Expr::Iter(Box::new(Expr::Arg(0).cast(&iterable(v)?)), t))
+}
+
+/// The type in which an object is iterated.
+pub fn iterable(v: &Val) -> Result<Ty, Box<Problem>> {
+    match v.ty() {
+        Ty::Any => Err(Problem::new(Code::NB0205, format!("{} cannot be iterated", v.describe()))),
+        t => Ok(t),
+    }
+}
+
+/// One step of an iterator: whether there is an element, and the element.
+pub fn next(v: &Val) -> Result<Vec<Typed>, Box<Problem>> {
+    let Val::Of(Ty::Iterator(of)) = v else { return Err(Problem::new(Code::NB0205, format!("{} is not an iterator", v.describe()))) };
+    Ok(match element(of)? {
+        Some(t) => vec![Typed { val: Val::Of(Ty::BOOL), expr: Some(Expr::Arg(0)) }, Typed { val: t.into(), expr: Some(Expr::Arg(0)) }],
+        None => vec![Typed { val: Val::Bool(false), expr: None }, Typed { val: Val::Error, expr: None }],
+    })
+}
+
+/// An iterable of known length taken apart.
+pub fn unpack(v: &Val, count: usize) -> Result<Vec<Typed>, Box<Problem>> {
+    let Val::Tuple(parts) = v else {
+        let problem = Problem::new(Code::NB0205, format!("{} cannot be unpacked: its length is not known", v.describe()));
+        return Err(if v.ty().array().is_some() { problem.help("take the elements by index: `x, y = a[0], a[1]`") } else { problem });
+    };
+    if parts.len() != count {
+        return Err(Problem::new(Code::NB0205, format!("{} elements cannot be unpacked into {count} variables", parts.len())));
+    }
+    let take = |(i, v): (usize, &Val)| Typed { val: v.clone(), expr: (!v.is_static()).then(|| Expr::Element(Box::new(Expr::Arg(0)), i, v.ty())) };
+    Ok(parts.iter().enumerate().map(take).collect())
+}

@@ -1,0 +1,143 @@
+//! `py-infer-types`: from untyped to typed `py`.
+//!
+//! First every requested instance is interpreted on abstract values to a fixed point ([`engine`]), in plain data; then the typed
+//! functions are built ([`emit`]) and take the place of the untyped ones. Nothing is changed when there are errors: they are emitted as
+//! diagnostics, as many as do not follow from each other. Requires: untyped `py.func`s, requests in `py.specialize`. Functions that are
+//! typed already stay as they are.
+use melior::{
+    Context,
+    ir::{BlockLike, Module, OperationRef, TypeLike, attribute::TypeAttribute, operation::OperationLike, r#type::FunctionType},
+    IrRewriter,
+};
+use numbra_dialects::{
+    Code, Diagnostic, Span,
+    py::{PyOp, Ty},
+    registry::{PassDescription, PassInstance},
+};
+
+pub mod annotate;
+pub(crate) mod arithmetic;
+pub(crate) mod attribute;
+mod build;
+mod call;
+pub(crate) mod comparison;
+mod emit;
+mod engine;
+mod explain;
+pub mod expr;
+mod fold;
+mod index;
+pub(crate) mod iterate;
+mod liveness;
+pub mod problem;
+mod source;
+mod transfer;
+pub mod val;
+
+pub use annotate::{Annotation, annotations};
+
+/// A typed function that was asked for.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Entry {
+    /// Symbol of the typed function
+    pub symbol: String,
+    /// Symbol of the untyped function
+    pub function: String,
+    /// Types of the parameters
+    pub arguments: Vec<Ty>,
+    /// Type of the result
+    pub result: Ty,
+}
+
+/// The passes of this crate.
+pub const PASSES: &[PassDescription] = &[PassDescription {
+    argument: "py-infer-types",
+    description: "Infer types: replace untyped py.func by typed versions for the requests in py.specialize",
+    anchor: "builtin.module",
+    options: &[],
+    dialects: &[numbra_dialects::registry::py_dialect],
+    run,
+}];
+
+fn run(op: OperationRef<'_, '_>, pass: &PassInstance) -> bool {
+    infer(pass.context(), op).is_ok()
+}
+
+/// Replaces the untyped functions of a module by typed ones; errors are emitted as diagnostics.
+pub fn infer_types(context: &Context, module: &Module) -> Result<Vec<Entry>, ()> {
+    infer(context, module.as_operation())
+}
+
+fn infer<'c>(context: &'c Context, module: OperationRef<'c, '_>) -> Result<Vec<Entry>, ()> {
+    let internal = |message: &str| Diagnostic::error(Code::NB0900, Span::of(module.location()), message).emit(context);
+    let Some(body) = module.region(0).ok().and_then(|r| melior::ir::RegionLike::first_block(&r)) else {
+        internal("module without a body");
+        return Err(());
+    };
+    let mut untyped = vec![];
+    let mut sources = vec![];
+    let mut next = body.first_operation();
+    while let Some(op) = next {
+        next = op.next_in_block();
+        if PyOp::of(&op) == PyOp::Func && is_untyped(&op) {
+            sources.push(source::Source::read(op).map_err(|d| d.emit(context))?);
+            untyped.push(op);
+        }
+    }
+    let mut engine = engine::Engine::new(sources);
+    let roots = request(&mut engine);
+    engine.settle();
+    roots.iter().for_each(|&i| engine.finish(i));
+    if !engine.diagnostics.is_empty() {
+        engine.diagnostics.iter().for_each(|d| d.emit(context));
+        return Err(());
+    }
+    let built: Result<Vec<_>, _> = (0..engine.instances.len()).filter(|&i| engine.instances[i].is_finished()).map(|i| emit::function(context, &engine, i)).collect();
+    let built = built.map_err(|message| internal(&message))?;
+    let entries = roots.iter().map(|&i| {
+        let instance = &engine.instances[i];
+        let function = engine.functions[instance.function].symbol.clone();
+        Entry { symbol: instance.symbol.clone(), function, arguments: instance.arguments.clone(), result: instance.frame.result.ty() }
+    }).collect();
+    let rewriter = IrRewriter::from_op(module);
+    untyped.into_iter().for_each(|op| rewriter.as_rewriter_base().erase_op(op));
+    built.into_iter().for_each(|op| {
+        body.append_operation(op);
+    });
+    Ok(entries)
+}
+
+/// Makes the instances that `py.specialize` asks for; parameters that a request leaves out have their defaults' types.
+fn request(engine: &mut engine::Engine) -> Vec<usize> {
+    let functions = engine.functions.clone();
+    let mut roots = vec![];
+    for (f, source) in functions.iter().enumerate() {
+        for request in &source.requests {
+            let mut types = request.clone();
+            let missing = source.arg_names.len().saturating_sub(types.len());
+            if types.len() > source.arg_names.len() || missing > source.defaults.len() {
+                engine.refuse(f, Code::NB0207, format!("`{}` has {} parameters, but {} argument types are given", source.symbol, source.arg_names.len(), types.len()));
+                continue;
+            }
+            if let Some(d) = source.defaults[source.defaults.len() - missing..].iter().find(|d| d.val.ty() == Ty::Any) {
+                engine.refuse(f, Code::NB0104, format!("a default of `{}` is {}, which cannot be compiled", source.symbol, d.val.describe()));
+                continue;
+            }
+            types.extend(source.defaults[source.defaults.len() - missing..].iter().map(|d| d.dtype.map_or_else(|| d.val.ty(), Ty::Scalar)));
+            if let Some(i) = engine.instance(f, types, None) {
+                engine.instances[i].entry = true;
+                if !roots.contains(&i) {
+                    roots.push(i);
+                }
+            }
+        }
+    }
+    roots
+}
+
+fn is_untyped(op: &OperationRef) -> bool {
+    let t = op.attribute("function_type").ok().and_then(|a| TypeAttribute::try_from(a).ok()).and_then(|t| FunctionType::try_from(t.value()).ok());
+    let Some(t) = t else { return false };
+    let any = |t: melior::ir::Type| !t.is_none() && Ty::from_mlir(t) == Some(Ty::Any);
+    (0..t.input_count()).any(|i| t.input(i).is_ok_and(any)) || (0..t.result_count()).any(|i| t.result(i).is_ok_and(any))
+}

@@ -1,0 +1,277 @@
+//! An untyped function as plain data: read once, then interpreted for every combination of argument types.
+use super::val::Val;
+use melior::ir::{
+    Attribute, AttributeLike, BlockLike, Location, OperationRef, RegionLike, TypeLike, Value, ValueLike,
+    attribute::{ArrayAttribute, DictionaryAttribute, FlatSymbolRefAttribute, FloatAttribute, IntegerAttribute, StringAttribute, TypeAttribute},
+    operation::OperationLike,
+    r#type::FunctionType,
+};
+use numbra_abi::DType;
+use numbra_dialects::{Code, Diagnostic, Span, py::{BinaryKind, CompareKind, PyOp, Ty, UnaryKind, types::scalar_of}};
+use std::{collections::HashMap, sync::Arc};
+
+/// Number of a value in its function.
+pub type ValueId = usize;
+
+/// A constant: its abstract value, and its type where that is not Python's own.
+#[derive(Clone, Debug)]
+pub struct Constant {
+    /// Literal, or a complex number as tuple of two
+    pub val: Val,
+    /// NumPy scalar type, or complex
+    pub dtype: Option<DType>,
+}
+
+/// What an op does.
+#[derive(Clone, Debug)]
+#[allow(missing_docs)]
+pub enum OpKind {
+    Constant(Constant),
+    Known(Val),
+    Unbound(String),
+    CheckBound(String),
+    Tuple,
+    Unpack,
+    Slice,
+    Unary(UnaryKind),
+    Binary(BinaryKind),
+    Compare(CompareKind),
+    Truth,
+    GetAttr(String),
+    GetItem,
+    SetItem,
+    Call(Vec<String>),
+    Iter,
+    Next,
+    Return,
+    Raise,
+    Br(usize),
+    /// Targets, and how many operands after the condition go to the first
+    CondBr(usize, usize, usize),
+}
+
+/// An op.
+#[derive(Clone, Debug)]
+#[allow(missing_docs)]
+pub struct Op<'c> {
+    pub kind: OpKind,
+    pub operands: Vec<ValueId>,
+    pub results: Vec<ValueId>,
+    pub location: Location<'c>,
+}
+
+/// Where a value is defined.
+#[derive(Clone, Copy, Debug)]
+pub enum Def {
+    /// Argument of a block, by position
+    Argument(usize, usize),
+    /// Result of the op at a position of a block
+    Result(usize, usize, usize),
+}
+
+/// A block: arguments and ops.
+#[derive(Debug, Default)]
+#[allow(missing_docs)]
+pub struct Block<'c> {
+    pub arguments: Vec<ValueId>,
+    pub ops: Vec<Op<'c>>,
+}
+
+/// A function.
+#[derive(Debug)]
+#[allow(missing_docs)]
+pub struct Source<'c> {
+    pub symbol: String,
+    pub arg_names: Vec<String>,
+    /// Defaults of the last parameters
+    pub defaults: Vec<Constant>,
+    pub requests: Vec<Vec<Ty>>,
+    pub py_name: Option<StringAttribute<'c>>,
+    pub options: Option<Attribute<'c>>,
+    pub arg_names_attribute: ArrayAttribute<'c>,
+    pub location: Location<'c>,
+    pub blocks: Vec<Block<'c>>,
+    pub definitions: Vec<(Def, Location<'c>)>,
+    /// Blocks that use a value
+    pub users: Vec<Vec<usize>>,
+}
+
+impl<'c> Source<'c> {
+    /// The op that defines a value.
+    pub fn definition(&self, value: ValueId) -> Option<&Op<'c>> {
+        match self.definitions[value].0 {
+            Def::Result(block, op, _) => Some(&self.blocks[block].ops[op]),
+            Def::Argument(..) => None,
+        }
+    }
+
+    /// Reads an untyped `py.func`.
+    pub fn read(op: OperationRef<'c, '_>) -> Result<Self, Diagnostic> {
+        let broken = |what: &str| Diagnostic::error(Code::NB0900, Span::of(op.location()), format!("malformed py.func: {what}"));
+        let symbol = text(&op, "sym_name").ok_or_else(|| broken("no symbol"))?;
+        let arg_names_attribute = op.attribute("arg_names").ok().and_then(|a| ArrayAttribute::try_from(a).ok()).ok_or_else(|| broken("no arg_names"))?;
+        let names = |a: ArrayAttribute<'c>| (0..a.len()).filter_map(|i| Some(StringAttribute::try_from(a.element(i).ok()?).ok()?.value().to_string())).collect::<Vec<_>>();
+        let list = |name| op.attribute(name).ok().and_then(|a| ArrayAttribute::try_from(a).ok()).into_iter().flat_map(|a| (0..a.len()).filter_map(move |i| a.element(i).ok()));
+        let requests = list("py.specialize").map(|a| request(a).ok_or_else(|| broken("py.specialize"))).collect::<Result<_, _>>()?;
+        let mut source = Source {
+            symbol,
+            arg_names: names(arg_names_attribute),
+            defaults: list("defaults").map(|a| constant(a).ok_or_else(|| broken("default"))).collect::<Result<_, _>>()?,
+            requests,
+            py_name: op.attribute("py_name").ok().and_then(|a| StringAttribute::try_from(a).ok()),
+            options: op.attribute("options").ok(),
+            arg_names_attribute,
+            location: op.location(),
+            blocks: vec![],
+            definitions: vec![],
+            users: vec![],
+        };
+        let region = op.region(0).map_err(|_| broken("no body"))?;
+        let mut numbers: HashMap<usize, usize> = HashMap::new();
+        let mut values: HashMap<usize, ValueId> = HashMap::new();
+        let mut define = |v: Value<'c, '_>, def, location, definitions: &mut Vec<_>| {
+            values.insert(v.to_raw().ptr as usize, definitions.len());
+            definitions.push((def, location));
+            definitions.len() - 1
+        };
+        // Definitions first: a use may stand before its definition in the text.
+        let mut next = region.first_block();
+        while let Some(block) = next {
+            let b = numbers.len();
+            numbers.insert(block.to_raw().ptr as usize, b);
+            let mut read = Block::default();
+            for i in 0..block.argument_count() {
+                let argument: Value = block.argument(i).map_err(|_| broken("block argument"))?.into();
+                read.arguments.push(define(argument, Def::Argument(b, i), argument.location(), &mut source.definitions));
+            }
+            let mut op = block.first_operation();
+            while let Some(o) = op {
+                let results = o.results().enumerate().map(|(i, r)| define(r.into(), Def::Result(b, read.ops.len(), i), o.location(), &mut source.definitions)).collect();
+                read.ops.push(Op { kind: OpKind::Return, operands: vec![], results, location: o.location() });
+                op = o.next_in_block();
+            }
+            source.blocks.push(read);
+            next = block.next_in_region();
+        }
+        let mut next = region.first_block();
+        let mut b = 0;
+        while let Some(block) = next {
+            let mut op = block.first_operation();
+            let mut i = 0;
+            while let Some(o) = op {
+                let kind = kind(&o, &numbers).ok_or_else(|| broken(&format!("unexpected {}", o.name().as_string_ref().as_str().unwrap_or("op"))))?;
+                let target = &mut source.blocks[b].ops[i];
+                target.kind = kind;
+                target.operands = o.operands().map(|v| values.get(&(v.to_raw().ptr as usize)).copied()).collect::<Option<_>>().ok_or_else(|| broken("operand"))?;
+                op = o.next_in_block();
+                i += 1;
+            }
+            next = block.next_in_region();
+            b += 1;
+        }
+        source.users = vec![vec![]; source.definitions.len()];
+        for (b, block) in source.blocks.iter().enumerate() {
+            for &v in block.ops.iter().flat_map(|o| &o.operands) {
+                if source.users[v].last() != Some(&b) {
+                    source.users[v].push(b);
+                }
+            }
+        }
+        if source.blocks.is_empty() || source.blocks[0].arguments.len() != source.arg_names.len() {
+            return Err(broken("parameters and arg_names differ"));
+        }
+        Ok(source)
+    }
+}
+
+fn kind(op: &OperationRef<'_, '_>, numbers: &HashMap<usize, usize>) -> Option<OpKind> {
+    let successor = |i| -> Option<(usize, usize)> {
+        let block = op.successor(i).ok()?;
+        Some((*numbers.get(&(block.to_raw().ptr as usize))?, block.argument_count()))
+    };
+    Some(match PyOp::of(op) {
+        PyOp::Constant => OpKind::Constant(constant(op.attribute("value").ok()?)?),
+        PyOp::Ellipsis => OpKind::Known(Val::Of(Ty::Ellipsis)),
+        PyOp::Entity => OpKind::Known(Val::Of(Ty::Entity(text(op, "path")?.into()))),
+        PyOp::FunctionRef => OpKind::Known(Val::Of(Ty::Function(FlatSymbolRefAttribute::try_from(op.attribute("callee").ok()?).ok()?.value().into()))),
+        PyOp::Unbound => OpKind::Unbound(text(op, "variable")?),
+        PyOp::CheckBound => OpKind::CheckBound(text(op, "variable")?),
+        PyOp::Tuple => OpKind::Tuple,
+        PyOp::Unpack => OpKind::Unpack,
+        PyOp::Slice => OpKind::Slice,
+        PyOp::Unary => OpKind::Unary(UnaryKind::of(op.attribute("kind").ok()?)?),
+        PyOp::Binary => OpKind::Binary(BinaryKind::of(op.attribute("kind").ok()?)?),
+        PyOp::Compare => OpKind::Compare(CompareKind::of(op.attribute("kind").ok()?)?),
+        PyOp::Truth => OpKind::Truth,
+        PyOp::GetAttr => OpKind::GetAttr(text(op, "attribute")?),
+        PyOp::GetItem => OpKind::GetItem,
+        PyOp::SetItem => OpKind::SetItem,
+        PyOp::Call => {
+            let keywords = op.attribute("keywords").ok().and_then(|a| ArrayAttribute::try_from(a).ok());
+            let keywords = keywords.into_iter().flat_map(|a| (0..a.len()).filter_map(move |i| Some(StringAttribute::try_from(a.element(i).ok()?).ok()?.value().to_string())));
+            OpKind::Call(keywords.collect())
+        }
+        PyOp::Iter => OpKind::Iter,
+        PyOp::Next => OpKind::Next,
+        PyOp::Return => OpKind::Return,
+        PyOp::Raise => OpKind::Raise,
+        PyOp::Br => OpKind::Br(successor(0)?.0),
+        PyOp::CondBr => {
+            let ((t, count), (f, _)) = (successor(0)?, successor(1)?);
+            OpKind::CondBr(t, f, count)
+        }
+        _ => return None,
+    })
+}
+
+fn text(op: &OperationRef<'_, '_>, name: &str) -> Option<String> {
+    Some(StringAttribute::try_from(op.attribute(name).ok()?).ok()?.value().to_string())
+}
+
+fn request(attribute: Attribute) -> Option<Vec<Ty>> {
+    let function = FunctionType::try_from(TypeAttribute::try_from(attribute).ok()?.value()).ok()?;
+    (0..function.input_count()).map(|i| Ty::from_mlir(function.input(i).ok()?)).collect()
+}
+
+/// A constant attribute: bool, 64-bit integer and float are Python's, other widths NumPy's, an array is a tuple, a dictionary of one entry
+/// a complex number, a library object or a value that cannot be compiled.
+fn constant(attribute: Attribute) -> Option<Constant> {
+    let python = |val| Some(Constant { val, dtype: None });
+    if attribute.is_unit() {
+        return python(Val::NONE);
+    }
+    if let Ok(i) = IntegerAttribute::try_from(attribute) {
+        let dtype = scalar_of(AttributeLike::r#type(&attribute));
+        let (value, dtype) = match dtype {
+            Some(DType::Bool) => return python(Val::Bool(attribute.to_string() == "true")),
+            Some(d) if d.is_signed() => (i.signed_value(), Some(d).filter(|d| *d != DType::Int64)),
+            Some(d) => (i.unsigned_value() as i64, Some(d)),
+            None => (i.value(), None),
+        };
+        return Some(Constant { val: Val::Int(value), dtype });
+    }
+    if let Ok(x) = FloatAttribute::try_from(attribute) {
+        let single = AttributeLike::r#type(&attribute).is_f32();
+        return Some(Constant { val: Val::float(x.value()), dtype: single.then_some(DType::Float32) });
+    }
+    if let Ok(s) = StringAttribute::try_from(attribute) {
+        return python(Val::string(s.value()));
+    }
+    if let Ok(f) = FlatSymbolRefAttribute::try_from(attribute) {
+        return python(Val::Of(Ty::Function(f.value().into())));
+    }
+    if let Ok(dictionary) = DictionaryAttribute::try_from(attribute) {
+        if let Some(path) = dictionary.element_by_name("entity").and_then(|a| StringAttribute::try_from(a).ok()) {
+            return python(Val::Of(Ty::Entity(path.value().into())));
+        }
+        if let Some(name) = dictionary.element_by_name("unsupported").and_then(|a| StringAttribute::try_from(a).ok()) {
+            return python(Val::Unsupported(name.value().into()));
+        }
+        let parts = dictionary.element_by_name("complex").and_then(constant)?;
+        let single = dictionary.element_by_name("complex").and_then(|a| ArrayAttribute::try_from(a).ok()?.element(0).ok()).is_some_and(|a| AttributeLike::r#type(&a).is_f32());
+        return Some(Constant { val: parts.val, dtype: Some(if single { DType::Complex64 } else { DType::Complex128 }) });
+    }
+    let array = ArrayAttribute::try_from(attribute).ok()?;
+    let elements = (0..array.len()).map(|i| constant(array.element(i).ok()?).map(|c| c.val)).collect::<Option<Arc<[Val]>>>()?;
+    python(Val::Tuple(elements))
+}

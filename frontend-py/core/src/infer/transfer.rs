@@ -1,0 +1,129 @@
+//! The meaning of each op on abstract values: routes to the rule of its construct.
+use super::{
+    arithmetic, attribute, call, comparison,
+    engine::{Engine, Frame},
+    expr::{Expr, Typed, Typing, computed, folded},
+    index, iterate,
+    problem::Problem,
+    source::{Op, OpKind, Source, ValueId},
+    val::Val,
+};
+use numbra_abi::DType;
+use numbra_dialects::{Code, py::Ty};
+use std::sync::Arc;
+
+/// One result per result of the op (one, for ops without results); `None` where control passes no further.
+pub type Transfer = Result<Option<Vec<Typed>>, Box<Problem>>;
+
+/// Interprets one op that is not a branch.
+pub fn transfer(engine: &mut Engine, instance: usize, source: &Source, frame: &Frame, op: &Op) -> Transfer {
+    if let OpKind::CheckBound(_) = op.kind
+        && frame.vals[op.operands[0]] == Val::Bool(false)
+    {
+        return Ok(None);
+    }
+    let passes = matches!(op.kind, OpKind::Br(_) | OpKind::CondBr(..));
+    let mut refused = false;
+    for (i, &v) in op.operands.iter().enumerate().filter(|_| !passes) {
+        match &frame.vals[v] {
+            Val::Never | Val::Unbound => return Ok(None),
+            Val::Error => refused = true,
+            Val::Conflict(c) => {
+                return Err(Problem::new(Code::NB0202, format!("{} and {} have no common type", c.0, c.1)).at(i));
+            }
+            _ => {}
+        }
+    }
+    if refused {
+        return Ok(Some(vec![Typed { val: Val::Error, expr: None }; op.results.len().max(1)]));
+    }
+    let vals: Vec<&Val> = op.operands.iter().map(|&v: &ValueId| &frame.vals[v]).collect();
+    let one = |typing: Typing| Ok(Some(vec![typing?]));
+    match &op.kind {
+        OpKind::Constant(c) => match (c.dtype, &c.val) {
+            (Some(d), Val::Int(_) | Val::Float(_)) => one(computed(Ty::Scalar(d), Expr::Const(c.val.clone(), Ty::Scalar(d)))),
+            _ => one(folded(c.val.clone())),
+        },
+        OpKind::Known(v) => one(folded(v.clone())),
+        OpKind::Unbound(_) => one(folded(Val::Unbound)),
+        OpKind::CheckBound(_) => one(folded(Val::NONE)),
+        OpKind::Tuple => one(tuple(&vals)),
+        OpKind::Slice => one(slice(&vals)),
+        OpKind::Unary(kind) => one(arithmetic::unary(*kind, vals[0])),
+        OpKind::Binary(kind) => one(arithmetic::binary(*kind, vals[0], vals[1])),
+        OpKind::Compare(kind) => one(comparison::compare(*kind, vals[0], vals[1])),
+        OpKind::Truth => one(comparison::truth(vals[0], Expr::Arg(0))),
+        OpKind::GetAttr(name) => one(attribute::getattr(vals[0], name)),
+        OpKind::GetItem => if let (Val::Tuple(parts), Val::Of(Ty::Slice(_))) = (vals[0], vals[1]) {
+            one(tuple_slice(source, frame, op, parts))
+        } else {
+            one(index::getitem(vals[0], vals[1]))
+        },
+        OpKind::SetItem => one(index::setitem(vals[0], vals[1], vals[2])),
+        OpKind::Iter => one(iterate::iter(vals[0])),
+        OpKind::Next => Ok(Some(iterate::next(vals[0])?)),
+        OpKind::Unpack => Ok(Some(iterate::unpack(vals[0], op.results.len())?)),
+        OpKind::Call(keywords) => {
+            let site = call::Site { source, op, vals: &vals, keywords };
+            Ok(call::call(engine, instance, &site)?.map(|t| vec![t]))
+        }
+        OpKind::Raise => one(raise(vals[0])),
+        OpKind::Return | OpKind::Br(_) | OpKind::CondBr(..) => Ok(Some(vec![Typed { val: Val::NONE, expr: None }])),
+    }
+}
+
+fn tuple(vals: &[&Val]) -> Typing {
+    let val = Val::Tuple(vals.iter().map(|v| (*v).clone()).collect());
+    if let Some(i) = vals.iter().position(|v| v.ty() == Ty::Any) {
+        return Err(Problem::new(Code::NB0201, format!("{} cannot be put into a tuple", vals[i].describe())).at(i));
+    }
+    if val.is_static() {
+        return folded(val);
+    }
+    let t = val.ty();
+    computed(val, Expr::Tuple((0..vals.len()).map(Expr::Arg).collect(), t))
+}
+
+fn slice(vals: &[&Val]) -> Typing {
+    let mut parts = vec![];
+    for (i, v) in vals.iter().enumerate() {
+        parts.push(match v {
+            Val::Of(Ty::None) => (Expr::constant(Val::NONE), Ty::None),
+            v => match v.dtype() {
+                Some(d) if d.is_integer() => (Expr::Arg(i).to(DType::Int64), Ty::INT),
+                _ => return Err(Problem::new(Code::NB0204, format!("a slice is made of integers, not of {}", v.describe())).at(i)),
+            },
+        });
+    }
+    let types: Vec<Ty> = parts.iter().map(|p| p.1.clone()).collect();
+    let Ok(types) = <[Ty; 3]>::try_from(types) else { return Err(Problem::new(Code::NB0900, "slice without three parts")) };
+    let t = Ty::Slice(Arc::new(types));
+    computed(t.clone(), Expr::Slice(parts.into_iter().map(|p| p.0).collect(), t))
+}
+
+fn tuple_slice(source: &Source, frame: &Frame, op: &Op, parts: &Arc<[Val]>) -> Typing {
+    let constant = |v: ValueId| match &frame.vals[v] {
+        Val::Int(i) => Some(Some(*i)),
+        Val::Of(Ty::None) => Some(None),
+        _ => None,
+    };
+    let bounds = source.definition(op.operands[1]).filter(|o| matches!(o.kind, OpKind::Slice)).and_then(|o| match o.operands[..] {
+        [start, stop, step] => Some([constant(start)?, constant(stop)?, constant(step)?]),
+        _ => None,
+    });
+    match bounds {
+        Some(bounds) => index::tuple_slice(parts, bounds),
+        None => Err(Problem::new(Code::NB0204, "a slice of a tuple must have constant bounds").at(1)),
+    }
+}
+
+fn raise(v: &Val) -> Typing {
+    match v {
+        Val::Of(Ty::Exception(_)) => computed(v.clone(), Expr::Arg(0)),
+        Val::Of(Ty::Entity(path)) => match path.strip_prefix("builtins.").and_then(numbra_abi::exception::ExceptionKind::from_name) {
+            Some(kind) => computed(Ty::Exception(kind.name().into()), Expr::Exception(kind.name().into(), vec![])),
+            None => Err(Problem::new(Code::NB0211, format!("`{path}` is not an exception class that compiled code can raise"))),
+        },
+        v => Err(Problem::new(Code::NB0211, format!("{} cannot be raised", v.describe())).help("raise a builtin exception, as in `raise ValueError(\"...\")`")),
+    }
+}

@@ -1,0 +1,188 @@
+//! The lattice of abstract values. A value is a type, or a constant that keeps its Python meaning until it meets a type: `1` fits any
+//! numeric type, as in NumPy's promotion of Python scalars.
+//!
+//! From below: `Never` (no value arrives), `Error` (already reported; silences what follows), `Unbound`, literals, types, `Conflict`.
+use numbra_abi::{DType, dtype::Kind};
+use numbra_dialects::py::{ArrayTy, Layout, Ty};
+use std::sync::Arc;
+
+/// What is known of a value.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Val {
+    /// No execution produces it, as far as is known
+    Never,
+    /// Result of an op that was refused
+    Error,
+    /// A variable before its first assignment
+    Unbound,
+    /// Python int known at compile time
+    Int(i64),
+    /// Python float known at compile time, by its bits
+    Float(u64),
+    /// Bool known at compile time
+    Bool(bool),
+    /// Tuple, element by element
+    Tuple(Arc<[Val]>),
+    /// Method of an object: type of the receiver, name
+    Method(Arc<Ty>, Arc<str>),
+    /// A default that cannot be compiled: the name of its Python type
+    Unsupported(Arc<str>),
+    /// Any other type
+    Of(Ty),
+    /// Types met that have no common type: the two
+    Conflict(Arc<(Ty, Ty)>),
+}
+
+impl From<Ty> for Val {
+    fn from(t: Ty) -> Val {
+        match t {
+            Ty::Tuple(e) => Val::Tuple(e.iter().cloned().map(Val::from).collect()),
+            t => Val::Of(t),
+        }
+    }
+}
+
+impl Val {
+    /// A float constant.
+    pub fn float(x: f64) -> Val {
+        Val::Float(x.to_bits())
+    }
+
+    /// A scalar of this type.
+    pub fn scalar(d: DType) -> Val {
+        Val::Of(Ty::Scalar(d))
+    }
+
+    /// A constant string.
+    pub fn string(s: &str) -> Val {
+        Val::Of(Ty::Literal(s.into()))
+    }
+
+    /// The value `None`.
+    pub const NONE: Val = Val::Of(Ty::None);
+
+    /// The type that it has at run time; `Any` where there is none.
+    pub fn ty(&self) -> Ty {
+        match self {
+            Val::Int(_) => Ty::INT,
+            Val::Float(_) => Ty::FLOAT,
+            Val::Bool(_) => Ty::BOOL,
+            Val::Tuple(e) => Ty::tuple(e.iter().map(Val::ty)),
+            Val::Of(t) => t.clone(),
+            Val::Never | Val::Error | Val::Unbound | Val::Method(..) | Val::Unsupported(_) | Val::Conflict(_) => Ty::Any,
+        }
+    }
+
+    /// The same with constants forgotten.
+    pub fn widen(&self) -> Val {
+        match self {
+            Val::Int(_) | Val::Float(_) | Val::Bool(_) | Val::Tuple(_) => Val::from(self.ty()),
+            v => v.clone(),
+        }
+    }
+
+    /// The scalar type, if it is one.
+    pub fn dtype(&self) -> Option<DType> {
+        match self {
+            Val::Int(_) => Some(DType::Int64),
+            Val::Float(_) => Some(DType::Float64),
+            Val::Bool(_) => Some(DType::Bool),
+            Val::Of(Ty::Scalar(d)) => Some(*d),
+            _ => None,
+        }
+    }
+
+    /// Whether it is a numeric constant.
+    pub fn is_number_literal(&self) -> bool {
+        matches!(self, Val::Int(_) | Val::Float(_) | Val::Bool(_))
+    }
+
+    /// Whether it has a value to compute with: neither missing nor refused.
+    pub fn is_present(&self) -> bool {
+        !matches!(self, Val::Never | Val::Error | Val::Unbound | Val::Conflict(_))
+    }
+
+    /// Whether nothing of it exists at run time: it is known from its type alone.
+    pub fn is_static(&self) -> bool {
+        match self {
+            Val::Int(_) | Val::Float(_) | Val::Bool(_) | Val::Method(..) => true,
+            Val::Tuple(e) => e.iter().all(Val::is_static),
+            Val::Of(t) => matches!(t, Ty::None | Ty::Literal(_) | Ty::Ellipsis | Ty::Entity(_) | Ty::Function(_)),
+            _ => false,
+        }
+    }
+
+    /// Its truth, where that is known from the type.
+    pub fn truth(&self) -> Option<bool> {
+        match self {
+            Val::Bool(b) => Some(*b),
+            Val::Int(i) => Some(*i != 0),
+            Val::Float(bits) => Some(f64::from_bits(*bits) != 0.0),
+            Val::Tuple(e) => Some(!e.is_empty()),
+            Val::Of(Ty::None) => Some(false),
+            Val::Of(Ty::Literal(s)) => Some(!s.is_empty()),
+            Val::Of(Ty::Ellipsis | Ty::Entity(_) | Ty::Function(_) | Ty::Exception(_)) | Val::Method(..) => Some(true),
+            _ => None,
+        }
+    }
+
+    /// How diagnostics name it.
+    pub fn describe(&self) -> String {
+        match self {
+            Val::Conflict(c) => format!("{} or {}", c.0, c.1),
+            Val::Method(t, name) => format!("method `{name}` of {t}"),
+            Val::Unsupported(name) => format!("a Python `{name}`"),
+            Val::Never | Val::Error | Val::Unbound => "no value".into(),
+            v => v.ty().to_string(),
+        }
+    }
+}
+
+/// The least upper bound of what arrives from two places.
+pub fn join(a: &Val, b: &Val) -> Val {
+    if a == b {
+        return a.clone();
+    }
+    match (a, b) {
+        (Val::Never, x) | (x, Val::Never) => return x.clone(),
+        (Val::Conflict(_), _) => return a.clone(),
+        (_, Val::Conflict(_)) => return b.clone(),
+        (Val::Error, x) | (x, Val::Error) => return x.clone(),
+        (Val::Unbound, x) | (x, Val::Unbound) => return x.clone(),
+        (Val::Tuple(x), Val::Tuple(y)) if x.len() == y.len() => {
+            let parts: Arc<[Val]> = x.iter().zip(y.iter()).map(|(x, y)| join(x, y)).collect();
+            if !parts.iter().any(|p| matches!(p, Val::Conflict(_))) {
+                return Val::Tuple(parts);
+            }
+        }
+        // A constant that an unsigned type holds does not make it signed.
+        (Val::Int(i), Val::Of(Ty::Scalar(d))) | (Val::Of(Ty::Scalar(d)), Val::Int(i)) if d.kind() == Kind::UInt && *i >= 0 && d.size() == 8 => {
+            return Val::scalar(*d);
+        }
+        _ => {}
+    }
+    if let (Some(x), Some(y)) = (a.dtype(), b.dtype()) {
+        return Val::scalar(x.promote(y));
+    }
+    if let (Val::Of(Ty::Array(x)), Val::Of(Ty::Array(y))) = (a, b)
+        && let Some(t) = join_arrays(*x, *y)
+    {
+        return Val::Of(Ty::Array(t));
+    }
+    Val::Conflict(Arc::new((a.ty(), b.ty())))
+}
+
+/// The array type that both convert to without a copy.
+pub fn join_arrays(a: ArrayTy, b: ArrayTy) -> Option<ArrayTy> {
+    let layout = if a.layout == b.layout { a.layout } else { Layout::A };
+    (a.dtype == b.dtype && a.rank == b.rank).then_some(ArrayTy { layout, readonly: a.readonly || b.readonly, ..a })
+}
+
+/// Whether a constant integer is a value of an integer type.
+pub fn fits(value: i64, d: DType) -> bool {
+    match d.kind() {
+        Kind::UInt => value >= 0 && (d.size() == 8 || (value as u64) >> d.bits() == 0),
+        Kind::Int => d.size() == 8 || (-(1i64 << (d.bits() - 1))..1i64 << (d.bits() - 1)).contains(&value),
+        _ => false,
+    }
+}
