@@ -46,8 +46,13 @@ ensure_packages() {
         return
     fi
     packages_present "${wanted[@]}" && return
+    install_missing "${wanted[@]}"
+}
+
+# Installs those of the packages that are missing, or ends with the command that a person can run.
+install_missing() {
     local missing
-    read -ra missing <<<"$(missing_packages "${wanted[@]}")"
+    read -ra missing <<<"$(missing_packages "$@")"
     local by_hand="apt-get update && apt-get install ${missing[*]}"
     if [ "$(id -u)" != 0 ] && ! { command -v sudo >/dev/null && sudo -n true 2>/dev/null; }; then
         fail "these Debian packages are missing: ${missing[*]}" "Install them as root, then run this again:" "sudo sh -c '$by_hand'"
@@ -87,13 +92,18 @@ python_is_usable() {
 
 # Sets PYTHON: 3.11 where there is one, else any of 3.10 to 3.13.
 find_python() {
-    local candidate version
+    local candidate version tried=${1:-}
     for candidate in ${NUMBRA_PYTHON:-} python3.11 "$HOME"/.pyenv/versions/3.11.*/bin/python3 python3 python3.12 python3.13 python3.10; do
         if python_is_usable "$candidate"; then
             PYTHON=$(command -v "$candidate")
             return
         fi
     done
+    if [ -z "$tried" ] && command -v apt-get >/dev/null && [ -n "$(missing_packages python3 python3-venv)" ]; then
+        install_missing python3 python3-venv
+        find_python again
+        return
+    fi
     version=$(python3 --version 2>/dev/null || echo none)
     fail "no Python of 3.10 to 3.13 with the modules venv and ensurepip was found (python3: $version)." \
         "On Debian: apt-get install python3 python3-venv"

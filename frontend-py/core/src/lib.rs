@@ -14,4 +14,5 @@ pub mod static_host;
 
 pub use build::{build_module, build_modules};
 pub use host::{FunctionId, FunctionSource, Host, ModuleId, Options, Value};
+pub use infer::PASSES;
 pub use static_host::import_file;

@@ -147,13 +147,13 @@ async def late(x):
 pairs = [lambda x: x + 6, 0]
 two = lambda x: 7, lambda x: 8
 ";
-    for (name, line, holds) in [("method", 2, "constant 1"), ("method2", 15, "constant 2"), ("inner", 18, "constant 3"), ("<lambda>", 27, "constant 6")] {
+    for (name, line, holds) in [("method", 2, "constant 1"), ("method2", 15, "constant 2"), ("inner", 18, "constant 3"), ("<lambda>", 27, "constant 6"), ("renamed", 2, "constant 1"), ("renamed", 27, "constant 6")] {
         let ir = one(text, name, line).unwrap_or_else(|e| panic!("{name}: {e}"));
         assert!(ir.contains(holds), "{name}: {ir}");
     }
     let inner = one(text, "inner", 18).unwrap();
     assert!(inner.contains("constant 4"), "{inner}");
-    for (name, line, error) in [("late", 25, "NB0100"), ("<lambda>", 28, "NB0002"), ("gone", 3, "NB0002"), ("inner", 99, "NB0002")] {
+    for (name, line, error) in [("late", 25, "NB0100"), ("<lambda>", 28, "NB0002"), ("gone", 7, "NB0002"), ("inner", 99, "NB0002")] {
         let text = one(text, name, line).expect_err(name);
         assert!(text.contains(error), "{name}: {text}");
     }
@@ -221,4 +221,57 @@ fn labels_in_other_files_and_missing_text_are_rendered() {
     });
     let colour = render(&[Diagnostic::error(Code::NB0900, None, "text")], &|_| None, true);
     assert!(colour.contains('\x1b'), "{colour:?}");
+}
+
+/// A host whose one global is the value given, which is the default of the last parameter too.
+struct Holding(Value);
+
+impl Host for Holding {
+    fn source(&self, _: FunctionId) -> Result<FunctionSource, Diagnostic> {
+        let (file, name) = (String::from("file.py"), String::from("f"));
+        let text = "def f(x=1):\n    return V\n".into();
+        Ok(FunctionSource { text, file, qualname: name.clone(), name, first_line: 1, defaults: vec![self.0.clone()], options: Options::default() })
+    }
+    fn global(&self, _: FunctionId, name: &str) -> Option<Value> {
+        (name == "V").then(|| self.0.clone())
+    }
+    fn attribute(&self, _: ModuleId, _: &str) -> Option<Value> {
+        None
+    }
+}
+
+#[test]
+fn values_of_the_host_become_constants_and_defaults() {
+    let bytes = |parts: &[u8]| {
+        let mut all = [0; 16];
+        all[..parts.len()].copy_from_slice(parts);
+        all
+    };
+    let cases = [
+        (Value::Scalar(DType::Int8, bytes(&[0xff])), "constant -1 : si8", "[-1 : si8]"),
+        (Value::Scalar(DType::UInt16, bytes(&[0xff, 0xff])), "constant 65535 : ui16", "[65535 : ui16]"),
+        (Value::Scalar(DType::Bool, bytes(&[1])), "constant true", "[true]"),
+        (Value::Scalar(DType::Float32, bytes(&1.5f32.to_le_bytes())), "constant 1.500000e+00 : f32", "[1.500000e+00 : f32]"),
+        (Value::Scalar(DType::Complex64, bytes(&[1f32.to_le_bytes(), 2f32.to_le_bytes()].concat())), "entity \"numpy.complex64\"", "{complex = [1.000000e+00 : f32, 2.000000e+00 : f32]}"),
+        (Value::Scalar(DType::Complex128, bytes(&[1f64.to_le_bytes(), 2f64.to_le_bytes()].concat())), "entity \"builtins.complex\"", "{complex = [1.000000e+00, 2.000000e+00]}"),
+        (Value::Complex(0.0, -1.0), "constant -1.000000e+00 : f64", "{complex = [0.000000e+00, -1.000000e+00]}"),
+        (Value::UInt(u64::MAX), "constant 18446744073709551615 : ui64", "[18446744073709551615 : ui64]"),
+        (Value::Tuple(vec![Value::None, Value::Tuple(vec![Value::Str("a".into())])]), "constant \"a\"", "[[unit, [\"a\"]]]"),
+        (Value::Entity("math.sqrt".into()), "entity \"math.sqrt\"", "[{entity = \"math.sqrt\"}]"),
+        (Value::Ellipsis, "py.ellipsis", "[{entity = \"builtins.Ellipsis\"}]"),
+        (Value::Function(0), "py.function @f", "[@f]"),
+        (Value::Float(f64::NAN), "constant 0x7FF8000000000000 : f64", "[0x7FF8000000000000 : f64]"),
+    ];
+    for (value, constant, default) in cases {
+        let context = new_context();
+        let module = build_module(&context, &Holding(value.clone()), 0).unwrap_or_else(|e| panic!("{value:?}: {e:?}"));
+        assert!(module.as_operation().verify());
+        let text = module.as_operation().to_string();
+        assert!(text.contains(constant) && text.contains(default), "{value:?}: {text}");
+    }
+    for value in [Value::Module(1), Value::Unsupported("list".into())] {
+        let context = new_context();
+        let errors = build_module(&context, &Holding(value), 0).expect_err("refused");
+        assert!(matches!(errors.as_slice(), [e] if e.code == Code::NB0104), "{errors:?}");
+    }
 }

@@ -4,6 +4,7 @@ import dataclasses
 from hypothesis import strategies as st
 
 from .expressions import Scope, array_target, combine, divisor, expression, one, pick
+from .reference import W
 
 RAISES = ["ValueError", "IndexError", "KeyError", "RuntimeError", "ZeroDivisionError", "OverflowError"]
 RESULT = ["i0", "i1", "f0", "f1", "b0"]
@@ -220,5 +221,5 @@ def programs(draw, arrays=True):
     body.line(1, "return ({})".format(", ".join(RESULT)))
     head = f"def program({', '.join(parameters)}):\n"
     text = "import math\n\nfrom numbra import njit\n\n\n" + "".join(t for t, _ in helpers) + "@njit\n" + head + "".join(f"{'    ' * d}{t}\n" for d, t, _ in body.lines if t is not None)
-    reference = "import math\n\nfrom differential.reference import W, div, total\n\n\n" + "".join(r for _, r in helpers) + head + "".join(f"{'    ' * d}{r}\n" for d, _, r in body.lines)
+    reference = f"import math\n\nfrom {W.__module__} import W, div, total\n\n\n" + "".join(r for _, r in helpers) + head + "".join(f"{'    ' * d}{r}\n" for d, _, r in body.lines)
     return Program(text, reference, parameters)

@@ -169,15 +169,16 @@ def test_three_argument_power():
 
 
 @pytest.mark.parametrize("operator", ["+", "-", "*", "//", "%", "&", "|", "^"])
-@pytest.mark.parametrize("types", [(a, b) for a, b in itertools.combinations_with_replacement(["int8", "int16", "int32", "int64", "uint8", "uint16", "uint32"], 2)])
-def test_numpy_integers_promote_as_in_numpy(operator, types):
+def test_numpy_integers_promote_as_in_numpy(operator):
     plain, compiled = function(f"a[0] {operator} b[0]", "a, b")
-    values = [[np.array([v], t) for v in (1, 3, np.iinfo(t).max, np.iinfo(t).min or 7)] for t in types]
-    for a, b in itertools.product(*values):
-        with np.errstate(all="ignore"):
-            assert int(compiled(a, b)) == int(plain(a, b)), (a, b)
-    with pytest.raises(ZeroDivisionError):
-        function("a[0] // b[0]", "a, b")[1](values[0][0], np.zeros(1, types[1]))
+    for types in itertools.combinations_with_replacement(["int8", "int16", "int32", "int64", "uint8", "uint16", "uint32"], 2):
+        values = [[np.array([v], t) for v in (1, 3, np.iinfo(t).max, np.iinfo(t).min or 7)] for t in types]
+        for a, b in itertools.product(*values):
+            with np.errstate(all="ignore"):
+                assert int(compiled(a, b)) == int(plain(a, b)), (a, b)
+        if operator in ("//", "%"):
+            with pytest.raises(ZeroDivisionError):
+                compiled(values[0][0], np.zeros(1, types[1]))
 
 
 @pytest.mark.parametrize("types", [("float32", "float32"), ("float32", "float64"), ("int8", "float32"), ("int64", "float32"), ("bool", "float32"), ("complex64", "float32"), ("int32", "complex64")])

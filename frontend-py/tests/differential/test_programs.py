@@ -1,6 +1,5 @@
 """Generated programs: compiled and interpreted, they return or raise the same and leave the same arrays behind."""
 import os
-import sys
 
 import numpy as np
 import pytest
@@ -75,4 +74,4 @@ def test_array_programs(program, data):
 def test_enough_programs_were_distinct():
     if not SEEN:
         pytest.skip("the programs ran in another process")
-    assert len(SEEN) >= 300 or "pytest" not in sys.argv[0], f"only {len(SEEN)} distinct programs"
+    assert len(SEEN) >= 300, f"only {len(SEEN)} distinct programs"

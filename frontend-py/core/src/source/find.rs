@@ -14,16 +14,16 @@ pub enum Node<'a> {
     Lambda(&'a ExprLambda),
 }
 
-struct Finder<'a, 'n> {
+/// Collects all functions that start at a line.
+struct Finder<'a> {
     unit: &'a Unit,
-    name: &'n str,
     line: usize,
     found: Vec<Node<'a>>,
 }
 
-impl<'a> Visitor<'a> for Finder<'a, '_> {
+impl<'a> Visitor<'a> for Finder<'a> {
     fn visit_stmt(&mut self, statement: &'a Stmt) {
-        if let Stmt::FunctionDef(def) = statement && def.name.as_str() == self.name {
+        if let Stmt::FunctionDef(def) = statement {
             let decorator = def.decorator_list.first().map_or(def.range.start(), |d| d.range.start());
             if self.unit.line(decorator) == self.line || self.unit.line(def.name.range.start()) == self.line {
                 self.found.push(Node::Def(def));
@@ -33,22 +33,30 @@ impl<'a> Visitor<'a> for Finder<'a, '_> {
     }
 
     fn visit_expr(&mut self, expression: &'a Expr) {
-        if let Expr::Lambda(lambda) = expression && self.name == "<lambda>" && self.unit.line(lambda.range.start()) == self.line {
+        if let Expr::Lambda(lambda) = expression && self.unit.line(lambda.range.start()) == self.line {
             self.found.push(Node::Lambda(lambda));
         }
         deeper(|| walk_expr(self, expression));
     }
 }
 
-/// The only function of this name that starts at this line.
+/// The only function of this name that starts at this line; or the only one that starts there at all, as a function may have been renamed.
 pub fn find<'a>(unit: &'a Unit, source: &FunctionSource) -> Result<Node<'a>, Diagnostic> {
-    let mut finder = Finder { unit, name: &source.name, line: source.first_line, found: vec![] };
+    let mut finder = Finder { unit, line: source.first_line, found: vec![] };
     finder.visit_body(unit.body());
+    let named = |node: &Node| match node {
+        Node::Def(def) => def.name.as_str() == source.name,
+        Node::Lambda(_) => source.name == "<lambda>",
+    };
+    let mut found: Vec<Node<'a>> = finder.found.iter().copied().filter(named).collect();
+    if found.is_empty() && finder.found.len() == 1 {
+        found = finder.found;
+    }
     let place = |node: &Node| match node {
         Node::Def(def) => unit.span(&source.file, def.range()),
         Node::Lambda(lambda) => unit.span(&source.file, lambda.range()),
     };
-    match finder.found.as_slice() {
+    match found.as_slice() {
         [one] => Ok(*one),
         [] => {
             let line = source.first_line;

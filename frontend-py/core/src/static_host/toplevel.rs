@@ -73,7 +73,7 @@ fn statement(host: &mut StaticHost, unit: &Unit, s: &Stmt) {
         }
         Stmt::Try(s) => {
             // The names of the undisturbed run win.
-            s.handlers.iter().for_each(|h| statements(host, unit, &h.as_except_handler().map_or(&[][..], |h| &h.body[..])));
+            s.handlers.iter().for_each(|h| statements(host, unit, h.as_except_handler().map_or(&[][..], |h| &h.body[..])));
             statements(host, unit, &s.body);
             statements(host, unit, &s.orelse);
         }

@@ -1,14 +1,16 @@
-//! Each pass has a lit test of its name: `argument: "py-x"` in `passes/src` wants `lit-tests/Passes/py-x.mlir` (or `.py`).
+//! Each pass has a lit test of its name: `argument: "py-x"` in a crate with passes wants `lit-tests/Passes/py-x.mlir` (or `.py`).
 //! An empty folder is let pass: a checkout that has no lit tests at all is not about to test passes.
 use crate::tree::Tree;
 
+/// Where passes live.
+const FOLDERS: &[&str] = &["passes/src/", "frontend-py/core/src/"];
 const FOLDER: &str = "lit-tests/Passes/";
 
 pub fn check(tree: &Tree, found: &mut Vec<String>) {
     if tree.under(FOLDER).next().is_none() {
         return;
     }
-    for file in tree.under("passes/src/") {
+    for file in FOLDERS.iter().flat_map(|folder| tree.under(folder)) {
         for name in names(&file.text) {
             if !["mlir", "py"].iter().any(|e| tree.has(&format!("{FOLDER}{name}.{e}"))) {
                 found.push(format!("{}: pass `{name}` has no test {FOLDER}{name}.mlir", file.path));
