@@ -1,0 +1,120 @@
+//! From Python source: programs that must type, and diagnostics as users see them (compared with `snapshots/`).
+use numbra_dialects::{Diagnostic, diagnostic::collect, py::{ArrayTy, Layout, Ty}, registry::new_context};
+use numbra_abi::DType;
+use numbra_frontend_core::{build::{root_symbol, specialize}, build_module, infer::{Entry, infer_types}, render::render, static_host::StaticHost};
+use melior::ir::operation::OperationLike;
+use std::sync::Arc;
+
+/// A type in short: `i8`, or an array by rank and layout: `f8[2C]`, read-only `f8[2Cr]`.
+fn ty(text: &str) -> Ty {
+    let (dtype, rest) = text.split_once('[').unwrap_or((text, ""));
+    let dtype = if dtype == "none" { return Ty::None } else { DType::from_name(dtype).unwrap() };
+    if rest.is_empty() {
+        return Ty::Scalar(dtype);
+    }
+    let layout = match &rest[1..2] {
+        "C" => Layout::C,
+        "F" => Layout::F,
+        _ => Layout::A,
+    };
+    Ty::Array(ArrayTy { readonly: rest.contains('r'), ..ArrayTy::new(dtype, rest[..1].parse().unwrap(), layout) })
+}
+
+/// Compiles the function `f` of a file for these argument types up to typed IR.
+fn compile(text: &str, types: &str) -> Result<(Entry, String), Vec<Diagnostic>> {
+    let context = new_context();
+    let types: Vec<Ty> = types.split_whitespace().map(ty).collect();
+    let host = StaticHost::new("file.py", text).map_err(|d| vec![d])?;
+    let mut module = build_module(&context, &host, host.function("f").unwrap())?;
+    let symbol = root_symbol(&module).unwrap();
+    specialize(&context, &mut module, &symbol, &types);
+    let (result, diagnostics) = collect(&context, || {
+        let entries = infer_types(&context, &module)?;
+        assert!(module.as_operation().verify(), "{}", module.as_operation());
+        Ok::<_, ()>(entries)
+    });
+    match result {
+        Ok(entries) => Ok((entries[0].clone(), module.as_operation().to_string())),
+        Err(()) => Err(diagnostics),
+    }
+}
+
+fn shown(text: &str, errors: &[Diagnostic]) -> String {
+    let source: Arc<str> = text.into();
+    render(errors, &|file| (file == "file.py").then(|| source.clone()), false)
+}
+
+#[track_caller]
+fn gives(text: &str, types: &str, result: &str) {
+    match compile(text, types) {
+        Ok((entry, printed)) => assert_eq!(entry.result.to_string(), result, "{printed}"),
+        Err(errors) => panic!("{}", shown(text, &errors)),
+    }
+}
+
+#[test]
+fn programs() {
+    for (text, types, result) in [
+        ("def f(n):\n    a, b = 0, 1\n    while a < n:\n        a, b = b, a + b\n    return a\n", "i8", "int64"),
+        ("def f(x, y):\n    return x if x > y else y\n", "i8 f8", "float64"),
+        ("def f(a):\n    s = 0\n    for i, v in enumerate(a):\n        s += i * v\n    return s\n", "f4[1C]", "float64"),
+        ("def f(a, b):\n    s = 0.0\n    for x, y in zip(a, b):\n        s += x * y\n    return s, len(a)\n", "f8[1A] f4[1C]", "Tuple(float64, int64)"),
+        ("import numpy as np\ndef f(n, m):\n    r = np.zeros((n, m), dtype=np.int32)\n    for i in range(n):\n        for j in range(m):\n            r[i, j] = i ^ j\n    return r\n", "i8 i8", "array(int32, 2d, C)"),
+        ("def f(a):\n    for row in a:\n        for i in range(row.shape[0]):\n            row[i] += 1\n", "f8[2F]", "none"),
+        ("def f(a):\n    return a[1:-1, ::2].T, a[None, ..., 0], a[0]\n", "f8[2C]", "Tuple(array(float64, 2d, A), array(float64, 2d, A), array(float64, 1d, C))"),
+        ("import math\ndef f(x):\n    if x < 0:\n        raise ValueError('negative', x)\n    return math.sqrt(x) + math.pi\n", "i8", "float64"),
+        ("def g(n):\n    return n if n < 2 else g(n - 1) + g(n - 2)\ndef f(n):\n    return g(n) + g(2.5)\n", "i8", "float64"),
+        ("def f(x, y=2, z=0.5):\n    return x * y + z\n", "i8 i8 f8", "float64"),
+        ("def g(x, y=2, z=0.5):\n    return x * y + z\ndef f(x):\n    return g(x), g(x, z=1), g(y=x, x=1)\n", "i8", "Tuple(float64, int64, float64)"),
+        ("def f(a):\n    for v in a:\n        if v > 0:\n            found = v\n            break\n    return found\n", "i8[1C]", "int64"),
+        ("def f(x):\n    return 1 < x <= 5 and not x == 3 or x in (7, 8)\n", "i8", "bool"),
+        ("def f(x):\n    y = None\n    if x is None:\n        y = 1\n    else:\n        y = x + 1\n    return y\n", "none", "int64"),
+        ("def f(z):\n    return abs(z) ** 2 + (z * z.conjugate()).real, z.imag, 2j * z\n", "c16", "Tuple(float64, float64, complex128)"),
+        ("import numpy as np\ndef f(x):\n    return np.uint8(x) + 1, np.float32(x) * 2.0, np.int64(x) / 2, np.sqrt(np.float32(x))\n", "i8", "Tuple(uint8, float32, float64, float32)"),
+        ("import numpy as np\ndef f(a):\n    h = np.uint64(14695981039346656037)\n    for v in a:\n        h = (h ^ np.uint64(v)) * np.uint64(1099511628211)\n    return h\n", "u1[1C]", "uint64"),
+        ("def f(i):\n    u = (i, 1.5)[1:] + (i, 2.5)\n    x, (y, z) = u[0], (u[-1], len(u))\n    return x, y, z\n", "i8", "Tuple(float64, float64, int64)"),
+        ("def f(n):\n    assert n > 0, 'n must be positive'\n    return divmod(n, 3), pow(n, 2, 7), round(n / 3), round(n / 3, 2), sum((n, 1)), max(n, 2), min((n, 0.5))\n", "i8",
+         "Tuple(Tuple(int64, int64), int64, int64, float64, int64, int64, float64)"),
+        ("def f(a):\n    return a.sum(), a.mean(), a.min(), a.argmax(), a.any(), a.copy(), a.size * a.itemsize == a.nbytes\n", "i4[2F]",
+         "Tuple(int64, float64, int32, int64, bool, array(int32, 2d, C), bool)"),
+        ("import numpy as np\ndef f(a):\n    b = np.empty_like(a)\n    b[...] = a\n    b[0] = 7\n    b[:, 1] = a[:, 0]\n    return np.full(3, 1.5), np.arange(4), np.ones(a.shape, a.dtype), b\n", "f4[2A]",
+         "Tuple(array(float64, 1d, C), array(int64, 1d, C), array(float32, 2d, C), array(float32, 2d, C))"),
+        ("def f(n):\n    i = 0\n    for i in range(n):\n        pass\n    for i in (0.5, 1.5):\n        pass\n    return i\n", "i8", "float64"),
+    ] {
+        gives(text, types, result);
+    }
+}
+
+#[test]
+fn variables_may_hold_types_that_do_not_join_where_none_reads_both() {
+    gives("def f(a, n):\n    for x in a:\n        n += x\n    for x in ((1, 2), (3, 4)):\n        n += x[0]\n    return n\n", "i8[1C] i8", "int64");
+}
+
+macro_rules! refusals {
+    ($($name:ident $types:literal $text:literal;)*) => {
+        $(#[test]
+        fn $name() {
+            let shown = match compile($text, $types) {
+                Ok((_, printed)) => panic!("no error:\n{printed}"),
+                Err(errors) => shown($text, &errors),
+            };
+            insta::with_settings!({ omit_expression => true, prepend_module_to_snapshot => false, snapshot_path => "../snapshots" }, { insta::assert_snapshot!(concat!("infer_", stringify!($name)), shown) });
+        })*
+    };
+}
+
+refusals! {
+    optional_result "i8" "def f(x):\n    if x > 0:\n        return x\n";
+    optional_variable "i8" "def f(x):\n    y = None\n    if x > 0:\n        y = x * 2\n    return y + 1\n";
+    array_arithmetic "f8[1C] f8" "def f(a, x):\n    return a * x\n";
+    unknown_function "f8" "import numpy as np\ndef f(x):\n    return np.sqr(x)\n";
+    unknown_attribute "f8[1C]" "def f(a):\n    return a.shap[0]\n";
+    wrong_arguments "f8" "import math\ndef f(x):\n    return math.sqrt(x, 2), math.atan2(x)\n";
+    readonly_store "f8[1Cr]" "def f(a):\n    a[0] = 1\n";
+    truth_of_an_array "f8[1C]" "def f(a):\n    if a:\n        return 1\n    return 0\n";
+    heterogeneous_loop "f8" "def f(x):\n    s = 0\n    for v in (1, x, None):\n        s += v\n    return s\n";
+    error_in_a_callee "f8" "def shift(v, n):\n    return v << n\n\ndef f(x):\n    return shift(x, 2)\n";
+    never_returns "i8" "def f(n):\n    return f(n - 1)\n";
+    too_many_indices "f8[1C] i8" "def f(a, i):\n    b = a\n    return b[i, 0] + a[0.5]\n";
+    range_result "i8" "def f(n):\n    return range(n)\n";
+}
