@@ -51,7 +51,7 @@ pub struct Options {
     pub assembly: bool,
 }
 
-/// Seconds that the steps of a compilation took.
+/// Seconds of CPU time that the steps of a compilation took: on a busy machine the clock on the wall says little.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Timings {
     /// MLIR to the back end's IR

@@ -23,7 +23,7 @@ struct NbCompileOptions {
   int level;        // 0 to 3
   bool verify;      // check the module before translating it
   NbSink object, symbols, ir, assembly, error;
-  double *seconds;  // translation, optimisation, code generation
+  double *seconds;  // CPU time of translation, optimisation, code generation
 };
 
 // Thrown by the handler of fatal errors. LLVM has no exception tables of its own, so this passes through its frames and leaks what they hold.
@@ -32,7 +32,7 @@ static void onFatalError(void *, const char *reason, bool) { throw Fatal{reason}
 
 static double now() {
   timespec t;
-  clock_gettime(CLOCK_MONOTONIC, &t);
+  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
   return t.tv_sec + t.tv_nsec * 1e-9;
 }
 
@@ -40,7 +40,11 @@ static void prepare(Module &m, TargetMachine &tm) {
   m.setDataLayout(tm.createDataLayout());
   m.setTargetTriple(tm.getTargetTriple());
   for (Function &f : m) {
-    if (f.isDeclaration()) continue;
+    if (f.isDeclaration()) {
+      // Which vector variants there are is known here only: a variant named above may be missing on this machine, or overflow earlier than the scalar function.
+      f.removeFnAttr("vector-function-abi-variant");
+      continue;
+    }
     f.addFnAttr("target-cpu", tm.getTargetCPU());
     f.addFnAttr("target-features", tm.getTargetFeatureString());
     // Exceptions unwind through every frame.

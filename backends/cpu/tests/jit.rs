@@ -418,6 +418,13 @@ fn latency() {
         CpuBackend::global().warm_up();
         println!("warm up {:.2} ms", start.elapsed().as_secs_f64() * 1e3);
     }
+    let m = load(RAISE);
+    let start = std::time::Instant::now();
+    for _ in 0..100_000 {
+        call(&m, "entry:take", &[9], &mut [0]);
+        take_exception();
+    }
+    println!("raise through two frames {:.2} us", start.elapsed().as_secs_f64() * 10.0);
     let context = numbra_dialects::registry::new_context();
     for (name, source) in sources {
         let module = Module::parse(&context, &source).unwrap();

@@ -3,6 +3,10 @@
 //! Two conventions keep signatures the same for every processor. A pair of results is returned as a struct of two doubles, which C, Rust and LLVM pass alike;
 //! a complex argument is two doubles, real part first (complex64 is computed in double and rounded). A function that can raise takes the `site` first.
 
+/// Where the data of a block from `nb_alloc` starts, in bytes from its header. Code that has just called `nb_alloc` knows by it that the data is new memory,
+/// which a pointer loaded from the header does not tell; for other owners only the header's second word says where the data is.
+pub const DATA_OFFSET: usize = 64;
+
 /// A machine type of a runtime function.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum CType {

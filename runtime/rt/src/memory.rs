@@ -27,6 +27,8 @@ const PAGE: usize = 4096;
 #[cfg(target_os = "linux")]
 const MADV_HUGEPAGE: c_int = 14;
 
+const _: () = assert!(size_of::<Header>() == numbra_abi::symbols::DATA_OFFSET);
+
 #[repr(C)]
 struct Link {
     previous: *mut Link,

@@ -46,20 +46,12 @@ extern "C" fn destroy(_reason: c_int, thrown: *mut UnwindHeader) {
 
 /// Unwinds to the next landing pad that catches.
 pub(crate) fn throw(exception: Exception) -> ! {
-    let text = exception.to_string();
     let thrown = Box::into_raw(Box::new(Thrown { header: UnwindHeader { class: CLASS, cleanup: Some(destroy), private: [0; 2] }, exception }));
-    // SAFETY: a live exception object in the unwinder's layout.
-    let reason = unsafe { raise(thrown.cast()) };
+    // SAFETY: a live exception object in the unwinder's layout, which is still ours when the unwinder gives up.
+    let (reason, text) = unsafe { (_Unwind_RaiseException(thrown.cast()), (*thrown).exception.to_string()) };
     // Compiled code runs under an entry that catches everything, so only a broken stack leads here.
     eprintln!("numbra: no entry of compiled code to raise to (reason {reason}): {text}");
     std::process::abort()
-}
-
-/// # Safety
-/// As `_Unwind_RaiseException`.
-unsafe fn raise(thrown: *mut UnwindHeader) -> c_int {
-    // SAFETY: promised by the caller.
-    unsafe { _Unwind_RaiseException(thrown) }
 }
 
 /// The exception of ours in what a landing pad has got; nothing if it is of another language.
