@@ -135,7 +135,7 @@ def Py_UnaryOp : Py_Op<"unary"> {
   let summary = "unary operator";
   let arguments = (ins Py_UnaryKindAttr:$kind, AnyType:$operand);
   let results = (outs AnyType:$result);
-  let assemblyFormat = "$kind $operand attr-dict `:` functional-type($operand, $result)";
+  let assemblyFormat = "`` $kind $operand attr-dict `:` functional-type($operand, $result)";
 }
 
 def Py_BinaryOp : Py_Op<"binary"> {
@@ -143,14 +143,14 @@ def Py_BinaryOp : Py_Op<"binary"> {
   let description = "In the typed stage both operands already have the type in which the operation is computed.";
   let arguments = (ins Py_BinaryKindAttr:$kind, AnyType:$lhs, AnyType:$rhs, UnitAttr:$inplace);
   let results = (outs AnyType:$result);
-  let assemblyFormat = "$kind $lhs `,` $rhs attr-dict `:` functional-type(operands, $result)";
+  let assemblyFormat = "`` $kind $lhs `,` $rhs attr-dict `:` functional-type(operands, $result)";
 }
 
 def Py_CompareOp : Py_Op<"compare"> {
   let summary = "one comparison (chains are branches)";
   let arguments = (ins Py_CompareKindAttr:$kind, AnyType:$lhs, AnyType:$rhs);
   let results = (outs AnyType:$result);
-  let assemblyFormat = "$kind $lhs `,` $rhs attr-dict `:` functional-type(operands, $result)";
+  let assemblyFormat = "`` $kind $lhs `,` $rhs attr-dict `:` functional-type(operands, $result)";
 }
 
 def Py_TruthOp : Py_Op<"truth"> {
