@@ -42,7 +42,7 @@ pub unsafe fn overload(py: Python<'_>, dispatcher: *mut Dispatcher, types: &[Ty]
         Unusable::Type(t) => errors::numbra_error(
             py,
             "UnsupportedError",
-            &format!("error[NB0105]: `{name}` passes a value of type {t} between Python and compiled code\n  = help: numbers, arrays, None, ranges and tuples of these can be returned"),
+            &format!("error[NB0105]: `{name}` passes a value of type {t} between Python and compiled code\n  = help: numbers, arrays, None and tuples of these can be returned"),
         ),
         Unusable::Declared => {
             let arguments = types.iter().map(Ty::to_string).collect::<Vec<_>>().join(", ");

@@ -1,5 +1,5 @@
 from collections.abc import Callable, Iterable
-from typing import Any, Generic, Literal, ParamSpec, TextIO, TypeVar, overload
+from typing import Any, Generic, Literal, ParamSpec, TextIO, TypeVar, overload, type_check_only
 
 from . import core as core, errors as errors, types as types
 from .errors import (
@@ -30,10 +30,12 @@ _Signature = str | types.Signature | tuple[types.Type, ...]
 _Flag = Literal["fast", "nnan", "ninf", "nsz", "arcp", "contract", "afn", "reassoc"]
 _Stage = Literal["untyped", "typed", "std", "llvm", "llvmir", "asm"]
 
+@type_check_only
 class Overload:
     signature: types.Signature
     def inspect(self, stage: _Stage = "typed") -> str: ...
 
+@type_check_only
 class Dispatcher(Generic[_P, _R]):
     __name__: str
     __qualname__: str

@@ -8,23 +8,17 @@ use numbra_abi::{DType, dtype::Kind};
 use numbra_dialects::py::{ArrayTy, Ty};
 use numbra_rt::memory;
 use pyo3::ffi::*;
-use std::{ffi::CStr, ptr::{addr_of_mut, null_mut}, sync::Arc};
+use std::{ffi::CStr, ptr::null_mut};
 
 /// Makes the Python object of a result.
 #[derive(Debug)]
 pub enum Boxer {
     /// `None`
     None,
-    /// `...`
-    Ellipsis,
     /// Bool, int, float or complex
     Scalar(DType),
     /// Array
     Array(ArrayTy),
-    /// `range` of an integer type
-    Range(DType),
-    /// A string that is part of the type
-    Text(Arc<str>),
     /// Scalar that is converted to the type of an explicit signature
     Converted(DType, DType),
     /// Tuple
@@ -45,11 +39,8 @@ impl Boxer {
     pub fn new(t: &Ty) -> Result<Boxer, &Ty> {
         Ok(match t {
             Ty::None => Boxer::None,
-            Ty::Ellipsis => Boxer::Ellipsis,
             Ty::Scalar(d) => Boxer::Scalar(*d),
             Ty::Array(a) => Boxer::Array(*a),
-            Ty::Range(d) => Boxer::Range(*d),
-            Ty::Literal(s) => Boxer::Text(s.clone()),
             Ty::Tuple(elements) => Boxer::Tuple(elements.iter().map(Boxer::new).collect::<Result<_, _>>()?),
             other => return Err(other),
         })
@@ -67,10 +58,9 @@ impl Boxer {
     /// How many slots a value takes.
     pub fn slots(&self) -> usize {
         match self {
-            Boxer::None | Boxer::Ellipsis | Boxer::Text(_) => 0,
+            Boxer::None => 0,
             Boxer::Scalar(d) | Boxer::Converted(d, _) => 1 + d.is_complex() as usize,
             Boxer::Array(a) => 2 + 2 * a.rank,
-            Boxer::Range(_) => 3,
             Boxer::Tuple(elements) => elements.iter().map(Boxer::slots).sum(),
         }
     }
@@ -97,12 +87,9 @@ impl Boxer {
         unsafe {
             match self {
                 Boxer::None => new_reference(Py_None()),
-                Boxer::Ellipsis => new_reference(Py_Ellipsis()),
                 Boxer::Scalar(d) => scalar(*d, slots),
                 Boxer::Converted(from, to) => scalar(*to, converted(*from, *to, slots).as_ptr()),
                 Boxer::Array(a) => array(a, slots, arguments),
-                Boxer::Range(d) => range(*d, slots),
-                Boxer::Text(s) => PyUnicode_FromStringAndSize(s.as_ptr().cast(), s.len() as isize),
                 Boxer::Tuple(elements) => tuple(elements, slots, arguments),
             }
         }
@@ -164,22 +151,6 @@ unsafe fn converted(from: DType, to: DType, slots: *const u64) -> [u64; 2] {
         Kind::Int | Kind::UInt if from.is_float() => [if to.is_signed() { real as i64 as u64 } else { real as u64 }, 0],
         Kind::Int | Kind::UInt => [integer as u64, 0],
         Kind::Float | Kind::Complex => [bits(real), bits(imaginary)],
-    }
-}
-
-/// # Safety
-/// As for [`Boxer::make`].
-unsafe fn range(dtype: DType, slots: *const u64) -> *mut PyObject {
-    // SAFETY: a range has three slots; the new references are given up here.
-    unsafe {
-        let parts = [0, 1, 2].map(|i| scalar(dtype, slots.add(i)));
-        let result = if parts.iter().any(|p| p.is_null()) {
-            null_mut()
-        } else {
-            PyObject_CallFunctionObjArgs(addr_of_mut!(PyRange_Type).cast(), parts[0], parts[1], parts[2], null_mut::<PyObject>())
-        };
-        parts.into_iter().for_each(|p| Py_XDECREF(p));
-        result
     }
 }
 

@@ -141,10 +141,13 @@ unsafe fn scalar(to: DType, object: *mut PyObject, out: &mut Cursor) -> bool {
                 out.push(float_bits(to, value));
             }
             Kind::Complex => {
-                let (real, imaginary) = (PyComplex_RealAsDouble(object), PyComplex_ImagAsDouble(object));
-                if !PyErr_Occurred().is_null() {
+                // Through `complex(x)`: NumPy's complex64 is not a subclass of complex.
+                let value = PyObject_CallFunctionObjArgs(addr_of_mut!(PyComplex_Type).cast(), object, std::ptr::null_mut::<PyObject>());
+                if value.is_null() {
                     return false;
                 }
+                let (real, imaginary) = (PyComplex_RealAsDouble(value), PyComplex_ImagAsDouble(value));
+                Py_DECREF(value);
                 out.push(float_bits(to.part(), real));
                 out.push(float_bits(to.part(), imaginary));
             }

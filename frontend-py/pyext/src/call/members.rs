@@ -23,14 +23,14 @@ macro_rules! delegates {
 
 delegates! {
     methods {
-    compile "compile(sig)\n--\n\nCompile for a signature or a tuple of argument types.";
-    recompile "recompile()\n--\n\nCompile all signatures again, for changed globals.";
-    disable_compile "disable_compile(val=True)\n--\n\nStop compiling for new argument types; calls convert to the known signatures.";
-    get_overload "get_overload(sig)\n--\n\nThe compiled version for a signature.";
-    inspect_types "inspect_types(file=None, signature=None)\n--\n\nPrint the source and the typed form of each compiled version.";
-    inspect_ir "inspect_ir(stage='typed', signature=None)\n--\n\nThe text of one compiler stage.";
-    inspect_llvm "inspect_llvm(signature=None)\n--\n\nOptimised LLVM IR: of one signature, or a dict of all.";
-    inspect_asm "inspect_asm(signature=None)\n--\n\nAssembly: of one signature, or a dict of all.";
+    compile "compile($self, sig)\n--\n\nCompile for a signature or a tuple of argument types.";
+    recompile "recompile($self)\n--\n\nCompile all signatures again, for changed globals.";
+    disable_compile "disable_compile($self, val=True)\n--\n\nStop compiling for new argument types; calls convert to the known signatures.";
+    get_overload "get_overload($self, sig)\n--\n\nThe compiled version for a signature.";
+    inspect_types "inspect_types($self, file=None, signature=None)\n--\n\nPrint the source and the typed form of each compiled version.";
+    inspect_ir "inspect_ir($self, stage='typed', signature=None)\n--\n\nThe text of one compiler stage.";
+    inspect_llvm "inspect_llvm($self, signature=None)\n--\n\nOptimised LLVM IR: of one signature, or a dict of all.";
+    inspect_asm "inspect_asm($self, signature=None)\n--\n\nAssembly: of one signature, or a dict of all.";
     }
     properties {
     signatures "Argument types of the compiled versions.";

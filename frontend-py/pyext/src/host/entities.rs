@@ -1,14 +1,22 @@
 //! Library objects by identity: `m.sqrt`, `from math import sqrt` and `np.sqrt` are told apart by what they are, whatever they are called.
 use pyo3::{prelude::*, sync::PyOnceLock, types::{PyDict, PyModule}};
-use std::{collections::HashMap, sync::Mutex};
+use numbra_frontend_core::catalog;
+use std::{collections::{HashMap, hash_map::Entry}, sync::Mutex};
 
 // Modules whose callables are known. One that is not imported yet is looked for again at the next compilation.
 const ROOTS: &[&str] = &["builtins", "math", "cmath", "operator", "numpy"];
 
+struct Named {
+    path: String,
+    // How good the name is: known to the catalogue, the object's own.
+    rank: (bool, bool),
+    // Kept, so that its address cannot come to mean another object.
+    _object: Py<PyAny>,
+}
+
 #[derive(Default)]
 struct Map {
-    // The objects are kept, so that an address cannot come to mean another object.
-    paths: HashMap<usize, (String, Py<PyAny>)>,
+    paths: HashMap<usize, Named>,
     loaded: Vec<&'static str>,
 }
 
@@ -23,7 +31,7 @@ pub fn path(py: Python<'_>, object: &Bound<'_, PyAny>) -> Option<String> {
     // Filling runs no Python code, so the lock is never waited for with the GIL let go.
     let mut map = map.lock().unwrap_or_else(|e| e.into_inner());
     let _ = map.fill(py);
-    map.paths.get(&(object.as_ptr() as usize)).map(|p| p.0.clone())
+    map.paths.get(&(object.as_ptr() as usize)).map(|named| named.path.clone())
 }
 
 /// The path of the NumPy scalar type that a scalar of `numbra.types` casts to.
@@ -63,19 +71,19 @@ impl Map {
             if !public(&name) || !object.is_callable() {
                 continue;
             }
-            // Of several names for one object, the one that it gives itself stands: `numpy.absolute`, not `numpy.abs`.
+            // Of several names for one object, one that the catalogue knows stands, then the one that the object gives itself: `numpy.absolute`, not `numpy.abs`.
+            let path = format!("{root}.{name}");
             let own = object.getattr("__name__").and_then(|n| n.extract::<String>()).is_ok_and(|n| n == name);
-            let entry = self.paths.entry(object.as_ptr() as usize);
-            match entry {
-                std::collections::hash_map::Entry::Vacant(v) => {
-                    v.insert((format!("{root}.{name}"), object.unbind()));
+            let rank = (catalog::lookup(&path).is_some(), own);
+            match self.paths.entry(object.as_ptr() as usize) {
+                Entry::Vacant(v) => {
+                    v.insert(Named { path, rank, _object: object.unbind() });
                 }
-                std::collections::hash_map::Entry::Occupied(mut o) => {
-                    // A type of builtins that NumPy shows too stays builtin.
-                    if own && o.get().0.starts_with(root) && o.get().0.as_bytes().get(root.len()) == Some(&b'.') {
-                        o.get_mut().0 = format!("{root}.{name}");
-                    }
+                Entry::Occupied(mut o) if rank > o.get().rank => {
+                    o.get_mut().path = path;
+                    o.get_mut().rank = rank;
                 }
+                Entry::Occupied(_) => {}
             }
         }
     }
