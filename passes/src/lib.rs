@@ -2,6 +2,7 @@
 //!
 //! Each pass is one [`PassDescription`] in [`PASSES`]. This crate knows the `py` dialect and the machine dialects of MLIR, but neither source text nor Python
 //! objects nor how machine code is run.
+pub mod add_entries;
 pub mod cfg;
 pub mod conversion;
 pub mod insert_refcounts;
@@ -12,4 +13,4 @@ pub use pipelines::{LLVM, LOWER, PIPELINES, STD, TYPED, WHOLE};
 use numbra_dialects::registry::PassDescription;
 
 /// All passes of this crate.
-pub const PASSES: &[PassDescription] = &[conversion::py_to_std::PASS, insert_refcounts::PASS];
+pub const PASSES: &[PassDescription] = &[conversion::py_to_std::PASS, add_entries::PASS, insert_refcounts::PASS];

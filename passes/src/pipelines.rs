@@ -7,12 +7,12 @@ use numbra_passes_api::Pipeline;
 pub const TYPED: &str = "py-infer-types";
 /// From typed `py` to `func`, `cf`, `arith`, `llvm`.
 pub const STD: &str = "py-insert-refcounts,convert-py-to-std";
-/// From there to the `llvm` dialect alone.
-pub const LLVM: &str = "convert-to-llvm";
+/// From there to the `llvm` dialect alone, with the entries that the world calls.
+pub const LLVM: &str = "convert-to-llvm,llvm-add-entries";
 /// From typed `py` to the `llvm` dialect: what every compilation runs.
-pub const LOWER: &str = "py-insert-refcounts,convert-py-to-std,convert-to-llvm";
+pub const LOWER: &str = "py-insert-refcounts,convert-py-to-std,convert-to-llvm,llvm-add-entries";
 /// From untyped `py` to the `llvm` dialect.
-pub const WHOLE: &str = "py-infer-types,py-insert-refcounts,convert-py-to-std,convert-to-llvm";
+pub const WHOLE: &str = "py-infer-types,py-insert-refcounts,convert-py-to-std,convert-to-llvm,llvm-add-entries";
 
 /// All pipelines.
 pub const PIPELINES: &[Pipeline] = &[

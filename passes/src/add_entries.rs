@@ -1,30 +1,84 @@
-//! Entries: what the world calls. `entry:<symbol>` reads its arguments from 8-byte slots, calls the function, writes the result to slots, and turns an
-//! exception that arrives here into a status.
-use super::{build::{Types, V}, function::Converted, module::ModuleCx};
+//! `llvm-add-entries`: what the world calls. For each `llvm.func` that carries `py.entry`, a function `entry:<symbol>` reads the arguments from 8-byte slots,
+//! calls the function, writes the result to slots, and turns an exception that arrives into a status.
+//!
+//! Runs on the `llvm` dialect, where several results have become a struct and calls can have landing pads. `py.entry` is a dictionary that
+//! `convert-py-to-std` makes: `type` is the function's type before that, `throws` and `allocates` say what the entry has to expect.
+use crate::conversion::py_to_std::build::{Types, V, first_result};
 use melior::{
-    dialect::{arith, llvm, ods},
+    Context,
+    dialect::{DialectHandle, llvm, ods},
     ir::{
-        Block, BlockLike, BlockRef, Operation, Region, RegionLike, Type, Value,
-        attribute::{DenseI32ArrayAttribute, DenseI64ArrayAttribute, FlatSymbolRefAttribute, IntegerAttribute, StringAttribute, TypeAttribute},
-        operation::OperationMutLike,
+        Block, BlockLike, BlockRef, Identifier, Location, Operation, OperationRef, Region, RegionLike, Type, Value,
+        attribute::{Attribute, DenseI32ArrayAttribute, DenseI64ArrayAttribute, DictionaryAttribute, FlatSymbolRefAttribute, IntegerAttribute, StringAttribute, TypeAttribute},
+        operation::{OperationLike, OperationMutLike},
+        r#type::FunctionType,
     },
 };
-use super::build::first_result;
+use numbra_dialects::{registry::{PassDescription, PassInstance}, rewrite::with_context};
+use numbra_passes_api::walk;
 
 /// Prefix of the symbols of entries.
 pub const PREFIX: &str = "entry:";
+/// The attribute that asks for an entry.
+pub const ATTRIBUTE: &str = "py.entry";
 
-/// Adds the entry of a function to the module.
-pub fn entry<'c: 'a, 'a>(module: &mut ModuleCx<'c, 'a>, f: &Converted<'c>) {
-    let (context, loc, t) = (module.context, module.loc, module.t);
-    if f.facts.throws {
-        module.declare_runtime("nb_personality");
-        module.declare_runtime("nb_catch");
+/// `llvm-add-entries`
+pub const PASS: PassDescription = PassDescription {
+    argument: "llvm-add-entries",
+    description: "Add the entry of each function that asks for one: slots in, slots out, exceptions become a status",
+    anchor: "builtin.module",
+    options: &[],
+    dialects: &[DialectHandle::llvm],
+    run,
+};
+
+fn run(op: OperationRef, _: &PassInstance) -> bool {
+    with_context(op, |context, op| {
+        let Some(body) = op.region(0).ok().and_then(|r| r.first_block()) else { return true };
+        let asked: Vec<_> = walk::operations(body).filter_map(|op| Wrapped::of(op)).collect();
+        for wrapped in asked {
+            entry(context, body, &wrapped);
+        }
+        true
+    })
+}
+
+/// The attribute for a function of this type.
+pub fn attribute<'c>(context: &'c Context, ty: FunctionType<'c>, throws: bool, allocates: bool) -> Attribute<'c> {
+    let bool = |v: bool| IntegerAttribute::new(melior::ir::r#type::IntegerType::new(context, 1).into(), i64::from(v)).into();
+    let pairs = [("allocates", bool(allocates)), ("throws", bool(throws)), ("type", TypeAttribute::new(ty.into()).into())];
+    DictionaryAttribute::new(context, &pairs.map(|(name, value)| (Identifier::new(context, name), value))).into()
+}
+
+/// A function that gets an entry.
+struct Wrapped<'c> {
+    symbol: String,
+    arguments: Vec<Type<'c>>,
+    results: Vec<Type<'c>>,
+    throws: bool,
+    allocates: bool,
+    loc: Location<'c>,
+}
+
+impl<'c> Wrapped<'c> {
+    fn of(op: OperationRef<'c, '_>) -> Option<Self> {
+        let asked = DictionaryAttribute::try_from(op.attribute(ATTRIBUTE).ok()?).ok()?;
+        let symbol = StringAttribute::try_from(op.attribute("sym_name").ok()?).ok()?.value().to_string();
+        let ty = FunctionType::try_from(TypeAttribute::try_from(asked.element_by_name("type")?).ok()?.value()).ok()?;
+        let flag = |name| asked.element_by_name(name).and_then(|a| IntegerAttribute::try_from(a).ok()).is_none_or(|a| a.value() != 0);
+        Some(Wrapped {
+            symbol,
+            arguments: (0..ty.input_count()).map(|i| ty.input(i)).collect::<Result<_, _>>().ok()?,
+            results: (0..ty.result_count()).map(|i| ty.result(i)).collect::<Result<_, _>>().ok()?,
+            throws: flag("throws"),
+            allocates: flag("allocates"),
+            loc: op.location(),
+        })
     }
-    if f.facts.allocates {
-        module.declare_runtime("nb_enter");
-        module.declare_runtime("nb_leave");
-    }
+}
+
+fn entry<'c: 'a, 'a>(context: &'c Context, module: BlockRef<'c, 'a>, f: &Wrapped<'c>) {
+    let (loc, t) = (f.loc, Types::new(context));
     let region = Region::new();
     let first: BlockRef<'c, 'a> = region.append_block(Block::new(&[(t.ptr, loc), (t.ptr, loc)]));
     let (Ok(arguments), Ok(results)) = (first.argument(0), first.argument(1)) else { return };
@@ -41,7 +95,7 @@ pub fn entry<'c: 'a, 'a>(module: &mut ModuleCx<'c, 'a>, f: &Converted<'c>) {
         op.set_attribute("operandSegmentSizes", DenseI32ArrayAttribute::new(context, &[arguments.len() as i32, 0]).into());
         block.append_operation(op)
     };
-    let mark = if f.facts.allocates { first_result(call(first, "nb_enter", &[], Some(t.ptr))) } else { null };
+    let mark = if f.allocates { first_result(call(first, "nb_enter", &[], Some(t.ptr))) } else { null };
     let slot = |block: BlockRef<'c, 'a>, base: V<'c, 'a>, i: usize| {
         value(block, llvm::get_element_ptr(context, base, DenseI32ArrayAttribute::new(context, &[i as i32]), t.i64, t.ptr, loc))
     };
@@ -51,13 +105,13 @@ pub fn entry<'c: 'a, 'a>(module: &mut ModuleCx<'c, 'a>, f: &Converted<'c>) {
         let memory = if *ty == t.i1 { t.i8 } else { *ty };
         let mut v = value(first, llvm::load(context, address, memory, loc, llvm::LoadStoreOptions::new()));
         if *ty == t.i1 {
-            let zero = value(first, arith::constant(context, IntegerAttribute::new(t.i8, 0).into(), loc));
-            v = value(first, arith::cmpi(context, arith::CmpiPredicate::Ne, v, zero, loc));
+            let zero = value(first, constant(context, t.i8, 0, loc));
+            v = value(first, ods::llvm::icmp(context, t.i1, v, zero, IntegerAttribute::new(t.i64, 1).into(), loc).into());
         }
         operands.push(v);
     }
-    let packed = packed(&t, context, &f.results);
-    let (after, result) = if f.facts.throws {
+    let packed = packed(context, &f.results);
+    let (after, result) = if f.throws {
         let (normal, unwind): (BlockRef, BlockRef) = (region.append_block(Block::new(&[])), region.append_block(Block::new(&[])));
         let mut op: Operation = {
             let b = ods::llvm::InvokeOperation::builder(context, loc).callee(FlatSymbolRefAttribute::new(context, &f.symbol)).callee_operands(&operands)
@@ -77,7 +131,7 @@ pub fn entry<'c: 'a, 'a>(module: &mut ModuleCx<'c, 'a>, f: &Converted<'c>) {
         let pad = value(unwind, pad);
         let exception = value(unwind, llvm::extract_value(context, pad, DenseI64ArrayAttribute::new(context, &[0]), t.ptr, loc));
         call(unwind, "nb_catch", &[exception, mark], None);
-        let one = value(unwind, arith::constant(context, IntegerAttribute::new(t.i32, 1).into(), loc));
+        let one = value(unwind, constant(context, t.i32, 1, loc));
         unwind.append_operation(llvm::r#return(Some(one), loc));
         (normal, packed.map(|_| first_result(invoked)))
     } else {
@@ -88,31 +142,35 @@ pub fn entry<'c: 'a, 'a>(module: &mut ModuleCx<'c, 'a>, f: &Converted<'c>) {
         let Some(result) = result else { break };
         let mut v = if f.results.len() == 1 { result } else { value(after, llvm::extract_value(context, result, DenseI64ArrayAttribute::new(context, &[i as i64]), *ty, loc)) };
         if *ty == t.i1 {
-            v = value(after, arith::extui(v, t.i8, loc));
+            v = value(after, llvm::zext(v, t.i8, loc));
         }
         let address = slot(after, results, i);
         after.append_operation(llvm::store(context, v, address, loc, llvm::LoadStoreOptions::new()));
     }
-    if f.facts.allocates {
+    if f.allocates {
         call(after, "nb_leave", &[mark], None);
     }
-    let zero = value(after, arith::constant(context, IntegerAttribute::new(t.i32, 0).into(), loc));
+    let zero = value(after, constant(context, t.i32, 0, loc));
     after.append_operation(llvm::r#return(Some(zero), loc));
 
     let ty = llvm::r#type::function(t.i32, &[t.ptr, t.ptr], false);
     let mut op: Operation = ods::llvm::LLVMFuncOperation::builder(context, loc).sym_name(StringAttribute::new(context, &format!("{PREFIX}{}", f.symbol)))
         .function_type(TypeAttribute::new(ty)).body(region).build().into();
-    if f.facts.throws {
+    if f.throws {
         op.set_attribute("personality", FlatSymbolRefAttribute::new(context, "nb_personality").into());
     }
-    module.body.append_operation(op);
+    module.append_operation(op);
 }
 
 // The type that a function with these results has once it is an LLVM function.
-fn packed<'c>(_: &Types<'c>, context: &'c melior::Context, results: &[Type<'c>]) -> Option<Type<'c>> {
+fn packed<'c>(context: &'c Context, results: &[Type<'c>]) -> Option<Type<'c>> {
     match results {
         [] => None,
         [one] => Some(*one),
         many => Some(llvm::r#type::r#struct(context, many, false)),
     }
+}
+
+fn constant<'c>(context: &'c Context, ty: Type<'c>, value: i64, loc: Location<'c>) -> Operation<'c> {
+    ods::llvm::mlir_constant(context, ty, IntegerAttribute::new(ty, value).into(), loc).into()
 }
