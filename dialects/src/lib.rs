@@ -6,6 +6,7 @@ pub mod diagnostic;
 pub mod ffi;
 pub mod py;
 pub mod registry;
+pub mod rewrite;
 pub mod span;
 
 pub use diagnostic::{Code, Diagnostic, Note, Severity};

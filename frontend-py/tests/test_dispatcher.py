@@ -185,6 +185,7 @@ def test_signatures_and_overloads():
         f.compile("i8(i8, i8, i8)")
     with pytest.raises(numbra.TypingError, match="returns .* but its signature says none"):
         f.compile("void(u1, u1)")
+    assert f.compile("float32(u1, u1)").signature == types.float32(types.uint8, types.uint8)
 
 
 def test_recompile_sees_changed_globals():

@@ -1,1 +1,15 @@
-//! placeholder
+//! Builtin passes and conversions, and the pipelines made of them.
+//!
+//! Each pass is one [`PassDescription`] in [`PASSES`]. This crate knows the `py` dialect and the machine dialects of MLIR, but neither source text nor Python
+//! objects nor how machine code is run.
+pub mod cfg;
+pub mod conversion;
+pub mod insert_refcounts;
+pub mod pipelines;
+
+pub use pipelines::{LLVM, LOWER, PIPELINES, STD, TYPED, WHOLE};
+
+use numbra_dialects::registry::PassDescription;
+
+/// All passes of this crate.
+pub const PASSES: &[PassDescription] = &[conversion::py_to_std::PASS, insert_refcounts::PASS];

@@ -8,6 +8,7 @@
 #include "mlir/Target/LLVMIR/Export.h"
 #include "llvm/IR/DiagnosticInfo.h"
 #include "llvm/IR/DiagnosticPrinter.h"
+#include "llvm/IR/IRBuilder.h"
 #include "llvm/IR/LegacyPassManager.h"
 #include "llvm/IR/Module.h"
 #include "llvm/IR/Verifier.h"
@@ -35,7 +36,7 @@ static double now() {
   return t.tv_sec + t.tv_nsec * 1e-9;
 }
 
-static void prepare(Module &m, mlir::ModuleOp from, TargetMachine &tm) {
+static void prepare(Module &m, TargetMachine &tm) {
   m.setDataLayout(tm.createDataLayout());
   m.setTargetTriple(tm.getTargetTriple());
   for (Function &f : m) {
@@ -45,6 +46,9 @@ static void prepare(Module &m, mlir::ModuleOp from, TargetMachine &tm) {
     // Exceptions unwind through every frame.
     f.setUWTableKind(UWTableKind::Async);
   }
+}
+
+static void internalize(Module &m, mlir::ModuleOp from) {
   // What is private in MLIR has no use outside: LLVM may inline it and forget it.
   for (mlir::Operation &op : *from.getBody()) {
     auto symbol = dyn_cast<mlir::SymbolOpInterface>(&op);
@@ -89,7 +93,8 @@ static bool compile(mlir::Operation *op, Optimizer &optimizer, const NbCompileOp
   }, &problems);
   std::unique_ptr<Module> m = mlir::translateModuleToLLVMIR(op, context, "numbra", /*disableVerification=*/true);
   if (!m) { write(o.error, problems.empty() ? "the module cannot be translated to LLVM IR" : problems); return false; }
-  prepare(*m, from, tm);
+  prepare(*m, tm);
+  internalize(*m, from);
   // Optimiser and code generator crash on modules that this refuses.
   std::string broken;
   raw_string_ostream stream(broken);
@@ -125,6 +130,28 @@ extern "C" {
 // Once per process, before the first compile.
 void nbInstallErrorHandlers() { install_fatal_error_handler(onFatalError); }
 Optimizer *nbOptimizerCreate(TargetMachine *tm, const NbVectorLibrary *vectors) { return new Optimizer(*tm, vectors); }
+// Compiles a function that does nothing, so that the first real one finds tables built and pages in memory.
+void nbWarmUp(Optimizer *optimizer) {
+  try {
+    LLVMContext context;
+    Module m("warm", context);
+    Type *word = Type::getInt64Ty(context), *status = Type::getInt32Ty(context), *pointer = PointerType::getUnqual(context);
+    // An entry around an internal function, the shape of every module.
+    Function *inner = Function::Create(FunctionType::get(word, {word, word}, false), GlobalValue::InternalLinkage, "add", m);
+    Function *entry = Function::Create(FunctionType::get(status, {pointer, pointer}, false), GlobalValue::ExternalLinkage, "entry", m);
+    IRBuilder<> builder(BasicBlock::Create(context, "", inner));
+    builder.CreateRet(builder.CreateAdd(inner->getArg(0), inner->getArg(1)));
+    builder.SetInsertPoint(BasicBlock::Create(context, "", entry));
+    Value *first = builder.CreateLoad(word, entry->getArg(0));
+    Value *second = builder.CreateLoad(word, builder.CreateConstGEP1_64(word, entry->getArg(0), 1));
+    builder.CreateStore(builder.CreateCall(inner, {first, second}), entry->getArg(1));
+    builder.CreateRet(builder.getInt32(0));
+    prepare(m, optimizer->target());
+    optimizer->run(m, 3);
+    emit(m, optimizer->target(), optimizer->library(), CodeGenFileType::ObjectFile, {[](void *, const char *, size_t) {}, nullptr});
+  } catch (const Fatal &) {
+  }
+}
 // 0: done; 1: the module is refused, with the reason in `error`; 2: LLVM gave up, with the reason in `error`, and the optimizer must not be used again.
 int nbCompile(MlirOperation op, Optimizer *optimizer, const NbCompileOptions *options) {
   try {

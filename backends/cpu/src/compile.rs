@@ -53,6 +53,19 @@ impl CpuBackend {
     }
 }
 
+impl CpuBackend {
+    /// Brings the code generator into memory (3 to 5 ms), for a thread that runs while there is no module to compile yet. A compile that comes meanwhile waits
+    /// for the part of its work that is done here.
+    pub fn warm_up(&self) {
+        let mut optimizer = self.optimizer.lock().unwrap_or_else(PoisonError::into_inner);
+        if optimizer.0.is_null() && let Ok(made) = self.optimizer() {
+            *optimizer = made;
+            // SAFETY: a live optimiser, whose only user we are.
+            unsafe { ffi::nbWarmUp(optimizer.0) };
+        }
+    }
+}
+
 impl Backend for CpuBackend {
     fn name(&self) -> &'static str {
         "cpu"

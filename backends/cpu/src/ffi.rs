@@ -74,6 +74,7 @@ unsafe extern "C" {
     pub fn nbTargetMachine(triple: NbText, cpu: NbText, features: NbText, error: NbSink) -> *mut c_void;
     pub fn nbInstallErrorHandlers();
     pub fn nbOptimizerCreate(machine: *mut c_void, vectors: *const NbVectorLibrary) -> *mut c_void;
+    pub fn nbWarmUp(optimizer: *mut c_void);
     pub fn nbCompile(op: MlirOperation, optimizer: *mut c_void, options: *const NbCompileOptions) -> c_int;
     pub fn nbJitCreate(resolve: Resolve, error: NbSink) -> *mut c_void;
     pub fn nbJitLoad(jit: *mut c_void, object: NbText, count: usize, names: *const NbText, addresses: *mut *const c_void, error: NbSink) -> *mut c_void;

@@ -279,30 +279,102 @@ fn distance(a: f64, b: f64) -> u64 {
     order(a).abs_diff(order(b))
 }
 
+/// `out[0:lanes] = f(in[0:lanes], in[lanes:2*lanes])`, with the vector variant called by name.
+fn one_vector(function: &str, lanes: usize, ty: &str, arguments: usize) -> String {
+    let v = format!("vector<{lanes}x{ty}>");
+    let (second, operands, types) = match arguments {
+        1 => (String::new(), "%x", v.clone()),
+        _ => (format!("%p = llvm.getelementptr %in[{lanes}] : (!llvm.ptr) -> !llvm.ptr, {ty}\n  %z = llvm.load %p {{alignment = 4 : i64}} : !llvm.ptr -> {v}"), "%x, %z", format!("{v}, {v}")),
+    };
+    format!(r#"
+llvm.func @{function}({types}) -> {v}
+llvm.func @loop(%in: !llvm.ptr, %out: !llvm.ptr, %n: i64) {{
+  %x = llvm.load %in {{alignment = 4 : i64}} : !llvm.ptr -> {v}
+  {second}
+  %y = llvm.call @{function}({operands}) : ({types}) -> {v}
+  llvm.store %y, %out {{alignment = 4 : i64}} : {v}, !llvm.ptr
+  llvm.return
+}}"#)
+}
+
+const WIDTHS: &[(usize, &str, &str)] = &[(16, "fma", "avx2128"), (32, "fma", "avx2"), (64, "avx512f", "avx512f")];
+const POINTS: &[f64] = &[
+    0.0, 5e-324, 1e-310, 2.3e-308, 1e-300, 1e-160, 1e-45, 1e-40, 1e-30, 1e-8, 0.1, 0.3, 0.5, 0.7, 0.99, 1.0, 1.01, 1.5, 2.0, 3.0, 10.0, 22.0, 38.0, 44.0, 88.0, 89.0, 100.0, 103.0, 104.0, 127.5, 128.0, 149.0, 308.2, 308.3,
+    323.0, 700.0, 708.0, 709.5, 709.8, 710.0, 720.0, 744.0, 745.1, 746.0, 1000.0, 1021.0, 1023.5, 1024.0, 1073.0, 1075.0, 12345.678, 1e8, 1e15, 1e22, 1e38, 1e100, 1e155, 1e300, 1.7e308, f64::INFINITY, f64::NAN,
+];
+type Scalar = (&'static str, extern "C" fn(f64) -> f64, extern "C" fn(f32) -> f32);
+type Scalar2 = (&'static str, extern "C" fn(f64, f64) -> f64, extern "C" fn(f32, f32) -> f32);
+macro_rules! libm {
+    ($($name:ident $single:ident;)* @ $($name2:ident $single2:ident;)*) => {
+        unsafe extern "C" {
+            $(safe fn $name(x: f64) -> f64; safe fn $single(x: f32) -> f32;)*
+            $(safe fn $name2(x: f64, y: f64) -> f64; safe fn $single2(x: f32, y: f32) -> f32;)*
+        }
+        const UNARY: &[Scalar] = &[$((stringify!($name), $name, $single)),*];
+        const BINARY: &[Scalar2] = &[$((stringify!($name2), $name2, $single2)),*];
+    };
+}
+libm! {
+    acos acosf; asin asinf; atan atanf; atanh atanhf; cbrt cbrtf; cos cosf; erf erff; exp expf; exp10 exp10f; exp2 exp2f; expm1 expm1f;
+    log logf; log10 log10f; log2 log2f; sin sinf; tan tanf; tanh tanhf;
+    @ atan2 atan2f; hypot hypotf; pow powf;
+}
+
+/// Distance of single-precision numbers in units in the last place.
+fn distance32(a: f32, b: f32) -> u64 {
+    if a.is_nan() || b.is_nan() {
+        return if a.is_nan() == b.is_nan() { 0 } else { u64::MAX };
+    }
+    let order = |x: f32| if x < 0.0 { -i64::from(x.to_bits() & (u32::MAX >> 1)) } else { i64::from(x.to_bits()) };
+    order(a).abs_diff(order(b))
+}
+
 #[test]
 fn vector_variants_cover_the_range_of_the_scalar_functions() {
     if !sleef_available() {
         return;
     }
-    let scalar: &[(&str, fn(f64) -> f64)] = &[
-        ("acos", f64::acos), ("asin", f64::asin), ("atan", f64::atan), ("atanh", |x| atanh(x)), ("cbrt", f64::cbrt), ("cos", f64::cos), ("erf", |x| erf(x)), ("exp", f64::exp), ("exp2", f64::exp2),
-        ("expm1", f64::exp_m1), ("log", f64::ln), ("log10", f64::log10), ("log2", f64::log2), ("sin", f64::sin), ("tan", f64::tan), ("tanh", f64::tanh),
-    ];
-    let mut input = vec![];
-    for x in [0.0, 5e-324, 1e-310, 2.3e-308, 1e-300, 1e-160, 1e-30, 1e-8, 0.1, 0.3, 0.5, 0.7, 0.99, 1.0, 1.01, 1.5, 2.0, 3.0, 10.0, 22.0, 100.0, 700.0, 708.0, 709.5, 709.8, 710.0, 720.0, 744.0, 745.1, 746.0, 1000.0, 1021.0, 1023.5, 1024.0,
-              1073.0, 1075.0, 12345.678, 1e8, 1e15, 1e22, 1e100, 1e155, 1e300, 1.7e308, f64::INFINITY, f64::NAN] {
-        input.extend([x, -x]);
-    }
-    for &(name, f) in scalar {
-        let m = load(&loop_over(name, "f64"));
-        for (x, y) in input.iter().zip(run_loop(&m, &input)) {
-            assert!(distance(y, f(*x)) <= 2, "{name}({x:e}): vector {y:e}, scalar {:e}", f(*x));
+    let target = CpuBackend::global().target();
+    let points: Vec<f64> = POINTS.iter().flat_map(|x| [*x, -x]).collect();
+    let mut wrong = vec![];
+    for &(bytes, _, suffix) in WIDTHS.iter().filter(|w| target.has("avx2") && target.has(w.1)) {
+        let (lanes, lanes32) = (bytes / 8, bytes / 4);
+        for &(name, f, f32) in UNARY {
+            let m = load(&one_vector(&format!("Sleef_{name}d{lanes}_u10{suffix}"), lanes, "f64", 1));
+            for &x in &points {
+                let (y, want) = (run_loop(&m, &vec![x; lanes])[0], f(x));
+                if distance(y, want) > 2 {
+                    wrong.push(format!("{name}{lanes}({x:e}): vector {y:e}, scalar {want:e}"));
+                }
+            }
+            let m = load(&one_vector(&format!("Sleef_{name}f{lanes32}_u10{suffix}"), lanes32, "f32", 1));
+            for x in points.iter().map(|x| *x as f32) {
+                let (y, want) = (run_loop(&m, &vec![x; lanes32])[0], f32(x));
+                if distance32(y, want) > 2 {
+                    wrong.push(format!("{name}f{lanes32}({x:e}): vector {y:e}, scalar {want:e}"));
+                }
+            }
+        }
+        for &(name, f, f32) in BINARY {
+            let bound = if name == "hypot" { "u05" } else { "u10" };
+            let m = load(&one_vector(&format!("Sleef_{name}d{lanes}_{bound}{suffix}"), lanes, "f64", 2));
+            let m32 = load(&one_vector(&format!("Sleef_{name}f{lanes32}_{bound}{suffix}"), lanes32, "f32", 2));
+            for &a in &points {
+                for &b in &points {
+                    let (y, want) = (run_loop(&m, &[vec![a; lanes], vec![b; lanes]].concat())[0], f(a, b));
+                    if distance(y, want) > 2 {
+                        wrong.push(format!("{name}{lanes}({a:e}, {b:e}): vector {y:e}, scalar {want:e}"));
+                    }
+                    let (a, b) = (a as f32, b as f32);
+                    let (y, want) = (run_loop(&m32, &[vec![a; lanes32], vec![b; lanes32]].concat())[0], f32(a, b));
+                    if distance32(y, want) > 2 {
+                        wrong.push(format!("{name}f{lanes32}({a:e}, {b:e}): vector {y:e}, scalar {want:e}"));
+                    }
+                }
+            }
         }
     }
-}
-unsafe extern "C" {
-    safe fn erf(x: f64) -> f64;
-    safe fn atanh(x: f64) -> f64;
+    assert!(wrong.is_empty(), "{} results\n{}", wrong.len(), wrong.join("\n"));
 }
 
 #[test]
@@ -326,4 +398,46 @@ fn a_fatal_error_of_llvm_does_not_end_the_process() {
     let error = artifact(impossible, Options::default()).unwrap_err();
     assert!(error.contains("select"), "{error}");
     adds();
+}
+
+/// Prints where compile time goes, for the files in the variable `LATENCY` or for a small function.
+#[test]
+#[ignore = "a measurement"]
+#[allow(clippy::print_stdout, reason = "what a measurement is for")]
+fn latency() {
+    let files = std::env::var("LATENCY").unwrap_or_default();
+    let mut sources: Vec<(String, String)> = files.split_whitespace().map(|f| (f.to_string(), std::fs::read_to_string(f).unwrap())).collect();
+    if sources.is_empty() {
+        sources.push(("add".to_string(), ADD.to_string()));
+    }
+    let start = std::time::Instant::now();
+    let jit = Jit::global().unwrap();
+    println!("session {:.2} ms", start.elapsed().as_secs_f64() * 1e3);
+    if std::env::var_os("LATENCY_WARM").is_some() {
+        let start = std::time::Instant::now();
+        CpuBackend::global().warm_up();
+        println!("warm up {:.2} ms", start.elapsed().as_secs_f64() * 1e3);
+    }
+    let context = numbra_dialects::registry::new_context();
+    for (name, source) in sources {
+        let module = Module::parse(&context, &source).unwrap();
+        let mut best = [f64::INFINITY; 5];
+        for round in 0..std::env::var("LATENCY_ROUNDS").map_or(30, |r| r.parse().unwrap()) {
+            let start = std::time::Instant::now();
+            let a = CpuBackend::global().compile(module.as_operation(), &Options::default()).unwrap();
+            let compiled = start.elapsed().as_secs_f64();
+            let start = std::time::Instant::now();
+            let loaded = jit.load(&a).unwrap();
+            let linked = start.elapsed().as_secs_f64();
+            drop(loaded);
+            let now = [a.timings.translate, a.timings.optimize, a.timings.generate, compiled, linked];
+            if round == 0 {
+                println!("{name}, first: translate {:.2} optimize {:.2} generate {:.2} all {:.2} load {:.2} ms", now[0] * 1e3, now[1] * 1e3, now[2] * 1e3, now[3] * 1e3, now[4] * 1e3);
+            }
+            for (best, now) in best.iter_mut().zip(now) {
+                *best = best.min(now);
+            }
+        }
+        println!("{name}, best: translate {:.2} optimize {:.2} generate {:.2} all {:.2} load {:.2} ms", best[0] * 1e3, best[1] * 1e3, best[2] * 1e3, best[3] * 1e3, best[4] * 1e3);
+    }
 }

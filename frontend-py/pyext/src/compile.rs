@@ -1,5 +1,5 @@
 //! The way to the compiler: a dispatcher and argument types in, an overload or a Python exception out.
-use crate::{call::{dispatcher::{Dispatcher, State}, overload::Overload}, errors, host::PyHost};
+use crate::{call::{dispatcher::{Dispatcher, State}, overload::{Overload, Unusable}}, errors, host::PyHost};
 use numbra_dialects::py::Ty;
 use numbra_session::{CompileError, Session};
 use pyo3::{exceptions::PyRuntimeError, prelude::*};
@@ -26,19 +26,33 @@ fn guarded<R>(py: Python<'_>, work: impl FnOnce(&Session) -> Result<R, CompileEr
     }
 }
 
-/// Compiles a version for these argument types and adds it to the dispatcher.
+/// Compiles a version for these argument types and adds it to the dispatcher. A declared result type is what calls from Python get.
 ///
 /// # Safety
 /// The GIL is held and the caller keeps the dispatcher alive.
-pub unsafe fn overload(py: Python<'_>, dispatcher: *mut Dispatcher, types: &[Ty]) -> PyResult<*const Overload> {
+pub unsafe fn overload(py: Python<'_>, dispatcher: *mut Dispatcher, types: &[Ty], declared: Option<&Ty>) -> PyResult<*const Overload> {
     // SAFETY: by the contract of this function.
     let (id, nogil, name) = unsafe {
         let state = state(dispatcher)?;
         (state.id, state.options.nogil, state.parameters.function.clone())
     };
     let compiled = guarded(py, |session| session.compile(&PyHost::new(py), id, types))?;
-    let overload = Overload::new(compiled, nogil).map_err(|t| {
-        errors::numbra_error(py, "UnsupportedError", &format!("error[NB0105]: `{name}` passes a value of type {t} between Python and compiled code\n  = help: numbers, arrays, None, ranges and tuples of these can be returned"))
+    let returned = compiled.result.clone();
+    let overload = Overload::new(compiled, nogil, declared).map_err(|reason| match reason {
+        Unusable::Type(t) => errors::numbra_error(
+            py,
+            "UnsupportedError",
+            &format!("error[NB0105]: `{name}` passes a value of type {t} between Python and compiled code\n  = help: numbers, arrays, None, ranges and tuples of these can be returned"),
+        ),
+        Unusable::Declared => {
+            let arguments = types.iter().map(Ty::to_string).collect::<Vec<_>>().join(", ");
+            let said = declared.map_or_else(String::new, Ty::to_string);
+            errors::numbra_error(
+                py,
+                "TypingError",
+                &format!("error[NB0202]: `{name}` returns {returned} for the arguments ({arguments}), but its signature says {said}\n  = help: leave the result out of the signature, or convert what the function returns"),
+            )
+        }
     })?;
     // SAFETY: by the contract of this function.
     let added = unsafe { (*dispatcher).add(overload) };

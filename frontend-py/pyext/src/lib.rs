@@ -34,11 +34,13 @@ fn typeof_code<'py>(object: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyTuple>>
     codes::to_code(py, &t)
 }
 
-/// Compiles a version for a sequence of type codes, unless there is one.
+/// Compiles a version for a sequence of type codes, unless there is one. `result` is the code of the declared result type.
 #[pyfunction]
-fn compile_overload(dispatcher: &Bound<'_, PyAny>, arguments: &Bound<'_, PyAny>) -> PyResult<()> {
+#[pyo3(signature = (dispatcher, arguments, result=None))]
+fn compile_overload(dispatcher: &Bound<'_, PyAny>, arguments: &Bound<'_, PyAny>, result: Option<&Bound<'_, PyAny>>) -> PyResult<()> {
     let pointer = dispatcher_of(dispatcher)?;
     let types = codes::from_codes(arguments)?;
+    let declared = result.map(codes::from_code).transpose()?;
     // SAFETY: the GIL is held and the dispatcher alive.
     unsafe {
         let mut i = 0;
@@ -48,7 +50,7 @@ fn compile_overload(dispatcher: &Bound<'_, PyAny>, arguments: &Bound<'_, PyAny>)
             }
             i += 1;
         }
-        compile::overload(dispatcher.py(), pointer, &types)?;
+        compile::overload(dispatcher.py(), pointer, &types, declared.as_ref())?;
     }
     Ok(())
 }
@@ -78,7 +80,7 @@ fn overloads<'py>(dispatcher: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyList>
     // SAFETY: the GIL is held and the dispatcher alive.
     while let Some(overload) = unsafe { (*pointer).overload(i) } {
         let arguments = overload.compiled.arguments.iter().map(|t| codes::to_code(py, t)).collect::<PyResult<Vec<_>>>()?;
-        list.append((PyTuple::new(py, arguments)?, codes::to_code(py, &overload.compiled.result)?))?;
+        list.append((PyTuple::new(py, arguments)?, codes::to_code(py, &overload.result)?))?;
         i += 1;
     }
     Ok(list)

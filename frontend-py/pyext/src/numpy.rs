@@ -15,6 +15,17 @@ type NewFromDescr =
     unsafe extern "C" fn(*mut PyTypeObject, *mut PyObject, c_int, *const isize, *const isize, *mut c_void, c_int, *mut PyObject) -> *mut PyObject;
 type SetBaseObject = unsafe extern "C" fn(*mut PyObject, *mut PyObject) -> c_int;
 
+/// Where the elements of an array lie: sizes and strides in bytes, `rank` of each.
+#[derive(Clone, Copy)]
+pub struct Extent {
+    /// Sizes
+    pub shape: *const isize,
+    /// Strides
+    pub strides: *const isize,
+    /// Number of dimensions
+    pub rank: usize,
+}
+
 /// What is used of NumPy.
 pub struct NumPy {
     /// `numpy.ndarray`
@@ -103,12 +114,12 @@ impl NumPy {
     ///
     /// # Safety
     /// The GIL is held; shape and strides have `rank` elements; all elements lie in memory that `base` keeps alive.
-    pub unsafe fn view(&self, dtype: DType, shape: *const isize, strides: *const isize, rank: usize, data: *mut u8, writeable: bool, base: *mut PyObject) -> *mut PyObject {
+    pub unsafe fn view(&self, dtype: DType, extent: Extent, data: *mut u8, writeable: bool, base: *mut PyObject) -> *mut PyObject {
         // SAFETY: by the contract of this function; the dtype's reference is taken over by the constructor.
         unsafe {
             let descr = (self.descr_from_type)(dtype.row().type_nums[0]);
             let flags = if writeable { crate::layout::flags::WRITEABLE } else { 0 };
-            let array = if descr.is_null() { null_mut() } else { (self.new_from_descr)(self.ndarray, descr, rank as c_int, shape, strides, data.cast(), flags, null_mut()) };
+            let array = if descr.is_null() { null_mut() } else { (self.new_from_descr)(self.ndarray, descr, extent.rank as c_int, extent.shape, extent.strides, data.cast(), flags, null_mut()) };
             if array.is_null() {
                 Py_DECREF(base);
                 return null_mut();

@@ -3,7 +3,6 @@
 Functions that carry the name of a dispatcher's method or property implement it.
 """
 from . import _core, types
-from .errors import TypingError
 from .types import Signature
 
 
@@ -103,14 +102,8 @@ def compile(dispatcher, sig):
     """Compiles for a signature and returns the compiled version."""
     wanted = parse_signature(sig)
     codes = _argument_codes(dispatcher, wanted)
-    _core.compile_overload(dispatcher, codes)
-    found = _find(dispatcher, codes)
-    if wanted.return_type not in (None, found.signature.return_type):
-        raise TypingError(
-            f"{dispatcher.__qualname__}() returns {found.signature.return_type} for these arguments, but its signature says {wanted.return_type}\n"
-            f"  = help: write the signature as the argument types only, ({', '.join(map(str, wanted.args))}), or convert what the function returns"
-        )
-    return found
+    _core.compile_overload(dispatcher, codes, None if wanted.return_type is None else wanted.return_type._code())
+    return _find(dispatcher, codes)
 
 
 def _find(dispatcher, codes):
@@ -127,10 +120,11 @@ def get_overload(dispatcher, sig):
 
 def recompile(dispatcher):
     """Compiles all versions again."""
-    known = [arguments for arguments, _ in _core.overloads(dispatcher)]
+    known = _core.overloads(dispatcher)
     _core.forget_overloads(dispatcher)
-    for arguments in known:
-        _core.compile_overload(dispatcher, arguments)
+    eager = not _core.can_compile(dispatcher)
+    for arguments, result in known:
+        _core.compile_overload(dispatcher, arguments, result if eager else None)
 
 
 def disable_compile(dispatcher, val=True):

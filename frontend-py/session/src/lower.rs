@@ -1,6 +1,6 @@
 //! One compilation, from source to code: builds the module, infers types, runs the pipelines, and hands the result to the back end.
 use crate::{CompileError, Compiled, reproducer};
-use melior::{Context, ir::{Module, operation::OperationLike}, pass::PassManager, utility::parse_pass_pipeline};
+use melior::{Context, ir::Module, pass::PassManager, utility::parse_pass_pipeline};
 use numbra_backend_api::{Artifact, Backend, OptLevel, Options};
 use numbra_backend_cpu::{CpuBackend, Jit, call};
 use numbra_dialects::{Code, Diagnostic, diagnostic, py::Ty};

@@ -1,6 +1,6 @@
 //! `--run`: compiles one function of the input for the types of the arguments given, calls it, and prints what it returns or raises.
 use crate::{arguments::Arguments, call, import};
-use melior::{Context, ir::{BlockLike, Module, attribute::StringAttribute, operation::OperationLike}};
+use melior::{Context, ir::{Module, attribute::StringAttribute, operation::OperationLike}};
 use numbra_backend_cpu::call::{Datum, call as invoke};
 use numbra_dialects::{Diagnostic, diagnostic, py::Ty};
 use numbra_frontend_core::{build, render};

@@ -3,8 +3,8 @@
 //! A returned array is the argument itself when it is that array unchanged, a view with the argument as base when it shares its memory,
 //! and else a new array whose base is a capsule that owns the runtime's allocation.
 use super::reader::Header;
-use crate::{layout::{ArrayObject, flags}, numpy::NumPy};
-use numbra_abi::DType;
+use crate::{layout::{ArrayObject, flags}, numpy::{Extent, NumPy}};
+use numbra_abi::{DType, dtype::Kind};
 use numbra_dialects::py::{ArrayTy, Ty};
 use numbra_rt::memory;
 use pyo3::ffi::*;
@@ -25,6 +25,8 @@ pub enum Boxer {
     Range(DType),
     /// A string that is part of the type
     Text(Arc<str>),
+    /// Scalar that is converted to the type of an explicit signature
+    Converted(DType, DType),
     /// Tuple
     Tuple(Box<[Boxer]>),
 }
@@ -53,11 +55,20 @@ impl Boxer {
         })
     }
 
+    /// The boxer of a result for which a signature declares another type; `None` when the one does not convert to the other.
+    pub fn declared(actual: &Ty, declared: &Ty) -> Option<Boxer> {
+        match (actual, declared) {
+            (Ty::Scalar(a), Ty::Scalar(b)) if a != b => super::convert::cost(actual, declared).map(|_| Boxer::Converted(*a, *b)),
+            (Ty::Tuple(a), Ty::Tuple(b)) if a.len() == b.len() => a.iter().zip(b.iter()).map(|(a, b)| Boxer::declared(a, b)).collect::<Option<_>>().map(Boxer::Tuple),
+            _ => super::convert::cost(actual, declared).and_then(|_| Boxer::new(actual).ok()),
+        }
+    }
+
     /// How many slots a value takes.
     pub fn slots(&self) -> usize {
         match self {
             Boxer::None | Boxer::Ellipsis | Boxer::Text(_) => 0,
-            Boxer::Scalar(d) => 1 + d.is_complex() as usize,
+            Boxer::Scalar(d) | Boxer::Converted(d, _) => 1 + d.is_complex() as usize,
             Boxer::Array(a) => 2 + 2 * a.rank,
             Boxer::Range(_) => 3,
             Boxer::Tuple(elements) => elements.iter().map(Boxer::slots).sum(),
@@ -88,6 +99,7 @@ impl Boxer {
                 Boxer::None => new_reference(Py_None()),
                 Boxer::Ellipsis => new_reference(Py_Ellipsis()),
                 Boxer::Scalar(d) => scalar(*d, slots),
+                Boxer::Converted(from, to) => scalar(*to, converted(*from, *to, slots).as_ptr()),
                 Boxer::Array(a) => array(a, slots, arguments),
                 Boxer::Range(d) => range(*d, slots),
                 Boxer::Text(s) => PyUnicode_FromStringAndSize(s.as_ptr().cast(), s.len() as isize),
@@ -128,6 +140,30 @@ pub(super) unsafe fn scalar(dtype: DType, slots: *const u64) -> *mut PyObject {
             DType::Complex128 => PyComplex_FromDoubles(f64::from_bits(word), f64::from_bits(*slots.add(1))),
             DType::Complex64 => PyComplex_FromDoubles(f32::from_bits(word as u32) as f64, f32::from_bits(*slots.add(1) as u32) as f64),
         }
+    }
+}
+
+/// The slots of a scalar after conversion: integers wrap, floats are cut to integers that they fit and saturate otherwise.
+///
+/// # Safety
+/// As for [`Boxer::make`].
+unsafe fn converted(from: DType, to: DType, slots: *const u64) -> [u64; 2] {
+    // SAFETY: complex results have two slots.
+    let (word, second) = unsafe { (*slots, if from.is_complex() { *slots.add(1) } else { 0 }) };
+    let float = |d: DType, w: u64| if d == DType::Float32 { f32::from_bits(w as u32) as f64 } else { f64::from_bits(w) };
+    let unused = 64 - from.size().min(8) as u32 * 8;
+    let (integer, real, imaginary) = match from.kind() {
+        Kind::Bool => ((word & 1) as i128, (word & 1) as f64, 0.0),
+        Kind::Int => ((((word << unused) as i64) >> unused) as i128, (((word << unused) as i64) >> unused) as f64, 0.0),
+        Kind::UInt => (((word << unused) >> unused) as i128, ((word << unused) >> unused) as f64, 0.0),
+        Kind::Float | Kind::Complex => (float(from.part(), word) as i128, float(from.part(), word), float(from.part(), second)),
+    };
+    let bits = |value: f64| if to.part() == DType::Float32 { (value as f32).to_bits() as u64 } else { value.to_bits() };
+    match to.kind() {
+        Kind::Bool => [(real != 0.0 || imaginary != 0.0) as u64, 0],
+        Kind::Int | Kind::UInt if from.is_float() => [if to.is_signed() { real as i64 as u64 } else { real as u64 }, 0],
+        Kind::Int | Kind::UInt => [integer as u64, 0],
+        Kind::Float | Kind::Complex => [bits(real), bits(imaginary)],
     }
 }
 
@@ -198,7 +234,7 @@ unsafe fn array(t: &ArrayTy, slots: *const u64, arguments: Arguments) -> *mut Py
             }
             object
         };
-        numpy.view(t.dtype, shape, strides, t.rank, data, !t.readonly, base)
+        numpy.view(t.dtype, Extent { shape, strides, rank: t.rank }, data, !t.readonly, base)
     }
 }
 

@@ -37,12 +37,20 @@ fn scalar_cost(a: DType, b: DType) -> Option<Cost> {
     if a.is_complex() && !b.is_complex() {
         return None;
     }
+    // Of several safe conversions the one to the nearest kind is best, and of several sizes the nearest size.
+    let kind = |d: DType| -> usize { match d.kind() {
+        Kind::Bool => 0,
+        Kind::Int | Kind::UInt => 1,
+        Kind::Float => 2,
+        Kind::Complex => 3,
+    } };
+    let sizes = b.part().size().ilog2().saturating_sub(a.part().size().ilog2()) as usize;
     Some(if a.promote(b) != b {
         Cost { unsafe_: 1, ..Cost::default() }
     } else if a.kind() == b.kind() {
-        Cost { promote: 1, ..Cost::default() }
+        Cost { promote: sizes, ..Cost::default() }
     } else {
-        Cost { safe: 1, ..Cost::default() }
+        Cost { safe: kind(b).saturating_sub(kind(a)).max(1), promote: sizes, ..Cost::default() }
     })
 }
 

@@ -39,7 +39,10 @@ pub struct State {
     pub can_compile: bool,
     /// The decorator is at work: the function's own name is not bound yet
     pub decorating: bool,
+    // Boxed, since calls hold pointers to them while the list grows.
+    #[allow(clippy::vec_box)]
     overloads: Vec<Box<Overload>>,
+    #[allow(clippy::vec_box)]
     retired: Vec<Box<Overload>>,
 }
 
@@ -237,7 +240,7 @@ impl Dispatcher {
     /// The GIL is held. The reference is good while the caller keeps the dispatcher alive.
     pub unsafe fn overload<'a>(&self, index: usize) -> Option<&'a Overload> {
         // SAFETY: boxed overloads do not move, and are dropped with the state only.
-        unsafe { self.state.as_ref()?.overloads.get(index).map(|o| &*(&raw const **o)) }
+        unsafe { self.state.as_ref()?.overloads.get(index).map(|o| &**o) }
     }
 
     /// Adds an overload, unless one for the same types has come meanwhile, and makes it the latest.

@@ -3,7 +3,7 @@ use super::{boxer::{Arguments, Boxer}, convert, raise, reader::{Cursor, Header, 
 use numbra_dialects::py::Ty;
 use numbra_session::Compiled;
 use pyo3::ffi::*;
-use std::{mem::MaybeUninit, ptr::null_mut};
+use std::mem::MaybeUninit;
 
 // Buffers on the stack serve calls up to these sizes: eight arrays of rank two, say.
 const SLOTS: usize = 64;
@@ -21,6 +21,16 @@ pub struct Overload {
     nogil: bool,
     /// The code, its argument types and its result type
     pub compiled: Compiled,
+    /// Type of the result for the caller: the compiled one, or what an explicit signature declares
+    pub result: Ty,
+}
+
+/// Why an overload cannot be called from Python.
+pub enum Unusable {
+    /// Values of this type do not cross between Python and compiled code
+    Type(Ty),
+    /// The result does not convert to the declared type
+    Declared,
 }
 
 /// Why a call through an overload gave no result.
@@ -32,14 +42,18 @@ pub enum Refusal {
 }
 
 impl Overload {
-    /// Prepares calls; the error is the type that cannot cross between Python and compiled code.
-    pub fn new(compiled: Compiled, nogil: bool) -> Result<Overload, Ty> {
-        let readers = compiled.arguments.iter().map(|t| Reader::new(t).ok_or_else(|| t.clone())).collect::<Result<Box<[_]>, _>>()?;
-        let boxer = Boxer::new(&compiled.result).map_err(Ty::clone)?;
+    /// Prepares calls.
+    pub fn new(compiled: Compiled, nogil: bool, declared: Option<&Ty>) -> Result<Overload, Unusable> {
+        let readers = compiled.arguments.iter().map(|t| Reader::new(t).ok_or_else(|| Unusable::Type(t.clone()))).collect::<Result<Box<[_]>, _>>()?;
+        let boxer = match declared {
+            Some(declared) => Boxer::declared(&compiled.result, declared).ok_or(Unusable::Declared)?,
+            None => Boxer::new(&compiled.result).map_err(|t| Unusable::Type(t.clone()))?,
+        };
         let (slots, headers) = readers.iter().map(Reader::slots).fold((0, 0), |a, b| (a.0 + b.0, a.1 + b.1));
         let results = boxer.slots();
         let small = slots <= SLOTS && headers <= HEADERS && results <= RESULTS;
-        Ok(Overload { readers, boxer, slots, headers, results, small, nogil, compiled })
+        let result = declared.unwrap_or(&compiled.result).clone();
+        Ok(Overload { readers, boxer, slots, headers, results, small, nogil, compiled, result })
     }
 
     /// How many arguments it takes.
@@ -113,7 +127,7 @@ impl Overload {
                 return Err(Refusal::Raised);
             }
             let result = self.boxer.make(results, Arguments { headers, count: self.headers });
-            if result == null_mut() { Err(Refusal::Raised) } else { Ok(result) }
+            if result.is_null() { Err(Refusal::Raised) } else { Ok(result) }
         }
     }
 }

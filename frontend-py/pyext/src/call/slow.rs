@@ -56,7 +56,7 @@ unsafe fn call_other(dispatcher: *mut Dispatcher, arguments: *const *mut PyObjec
     unsafe {
         let mut i = 0;
         while let Some(overload) = (*dispatcher).overload(i) {
-            if overload as *const Overload != (*dispatcher).latest {
+            if !std::ptr::eq(overload, (*dispatcher).latest) {
                 match overload.call(arguments) {
                     Ok(result) => {
                         (*dispatcher).latest = overload;
@@ -101,7 +101,7 @@ unsafe fn choose(py: Python<'_>, dispatcher: *mut Dispatcher, arguments: &[*mut 
             })?);
         }
         if (*dispatcher).state.as_ref().is_some_and(|s| s.can_compile) {
-            return Ok((compile::overload(py, dispatcher, &types)?, false));
+            return Ok((compile::overload(py, dispatcher, &types, None)?, false));
         }
         let mut ranked: Vec<(Cost, *const Overload)> = vec![];
         let mut i = 0;
@@ -131,7 +131,7 @@ unsafe fn mismatch(dispatcher: *mut Dispatcher, types: &[Ty], what: &str) -> PyE
         let mut known = String::new();
         let mut i = 0;
         while let Some(overload) = (*dispatcher).overload(i) {
-            known += &format!("\n  ({}) -> {}", list(&overload.compiled.arguments), overload.compiled.result);
+            known += &format!("\n  ({}) -> {}", list(&overload.compiled.arguments), overload.result);
             i += 1;
         }
         (name, known)
@@ -144,7 +144,7 @@ unsafe fn refuse_variadic(dispatcher: *mut Dispatcher) -> *mut PyObject {
     // SAFETY: as for `call`. The compiler has the better text for this: it shows the parameter.
     unsafe {
         let py = Python::assume_attached();
-        let error = match compile::overload(py, dispatcher, &[]) {
+        let error = match compile::overload(py, dispatcher, &[], None) {
             Err(e) => e,
             Ok(_) => errors::numbra_error(py, "UnsupportedError", "functions with *args or **kwargs cannot be called yet"),
         };

@@ -1,0 +1,77 @@
+//! Conversions that inference decided on.
+use super::{build::{V, Vs}, compare, cx::{Cx, Res}, flatten::part};
+use melior::{dialect::arith, ir::{OperationRef, ValueLike}};
+use numbra_abi::{DType, dtype::Kind};
+use numbra_dialects::py::Ty;
+use smallvec::smallvec;
+
+/// `py.cast`
+pub fn cast<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, op: OperationRef<'c, 'a>) -> Res<()> {
+    let value = cx.operand(op, 0)?;
+    let (from, to) = (cx.ty(value)?, cx.result_ty(op, 0)?);
+    let v = cx.get(value)?;
+    let result = between(cx, &from, &to, v)?;
+    cx.set_result(op, result)
+}
+
+fn between<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, from: &Ty, to: &Ty, v: Vs<'c, 'a>) -> Res<Vs<'c, 'a>> {
+    match (from, to) {
+        _ if from == to => Ok(v),
+        (Ty::Scalar(d), Ty::Scalar(e)) => Ok(scalar(cx, *d, *e, &v)),
+        (Ty::Tuple(p), Ty::Tuple(q)) if p.len() == q.len() => {
+            let mut out = Vs::new();
+            for i in 0..p.len() {
+                out.extend(between(cx, &p[i], &q[i], part(p, &v, i).into())?);
+            }
+            Ok(out)
+        }
+        // From a more to a less specific type: the machine values are the same.
+        (Ty::Array(a), Ty::Array(b)) if a.dtype == b.dtype && a.rank == b.rank => Ok(v),
+        (Ty::Range(d), Ty::Range(e)) => Ok(v.iter().map(|x| scalar(cx, *d, *e, &[*x])[0]).collect()),
+        _ => cx.unsupported(format!("conversion from {from} to {to}")),
+    }
+}
+
+/// A scalar as another type: integers wrap, floats to integers saturate and NaN gives 0, to bool is "not zero".
+pub fn scalar<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, from: DType, to: DType, v: &[V<'c, 'a>]) -> Vs<'c, 'a> {
+    if from == to {
+        return v.into();
+    }
+    if to.is_complex() {
+        let part = to.part();
+        let im = match v.get(1) {
+            Some(im) => real(cx, from.part(), part, *im),
+            None => cx.b.float(cx.b.t.scalar(part), 0.0),
+        };
+        return smallvec![real(cx, from.part(), part, v[0]), im];
+    }
+    if to == DType::Bool {
+        return smallvec![compare::nonzero(cx, from, v)];
+    }
+    smallvec![real(cx, from.part(), to, v[0])]
+}
+
+fn real<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, from: DType, to: DType, v: V<'c, 'a>) -> V<'c, 'a> {
+    let (t, loc) = (cx.b.t.scalar(to), cx.b.loc);
+    match (from.kind(), to.kind()) {
+        (Kind::Float, Kind::Float) if from == to => v,
+        (Kind::Float, Kind::Float) if to == DType::Float64 => cx.b.value(arith::extf(v, t, loc)),
+        (Kind::Float, Kind::Float) => cx.b.value(arith::truncf(v, t, loc)),
+        (Kind::Float, Kind::UInt) => {
+            // A negative number wraps as it would by way of int64, as C compilers on this machine and NumPy do.
+            let zero = cx.b.float(v.r#type(), 0.0);
+            let negative = cx.b.fcmp(arith::CmpfPredicate::Olt, v, zero);
+            let signed = cx.b.intrinsic("llvm.fptosi.sat", &[v], cx.b.t.i64);
+            let signed = cx.b.resize(signed, t, true);
+            let unsigned = cx.b.intrinsic("llvm.fptoui.sat", &[v], t);
+            cx.b.select(negative, signed, unsigned)
+        }
+        (Kind::Float, _) => cx.b.intrinsic("llvm.fptosi.sat", &[v], t),
+        (Kind::Int, Kind::Float) => match cx.b.known(v) {
+            Some(n) => cx.b.float(t, n as f64),
+            None => cx.b.value(arith::sitofp(v, t, loc)),
+        },
+        (_, Kind::Float) => cx.b.value(arith::uitofp(v, t, loc)),
+        (kind, _) => cx.b.resize(v, t, kind == Kind::Int),
+    }
+}

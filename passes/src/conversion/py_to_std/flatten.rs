@@ -1,0 +1,115 @@
+//! Which machine values a Python value is made of, by type: the table of docs/internals/contracts.md, section "Machine form".
+use super::build::{Types, V, Vs};
+use melior::ir::Type;
+use numbra_dialects::py::{ArrayTy, Ty};
+use smallvec::SmallVec;
+
+/// The machine types of a value of this type, added to `out`.
+pub fn flatten<'c>(t: &Types<'c>, ty: &Ty, out: &mut Vec<Type<'c>>) {
+    match ty {
+        Ty::Scalar(d) if d.is_complex() => out.extend([t.scalar(*d); 2]),
+        Ty::Scalar(d) => out.push(t.scalar(*d)),
+        Ty::Tuple(parts) | Ty::Zip(parts) => parts.iter().for_each(|p| flatten(t, p, out)),
+        Ty::Array(a) => {
+            out.extend([t.ptr; 2]);
+            out.extend(std::iter::repeat_n(t.i64, 2 * a.rank));
+        }
+        Ty::Range(d) => out.extend([t.scalar(*d); 3]),
+        Ty::Slice(parts) => parts.iter().for_each(|p| flatten(t, p, out)),
+        Ty::Enumerate(inner) => {
+            flatten(t, inner, out);
+            out.push(t.i64);
+        }
+        Ty::Iterator(inner) => {
+            flatten(t, inner, out);
+            out.extend(std::iter::repeat_n(t.ptr, states(inner)));
+        }
+        Ty::Any | Ty::None | Ty::Literal(_) | Ty::Ellipsis | Ty::Entity(_) | Ty::Function(_) | Ty::Exception(_) => {}
+    }
+}
+
+/// The machine types of a value of this type.
+pub fn flattened<'c>(t: &Types<'c>, ty: &Ty) -> Vec<Type<'c>> {
+    let mut out = vec![];
+    flatten(t, ty, &mut out);
+    out
+}
+
+/// How many machine values a value of this type has.
+pub fn count(ty: &Ty) -> usize {
+    match ty {
+        Ty::Scalar(d) => 1 + usize::from(d.is_complex()),
+        Ty::Tuple(parts) | Ty::Zip(parts) => parts.iter().map(count).sum(),
+        Ty::Array(a) => 2 + 2 * a.rank,
+        Ty::Range(_) => 3,
+        Ty::Slice(parts) => parts.iter().map(count).sum(),
+        Ty::Enumerate(inner) => count(inner) + 1,
+        Ty::Iterator(inner) => count(inner) + states(inner),
+        _ => 0,
+    }
+}
+
+/// How many stack slots an iterator over this type has: its position, as many as it has independent parts.
+pub fn states(ty: &Ty) -> usize {
+    match ty {
+        Ty::Range(_) => 2,
+        Ty::Enumerate(inner) => states(inner) + 1,
+        Ty::Zip(parts) => parts.iter().map(states).sum(),
+        _ => 1,
+    }
+}
+
+/// Whether a value of this type refers to memory that is counted.
+pub fn managed(ty: &Ty) -> bool {
+    match ty {
+        Ty::Array(_) => true,
+        Ty::Tuple(parts) | Ty::Zip(parts) => parts.iter().any(managed),
+        Ty::Enumerate(inner) | Ty::Iterator(inner) => managed(inner),
+        _ => false,
+    }
+}
+
+/// The positions of the array owners among a value's machine values.
+pub fn owners(ty: &Ty, base: usize, out: &mut Vec<usize>) {
+    match ty {
+        Ty::Array(_) => out.push(base),
+        Ty::Tuple(parts) | Ty::Zip(parts) => {
+            let mut at = base;
+            for p in parts.iter() {
+                owners(p, at, out);
+                at += count(p);
+            }
+        }
+        Ty::Enumerate(inner) | Ty::Iterator(inner) => owners(inner, base, out),
+        _ => {}
+    }
+}
+
+/// The machine values of part `index` of a tuple or zip.
+pub fn part<'v, 'c, 'a>(parts: &[Ty], values: &'v [V<'c, 'a>], index: usize) -> &'v [V<'c, 'a>] {
+    let start: usize = parts[..index].iter().map(count).sum();
+    &values[start..start + count(&parts[index])]
+}
+
+/// An array taken apart.
+#[derive(Clone)]
+#[allow(missing_docs)]
+pub struct Arr<'c, 'a> {
+    pub ty: ArrayTy,
+    pub owner: V<'c, 'a>,
+    pub data: V<'c, 'a>,
+    pub shape: Vs<'c, 'a>,
+    /// In bytes
+    pub strides: Vs<'c, 'a>,
+}
+
+impl<'c, 'a> Arr<'c, 'a> {
+    /// From the machine values of a value of this type.
+    pub fn new(ty: ArrayTy, v: &[V<'c, 'a>]) -> Self {
+        Self { ty, owner: v[0], data: v[1], shape: SmallVec::from_slice(&v[2..2 + ty.rank]), strides: SmallVec::from_slice(&v[2 + ty.rank..2 + 2 * ty.rank]) }
+    }
+    /// The machine values.
+    pub fn values(&self) -> Vs<'c, 'a> {
+        [self.owner, self.data].into_iter().chain(self.shape.iter().copied()).chain(self.strides.iter().copied()).collect()
+    }
+}

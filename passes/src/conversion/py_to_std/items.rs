@@ -1,0 +1,195 @@
+//! Subscripts: elements of arrays, with wrap-around and bounds checks where these are not proven needless.
+use super::{assign, build::{V, Vs}, cx::{Cx, Res}, flatten::{Arr, part}, slices, tuples};
+use crate::cfg::op_key;
+use melior::{dialect::{arith::CmpiPredicate, llvm}, ir::{OperationRef, Type, Value, operation::OperationLike}};
+use numbra_abi::{DType, ExceptionKind};
+use numbra_dialects::py::{Layout, PyOp, Ty};
+use smallvec::smallvec;
+
+/// One item of a subscript.
+pub struct Index<'c, 'a> {
+    /// Its type
+    pub ty: Ty,
+    /// Its machine values
+    pub values: Vs<'c, 'a>,
+    /// The Python value, where there is one of its own
+    pub value: Option<Value<'c, 'a>>,
+}
+
+/// The items of a subscript.
+pub fn indices<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, index: Value<'c, 'a>) -> Res<Vec<Index<'c, 'a>>> {
+    let ty = cx.ty(index)?;
+    let values = cx.get(index)?;
+    let Ty::Tuple(parts) = &ty else { return Ok(vec![Index { ty, values, value: Some(index) }]) };
+    let own: Vec<Value> = match cx.cfg.op(index) {
+        Some((PyOp::Tuple, op)) => op.operands().collect(),
+        _ => vec![],
+    };
+    Ok((0..parts.len()).map(|i| Index { ty: parts[i].clone(), values: part(parts, &values, i).into(), value: own.get(i).copied() }).collect())
+}
+
+/// `py.getitem`
+pub fn getitem<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, op: OperationRef<'c, 'a>) -> Res<()> {
+    let (object, index) = (cx.operand(op, 0)?, cx.operand(op, 1)?);
+    let ty = cx.ty(object)?;
+    match &ty {
+        Ty::Tuple(parts) => {
+            let values = cx.get(object)?;
+            tuples::item(cx, op, parts, &values, index)
+        }
+        Ty::Array(_) => {
+            let array = cx.array(object)?;
+            let items = indices(cx, index)?;
+            let result = if is_element(&array, &items) {
+                let address = element_address(cx, op, &array, &items)?;
+                load_element(cx, array.ty.dtype, address)
+            } else {
+                slices::view(cx, op, &array, &items)?.values()
+            };
+            cx.set_result(op, result)
+        }
+        _ => cx.unsupported(format!("subscript of {ty}")),
+    }
+}
+
+/// `py.setitem`
+pub fn setitem<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, op: OperationRef<'c, 'a>) -> Res<()> {
+    let (object, index, value) = (cx.operand(op, 0)?, cx.operand(op, 1)?, cx.operand(op, 2)?);
+    let (ty, value_ty) = (cx.ty(object)?, cx.ty(value)?);
+    let Ty::Array(_) = &ty else { return cx.unsupported(format!("assignment to an item of {ty}")) };
+    let array = cx.array(object)?;
+    let items = indices(cx, index)?;
+    if is_element(&array, &items) {
+        if value_ty.scalar() != Some(array.ty.dtype) {
+            return cx.invalid(format!("assignment of {value_ty} to an element of {ty}"));
+        }
+        let address = element_address(cx, op, &array, &items)?;
+        let values = cx.get(value)?;
+        store_element(cx, array.ty.dtype, &values, address);
+        return Ok(());
+    }
+    let view = slices::view(cx, op, &array, &items)?;
+    match value_ty {
+        Ty::Scalar(d) if d == array.ty.dtype => {
+            let values = cx.get(value)?;
+            assign::fill(cx, &view, &values)
+        }
+        Ty::Array(a) if a.dtype == array.ty.dtype => {
+            let source = cx.array(value)?;
+            assign::copy_into(cx, &view, &source)
+        }
+        _ => cx.invalid(format!("assignment of {value_ty} to a part of {ty}")),
+    }
+}
+
+fn is_element(array: &Arr, items: &[Index]) -> bool {
+    items.len() == array.ty.rank && items.iter().all(|i| i.ty.scalar().is_some_and(|d| d.is_integer()))
+}
+
+fn element_address<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, op: OperationRef<'c, 'a>, array: &Arr<'c, 'a>, items: &[Index<'c, 'a>]) -> Res<V<'c, 'a>> {
+    let mut at = vec![];
+    for (axis, item) in items.iter().enumerate() {
+        at.push(position(cx, op, axis, item, array.shape[axis])?);
+    }
+    Ok(address(cx, array, &at))
+}
+
+/// The position on an axis that an integer item means: wrapped if negative, checked, or raises IndexError.
+pub fn position<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, op: OperationRef<'c, 'a>, axis: usize, item: &Index<'c, 'a>, n: V<'c, 'a>) -> Res<V<'c, 'a>> {
+    let signed = item.ty.scalar().is_none_or(|d| d.is_signed());
+    let i64 = cx.b.t.i64;
+    let raw = cx.b.resize(item.values[0], i64, signed);
+    let covered = cx.covered(op, axis);
+    let known = item.value.and_then(|v| cx.const_int(v));
+    let check = cx.options.boundscheck && !covered;
+    let wrapped = match known {
+        Some(k) if k < 0 => cx.b.add(n, raw),
+        Some(_) => raw,
+        None if covered || !signed => raw,
+        None => {
+            let zero = cx.b.i64(0);
+            let (negative, from_end) = (cx.b.slt(raw, zero), cx.b.add(raw, n));
+            cx.b.select(negative, from_end, raw)
+        }
+    };
+    if check {
+        let outside = cx.b.cmp(CmpiPredicate::Uge, wrapped, n);
+        let axis = cx.b.i64(axis as i64);
+        cx.cold_if(outside, |cx| {
+            let site = cx.site(ExceptionKind::IndexError, None);
+            cx.runtime("nb_raise_index", &[site, raw, axis, n]);
+        });
+    }
+    let _ = op_key;
+    Ok(wrapped)
+}
+
+/// The type to step over elements with.
+pub fn element_type<'c: 'a, 'a>(cx: &Cx<'_, 'c, 'a>, d: DType) -> Type<'c> {
+    let t = cx.b.t.memory(d);
+    if d.is_complex() { llvm::r#type::array(t, 2) } else { t }
+}
+
+/// The address of the element at positions that are in range. On the axis that the layout makes contiguous the stride is the item size.
+pub fn address<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, array: &Arr<'c, 'a>, at: &[V<'c, 'a>]) -> V<'c, 'a> {
+    let unit = match array.ty.layout {
+        Layout::C => at.len().checked_sub(1),
+        Layout::F if !at.is_empty() => Some(0),
+        _ => None,
+    };
+    let mut p = array.data;
+    for (axis, i) in at.iter().enumerate().filter(|(axis, _)| Some(*axis) != unit) {
+        let bytes = cx.b.mul_nsw(*i, array.strides[axis]);
+        p = cx.b.offset(p, bytes);
+    }
+    if let Some(axis) = unit {
+        let t = element_type(cx, array.ty.dtype);
+        p = cx.b.at(p, at[axis], t);
+    }
+    p
+}
+
+/// Reads an element.
+pub fn load_element<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, d: DType, address: V<'c, 'a>) -> Vs<'c, 'a> {
+    let t = cx.b.t.memory(d);
+    let first = cx.b.load(t, address);
+    if d.is_complex() {
+        let one = cx.b.i64(1);
+        let second = cx.b.at(address, one, t);
+        return smallvec![first, cx.b.load(t, second)];
+    }
+    if d == DType::Bool {
+        let zero = cx.b.int(t, 0);
+        return smallvec![cx.b.cmp(CmpiPredicate::Ne, first, zero)];
+    }
+    smallvec![first]
+}
+
+/// Writes an element.
+pub fn store_element<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, d: DType, v: &[V<'c, 'a>], address: V<'c, 'a>) {
+    let t = cx.b.t.memory(d);
+    if d.is_complex() {
+        cx.b.store(v[0], address);
+        let one = cx.b.i64(1);
+        let second = cx.b.at(address, one, t);
+        cx.b.store(v[1], second);
+        return;
+    }
+    let v = if d == DType::Bool { cx.b.resize(v[0], t, false) } else { v[0] };
+    cx.b.store(v, address);
+}
+
+/// What iteration gives: an element of a one-dimensional array, else the array without its first axis, at a position that is in range.
+pub fn element_or_row<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, array: &Arr<'c, 'a>, at: V<'c, 'a>) -> Vs<'c, 'a> {
+    if array.ty.rank == 1 {
+        let p = address(cx, array, &[at]);
+        return load_element(cx, array.ty.dtype, p);
+    }
+    let bytes = cx.b.mul_nsw(at, array.strides[0]);
+    let data = cx.b.offset(array.data, bytes);
+    let mut row = Arr { data, ..array.clone() };
+    row.shape.remove(0);
+    row.strides.remove(0);
+    row.ty.rank -= 1;
+    row.values()
+}

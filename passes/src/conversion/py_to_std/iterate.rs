@@ -1,0 +1,249 @@
+//! Iteration. An iterator is its iterable plus stack slots with the position, which LLVM promotes to registers: a loop over a range becomes a counted loop.
+use super::{build::{V, Vs}, builtins::{Call, Table}, cx::{Cx, Res}, flatten::{count, flattened, part, states}, items, tuples};
+use crate::cfg;
+use melior::{dialect::arith::{self, CmpiPredicate}, ir::{OperationRef, Value, operation::OperationLike as _}};
+use numbra_abi::{DType, ExceptionKind};
+use numbra_dialects::py::Ty;
+use smallvec::smallvec;
+
+/// The table of this family.
+pub const BUILTINS: Table = &[("range", range), ("enumerate", join), ("zip", join), ("len", len)];
+
+/// Where an iterator stands; the element itself is read only if there is one.
+pub enum Current<'c, 'a> {
+    /// The element
+    Ready(V<'c, 'a>),
+    /// Element of an array or tuple at a position
+    At(Ty, Vs<'c, 'a>, V<'c, 'a>),
+    /// The parts of a tuple
+    Many(Vec<Current<'c, 'a>>),
+}
+
+/// The element of a loop header's `py.next`, to be made on the side where it exists.
+pub struct Pending<'c, 'a> {
+    value: Value<'c, 'a>,
+    current: Current<'c, 'a>,
+}
+
+fn range<'c, 'a>(cx: &mut Cx<'_, 'c, 'a>, call: &Call<'c, 'a>) -> Res<Vs<'c, 'a>> {
+    let mut v = Vs::new();
+    for i in 0..3 {
+        v.extend(call.get(cx, i)?);
+    }
+    if cx.const_int(call.arguments[2]).is_none_or(|n| n == 0) {
+        let t = cx.b.t.scalar(call.dtype(cx, 2)?);
+        let zero = cx.b.int(t, 0);
+        let bad = cx.b.eq(v[2], zero);
+        cx.raise_if(bad, ExceptionKind::ValueError, "range() arg 3 must not be zero");
+    }
+    Ok(v)
+}
+
+fn join<'c, 'a>(cx: &mut Cx<'_, 'c, 'a>, call: &Call<'c, 'a>) -> Res<Vs<'c, 'a>> {
+    cx.get_all(&call.arguments)
+}
+
+fn len<'c, 'a>(cx: &mut Cx<'_, 'c, 'a>, call: &Call<'c, 'a>) -> Res<Vs<'c, 'a>> {
+    let v = call.get(cx, 0)?;
+    Ok(smallvec![match &call.types[0] {
+        Ty::Array(a) if a.rank > 0 => v[2],
+        Ty::Tuple(parts) => cx.b.i64(parts.len() as i64),
+        Ty::Range(d) => range_length(cx, *d, &v),
+        Ty::Literal(s) => cx.b.i64(s.chars().count() as i64),
+        other => return cx.unsupported(format!("len() of {other}")),
+    }])
+}
+
+/// The number of elements of a range, as an unsigned number.
+pub fn range_length<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, d: DType, v: &[V<'c, 'a>]) -> V<'c, 'a> {
+    let t = cx.b.t.scalar(d);
+    let (zero, one) = (cx.b.int(t, 0), cx.b.int(t, 1));
+    let less = if d.is_signed() { CmpiPredicate::Slt } else { CmpiPredicate::Ult };
+    let (low, high, step) = match cx.b.known(v[2]) {
+        Some(n) if n > 0 || !d.is_signed() => (v[0], v[1], v[2]),
+        Some(n) => (v[1], v[0], cx.b.int(t, n.wrapping_neg())),
+        None => {
+            let down = cx.b.slt(v[2], zero);
+            let negated = cx.b.sub(zero, v[2]);
+            (cx.b.select(down, v[1], v[0]), cx.b.select(down, v[0], v[1]), cx.b.select(down, negated, v[2]))
+        }
+    };
+    let some = cx.b.cmp(less, low, high);
+    let distance = cx.b.sub(high, low);
+    let n = if cx.b.known(step) == Some(1) {
+        distance
+    } else {
+        let loc = cx.b.loc;
+        let last = cx.b.sub(distance, one);
+        let rounds = cx.b.value(arith::divui(last, step, loc));
+        cx.b.add(rounds, one)
+    };
+    let n = cx.b.select(some, n, zero);
+    let i64 = cx.b.t.i64;
+    cx.b.resize(n, i64, false)
+}
+
+/// `py.iter`
+pub fn iter<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, op: OperationRef<'c, 'a>) -> Res<()> {
+    let iterable = cx.operand(op, 0)?;
+    let ty = cx.ty(iterable)?;
+    let mut values = cx.get(iterable)?;
+    if matches!(ty, Ty::Iterator(_)) {
+        return cx.set_result(op, values);
+    }
+    let slots = start(cx, &ty, &values)?;
+    values.extend(slots);
+    cx.set_result(op, values)
+}
+
+// Makes the slots of an iterator and sets them to the first element.
+fn start<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, ty: &Ty, values: &[V<'c, 'a>]) -> Res<Vs<'c, 'a>> {
+    let i64 = cx.b.t.i64;
+    let one_slot = |cx: &mut Cx<'_, 'c, 'a>, first: V<'c, 'a>| {
+        let slot = cx.b.slot(i64, 1);
+        cx.b.store(first, slot);
+        slot
+    };
+    Ok(match ty {
+        Ty::Range(d) => {
+            let t = cx.b.t.scalar(*d);
+            let position = cx.b.slot(t, 1);
+            cx.b.store(values[0], position);
+            let n = range_length(cx, *d, values);
+            smallvec![position, one_slot(cx, n)]
+        }
+        Ty::Enumerate(inner) => {
+            let mut slots = start(cx, inner, &values[..count(inner)])?;
+            slots.push(one_slot(cx, values[count(inner)]));
+            slots
+        }
+        Ty::Zip(parts) => {
+            let mut slots = Vs::new();
+            for i in 0..parts.len() {
+                slots.extend(start(cx, &parts[i], part(parts, values, i))?);
+            }
+            slots
+        }
+        Ty::Array(_) | Ty::Tuple(_) => {
+            let zero = cx.b.i64(0);
+            smallvec![one_slot(cx, zero)]
+        }
+        other => return cx.unsupported(format!("iteration over {other}")),
+    })
+}
+
+/// `py.next`
+pub fn next<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, op: OperationRef<'c, 'a>) -> Res<()> {
+    let iterator = cx.operand(op, 0)?;
+    let ty = cx.ty(iterator)?;
+    let Ty::Iterator(iterable) = &ty else { return cx.invalid(format!("next element of {ty}")) };
+    let values = cx.get(iterator)?;
+    let (content, slots) = values.split_at(count(iterable));
+    let (valid, current) = advance(cx, iterable, content, slots)?;
+    let (Ok(first), Ok(second)) = (op.result(0), op.result(1)) else { return cx.invalid("py.next without results") };
+    cx.set(first.into(), smallvec![valid]);
+    if cfg::is_header_next(op) {
+        cx.pending = Some(Pending { value: second.into(), current });
+        return Ok(());
+    }
+    // Elsewhere the element is read behind a branch of its own.
+    let element_ty = cx.ty(second.into())?;
+    let types = flattened(&cx.b.t, &element_ty);
+    let (read, join) = (cx.b.new_block(&[]), cx.b.new_block(&types));
+    let missing = cx.dummy(&element_ty);
+    cx.b.cond_br(valid, (read, &[]), (join, &missing));
+    cx.b.block = read;
+    let values = resolve(cx, current)?;
+    cx.b.br(join, &values);
+    cx.b.block = join;
+    let values = cx.b.arguments(join);
+    cx.set(second.into(), values);
+    Ok(())
+}
+
+/// Makes the element of a loop header's `py.next`.
+pub fn element<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, pending: Pending<'c, 'a>) -> Res<()> {
+    let values = resolve(cx, pending.current)?;
+    cx.set(pending.value, values);
+    Ok(())
+}
+
+// Whether there is an element, and where; moves on.
+fn advance<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, ty: &Ty, values: &[V<'c, 'a>], slots: &[V<'c, 'a>]) -> Res<(V<'c, 'a>, Current<'c, 'a>)> {
+    let i64 = cx.b.t.i64;
+    let one = cx.b.i64(1);
+    Ok(match ty {
+        Ty::Range(d) => {
+            let t = cx.b.t.scalar(*d);
+            let position = cx.b.load(t, slots[0]);
+            let (less, greater) = if d.is_signed() { (CmpiPredicate::Slt, CmpiPredicate::Sgt) } else { (CmpiPredicate::Ult, CmpiPredicate::Ugt) };
+            let (valid, following) = match cx.b.known(values[2]) {
+                // Below the end, so one more cannot overflow. After the end the slot is not read again.
+                Some(1) => (cx.b.cmp(less, position, values[1]), if d.is_signed() { cx.b.add_nsw(position, values[2]) } else { cx.b.add(position, values[2]) }),
+                Some(-1) if d.is_signed() => (cx.b.cmp(greater, position, values[1]), cx.b.add_nsw(position, values[2])),
+                _ => {
+                    let left = cx.b.load(i64, slots[1]);
+                    let zero = cx.b.i64(0);
+                    let valid = cx.b.cmp(CmpiPredicate::Ne, left, zero);
+                    let less = cx.b.sub(left, one);
+                    cx.b.store(less, slots[1]);
+                    (valid, cx.b.add(position, values[2]))
+                }
+            };
+            cx.b.store(following, slots[0]);
+            (valid, Current::Ready(position))
+        }
+        Ty::Array(_) | Ty::Tuple(_) => {
+            let position = cx.b.load(i64, slots[0]);
+            let n = match ty {
+                Ty::Tuple(parts) => cx.b.i64(parts.len() as i64),
+                _ => values[2],
+            };
+            let valid = cx.b.slt(position, n);
+            let following = cx.b.add_nsw(position, one);
+            cx.b.store(following, slots[0]);
+            (valid, Current::At(ty.clone(), values.into(), position))
+        }
+        Ty::Enumerate(inner) => {
+            let (valid, element) = advance(cx, inner, &values[..count(inner)], &slots[..states(inner)])?;
+            let counter = slots[states(inner)];
+            let index = cx.b.load(i64, counter);
+            let following = cx.b.add(index, one);
+            cx.b.store(following, counter);
+            (valid, Current::Many(vec![Current::Ready(index), element]))
+        }
+        Ty::Zip(parts) => {
+            let mut valid = cx.b.bool(!parts.is_empty());
+            let mut elements = vec![];
+            let mut at = 0;
+            for i in 0..parts.len() {
+                let n = states(&parts[i]);
+                let (more, element) = advance(cx, &parts[i], part(parts, values, i), &slots[at..at + n])?;
+                at += n;
+                valid = cx.b.and(valid, more);
+                elements.push(element);
+            }
+            (valid, Current::Many(elements))
+        }
+        other => return cx.unsupported(format!("iteration over {other}")),
+    })
+}
+
+fn resolve<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, current: Current<'c, 'a>) -> Res<Vs<'c, 'a>> {
+    Ok(match current {
+        Current::Ready(v) => smallvec![v],
+        Current::At(Ty::Array(a), values, position) => {
+            let array = super::flatten::Arr::new(a, &values);
+            items::element_or_row(cx, &array, position)
+        }
+        Current::At(Ty::Tuple(parts), values, position) => tuples::pick(cx, &parts, &values, position),
+        Current::At(other, ..) => return cx.invalid(format!("element of {other}")),
+        Current::Many(parts) => {
+            let mut out = Vs::new();
+            for p in parts {
+                out.extend(resolve(cx, p)?);
+            }
+            out
+        }
+    })
+}

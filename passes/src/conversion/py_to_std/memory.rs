@@ -1,0 +1,43 @@
+//! Reference counts: the first word of an array's header.
+use super::{build::V, cx::{Cx, Res}, flatten::owners};
+use melior::ir::{OperationRef, Value};
+
+fn each_owner<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, value: Value<'c, 'a>, mut f: impl FnMut(&mut Cx<'_, 'c, 'a>, V<'c, 'a>)) -> Res<()> {
+    let ty = cx.ty(value)?;
+    let values = cx.get(value)?;
+    let mut at = vec![];
+    owners(&ty, 0, &mut at);
+    for i in at {
+        f(cx, values[i]);
+    }
+    Ok(())
+}
+
+/// `py.retain`
+pub fn retain<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, op: OperationRef<'c, 'a>) -> Res<()> {
+    let value = cx.operand(op, 0)?;
+    each_owner(cx, value, |cx, owner| {
+        let count = cx.b.load(cx.b.t.i64, owner);
+        let one = cx.b.i64(1);
+        let more = cx.b.add_nsw(count, one);
+        cx.b.store(more, owner);
+    })
+}
+
+/// `py.release`
+pub fn release<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, op: OperationRef<'c, 'a>) -> Res<()> {
+    let value = cx.operand(op, 0)?;
+    each_owner(cx, value, |cx, owner| {
+        let count = cx.b.load(cx.b.t.i64, owner);
+        let (zero, one) = (cx.b.i64(0), cx.b.i64(1));
+        let less = cx.b.sub_nsw(count, one);
+        cx.b.store(less, owner);
+        let last = cx.b.eq(less, zero);
+        let (free, next) = (cx.b.new_block(&[]), cx.b.new_block(&[]));
+        cx.b.cond_br(last, (free, &[]), (next, &[]));
+        cx.b.block = free;
+        cx.runtime("nb_free", &[owner]);
+        cx.b.br(next, &[]);
+        cx.b.block = next;
+    })
+}

@@ -1,0 +1,125 @@
+//! `convert-py-to-std`: typed `py` to `func`, `cf`, `arith` and `llvm`.
+//!
+//! A translation rather than a pattern rewrite, because one Python value is many machine values: each typed `py.func` is read in control-flow order and a new
+//! `func.func` is written, with a map from values to lists of values. Requires the typed stage (docs/internals/contracts.md), with reference counts inserted if
+//! memory is to be freed. Afterwards no `py` op is left. One file per op family; `bounds` decides which loops are emitted without bounds checks.
+mod alloc;
+mod arithmetic;
+mod assign;
+mod attributes;
+mod bounds;
+pub mod build;
+mod builtins;
+mod calls;
+mod cast;
+mod compare;
+mod complex;
+mod constants;
+pub mod cx;
+pub mod entry;
+mod flags;
+pub mod flatten;
+mod floats;
+mod function;
+mod integers;
+mod items;
+mod iterate;
+mod loops;
+mod math;
+mod memory;
+pub mod module;
+mod nest;
+mod raise;
+mod reduce;
+mod runtime;
+mod scalars;
+mod slices;
+mod tuples;
+pub mod vector_math;
+
+use cx::Facts;
+use melior::{Context, dialect::DialectHandle, ir::{BlockLike, OperationRef, RegionLike, operation::OperationLike}};
+use module::ModuleCx;
+use numbra_dialects::{Code, Diagnostic, Span, py::PyOp, registry::{PassDescription, PassInstance, PassOption}, rewrite::with_context};
+use numbra_passes_api::walk;
+use std::collections::HashMap;
+use vector_math::Features;
+
+/// `convert-py-to-std`
+pub const PASS: PassDescription = PassDescription {
+    argument: "convert-py-to-std",
+    description: "Typed py to func, cf, arith and llvm: one machine function per Python function, and an entry for each requested one",
+    anchor: "builtin.module",
+    options: &[PassOption::Str(
+        "vector-math",
+        "Instruction sets whose vector math functions loops may call: native, none, or LLVM target features (+avx2,+fma,...)",
+        "native",
+    )],
+    dialects: &[DialectHandle::arith, DialectHandle::cf, DialectHandle::func, DialectHandle::llvm],
+    run,
+};
+
+fn run(op: OperationRef, pass: &PassInstance) -> bool {
+    let features = Features::parse(&pass.string("vector-math"));
+    with_context(op, |context, op| convert_py_to_std(context, op, features))
+}
+
+/// Converts every function of a module. On failure diagnostics have been emitted and the module is unchanged but for declarations.
+pub fn convert_py_to_std<'c: 'a, 'a>(context: &'c Context, module: OperationRef<'c, 'a>, features: Features) -> bool {
+    let Some(body) = module.region(0).ok().and_then(|r| r.first_block()) else { return false };
+    let sources: Vec<_> = walk::operations(body).filter(|op| PyOp::of(op) == PyOp::Func).collect();
+    let mut cx = ModuleCx::new(context, body, features);
+    let mut converted = vec![];
+    let mut failed = false;
+    for source in &sources {
+        match function::convert(&mut cx, *source) {
+            Ok(f) => converted.push(f),
+            Err(diagnostic) => {
+                diagnostic.emit(context);
+                failed = true;
+            }
+        }
+    }
+    if failed {
+        return false;
+    }
+    spread(converted.iter_mut().map(|f| (f.symbol.as_str(), &mut f.facts)).collect());
+    for source in sources {
+        numbra_dialects::rewrite::erase(source);
+    }
+    for mut f in converted {
+        f.finish(context);
+        if f.entry {
+            entry::entry(&mut cx, &f);
+        }
+        body.append_operation(f.op);
+    }
+    cx.keep_vector_functions();
+    true
+}
+
+// A function does what its callees do.
+fn spread(mut functions: Vec<(&str, &mut Facts)>) {
+    let index: HashMap<String, usize> = functions.iter().enumerate().map(|(i, f)| (f.0.to_string(), i)).collect();
+    let mut changed = true;
+    while changed {
+        changed = false;
+        for i in 0..functions.len() {
+            let (mut throws, mut allocates) = (functions[i].1.throws, functions[i].1.allocates);
+            for callee in functions[i].1.callees.clone() {
+                // What is not in this module may do anything.
+                let facts = index.get(&callee).map_or((true, true), |c| (functions[*c].1.throws, functions[*c].1.allocates));
+                throws |= facts.0;
+                allocates |= facts.1;
+            }
+            let facts = &mut functions[i].1;
+            changed |= throws != facts.throws || allocates != facts.allocates;
+            (facts.throws, facts.allocates) = (throws, allocates);
+        }
+    }
+}
+
+/// An internal error at an op.
+pub fn internal(op: OperationRef, message: &str) -> Diagnostic {
+    Diagnostic::error(Code::NB0900, Span::of(op.location()), message)
+}

@@ -1,0 +1,154 @@
+//! What the functions of a module share: declarations, strings, and the constants that say where and what is raised.
+use super::build::{Types, first_result};
+use melior::{
+    Context,
+    dialect::{llvm::{self, attributes::{Linkage, linkage}}, ods},
+    ir::{
+        Attribute, Block, BlockLike, BlockRef, Location, Operation, Region, RegionLike, Type,
+        attribute::{DenseI64ArrayAttribute, FlatSymbolRefAttribute, IntegerAttribute, StringAttribute, TypeAttribute},
+        operation::OperationMutLike,
+    },
+};
+use numbra_abi::ExceptionKind;
+use numbra_dialects::Span;
+use std::collections::{HashMap, HashSet};
+
+/// What is raised, and where. `message` is `None` for an exception without arguments.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[allow(missing_docs)]
+pub struct Site {
+    pub kind: ExceptionKind,
+    pub line: usize,
+    pub file: String,
+    pub function: String,
+    pub message: Option<String>,
+}
+
+/// The module under conversion.
+pub struct ModuleCx<'c, 'a> {
+    /// The context
+    pub context: &'c Context,
+    /// Where functions are added
+    pub body: BlockRef<'c, 'a>,
+    /// Machine types
+    pub t: Types<'c>,
+    /// Location of what no source stands for
+    pub loc: Location<'c>,
+    /// Symbols declared so far
+    pub declared: HashSet<String>,
+    /// Attribute of functions that touch no memory
+    pub no_memory: Option<Attribute<'c>>,
+    /// Vector instruction sets that may be used
+    pub features: super::vector_math::Features,
+    /// Vector functions that must survive until the vectoriser has run
+    pub keep: Vec<String>,
+    strings: HashMap<String, String>,
+    sites: HashMap<Site, String>,
+    dummy: bool,
+}
+
+impl<'c: 'a, 'a> ModuleCx<'c, 'a> {
+    /// For this module body.
+    pub fn new(context: &'c Context, body: BlockRef<'c, 'a>, features: super::vector_math::Features) -> Self {
+        let none = "#llvm.memory_effects<other = none, argMem = none, inaccessibleMem = none, errnoMem = none, targetMem0 = none, targetMem1 = none>";
+        Self {
+            context, body, t: Types::new(context), loc: Location::unknown(context), declared: HashSet::new(), no_memory: Attribute::parse(context, none),
+            features, keep: vec![], strings: HashMap::new(), sites: HashMap::new(), dummy: false,
+        }
+    }
+
+    /// Adds a global; without `value` its content is what `initializer` returns.
+    pub fn global(&mut self, name: &str, ty: Type<'c>, constant: bool, kind: Linkage, value: Option<Attribute<'c>>, initializer: Region<'c>) -> Operation<'c> {
+        let builder = ods::llvm::GlobalOperation::builder(self.context, self.loc).global_type(TypeAttribute::new(ty))
+            .sym_name(StringAttribute::new(self.context, name)).linkage(linkage(self.context, kind)).initializer(initializer);
+        let mut op: Operation<'c> = builder.build().into();
+        if constant {
+            op.set_attribute("constant", Attribute::unit(self.context));
+        }
+        if let Some(v) = value {
+            op.set_attribute("value", v);
+        }
+        op
+    }
+
+    /// The symbol of a constant string.
+    pub fn string(&mut self, text: &str) -> String {
+        if let Some(name) = self.strings.get(text) {
+            return name.clone();
+        }
+        let name = format!("str.{}", self.strings.len());
+        let ty = llvm::r#type::array(self.t.i8, text.len() as u32);
+        let op = self.global(&name, ty, true, Linkage::Internal, Some(StringAttribute::new(self.context, text).into()), Region::new());
+        self.body.append_operation(op);
+        self.strings.insert(text.to_string(), name.clone());
+        name
+    }
+
+    /// The symbol of a raise site.
+    pub fn site(&mut self, site: Site) -> String {
+        if let Some(name) = self.sites.get(&site) {
+            return name.clone();
+        }
+        let name = format!("site.{}", self.sites.len());
+        let (context, loc, t) = (self.context, self.loc, self.t);
+        let ty = llvm::r#type::r#struct(context, &[t.i32, t.i32, t.ptr, t.i64, t.ptr, t.i64, t.ptr, t.i64], false);
+        let texts = [Some(&site.file), Some(&site.function), site.message.as_ref()].map(|s| s.map(|s| (self.string(s), s.len())));
+        let region = Region::new();
+        let block: BlockRef = region.append_block(Block::new(&[]));
+        let int = |ty, n: i64| first_result(block.append_operation(ods::llvm::mlir_constant(context, ty, IntegerAttribute::new(ty, n).into(), loc).into()));
+        let mut members = vec![int(t.i32, site.kind as i64), int(t.i32, site.line as i64)];
+        for text in texts {
+            members.push(first_result(block.append_operation(match &text {
+                Some((symbol, _)) => ods::llvm::mlir_addressof(context, t.ptr, FlatSymbolRefAttribute::new(context, symbol), loc).into(),
+                None => llvm::zero(t.ptr, loc),
+            })));
+            members.push(int(t.i64, text.map_or(0, |t| t.1 as i64)));
+        }
+        let mut all = first_result(block.append_operation(llvm::poison(ty, loc)));
+        for (i, m) in members.into_iter().enumerate() {
+            all = first_result(block.append_operation(llvm::insert_value(context, all, DenseI64ArrayAttribute::new(context, &[i as i64]), m, loc)));
+        }
+        block.append_operation(llvm::r#return(Some(all), loc));
+        let op = self.global(&name, ty, true, Linkage::Internal, None, region);
+        self.body.append_operation(op);
+        self.sites.insert(site, name.clone());
+        name
+    }
+
+    /// The symbol of the header of arrays that do not exist: variables before their first assignment.
+    pub fn dummy_header(&mut self) -> &'static str {
+        const NAME: &str = "header.unbound";
+        if !self.dummy {
+            self.dummy = true;
+            // Far from zero, so that no number of releases frees it.
+            let op = self.global(NAME, self.t.i64, false, Linkage::Internal, Some(IntegerAttribute::new(self.t.i64, 1 << 62).into()), Region::new());
+            self.body.append_operation(op);
+        }
+        NAME
+    }
+
+    /// Lists the vector functions for LLVM, which otherwise would drop the unused declarations before it vectorises loops.
+    pub fn keep_vector_functions(&mut self) {
+        if self.keep.is_empty() {
+            return;
+        }
+        let (context, loc, t) = (self.context, self.loc, self.t);
+        let ty = llvm::r#type::array(t.ptr, self.keep.len() as u32);
+        let region = Region::new();
+        let block: BlockRef = region.append_block(Block::new(&[]));
+        let mut all = first_result(block.append_operation(llvm::poison(ty, loc)));
+        for (i, name) in self.keep.iter().enumerate() {
+            let address = first_result(block.append_operation(ods::llvm::mlir_addressof(context, t.ptr, FlatSymbolRefAttribute::new(context, name), loc).into()));
+            all = first_result(block.append_operation(llvm::insert_value(context, all, DenseI64ArrayAttribute::new(context, &[i as i64]), address, loc)));
+        }
+        block.append_operation(llvm::r#return(Some(all), loc));
+        let mut op = self.global("llvm.compiler.used", ty, false, Linkage::Appending, None, region);
+        op.set_attribute("section", StringAttribute::new(context, "llvm.metadata").into());
+        self.body.append_operation(op);
+    }
+}
+
+/// Line and file of a location; line 0 when it has none.
+pub fn place(loc: Location) -> (usize, String) {
+    Span::of(loc).map_or((0, String::new()), |s| (s.start_line, s.file))
+}

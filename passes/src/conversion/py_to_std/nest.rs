@@ -1,0 +1,73 @@
+//! Loops that lowerings make themselves: counted, nested over the axes of an array.
+use super::{build::{V, Vs}, cx::{Cx, Res}, flatten::Arr};
+use melior::ir::ValueLike;
+use numbra_dialects::py::Layout;
+
+/// Runs `body` for 0 up to `n` with values carried from one round to the next; returns the last ones.
+pub fn count_loop<'m, 'c: 'a, 'a>(
+    cx: &mut Cx<'m, 'c, 'a>, n: V<'c, 'a>, start: &[V<'c, 'a>], body: &mut dyn FnMut(&mut Cx<'m, 'c, 'a>, V<'c, 'a>, Vs<'c, 'a>) -> Res<Vs<'c, 'a>>,
+) -> Res<Vs<'c, 'a>> {
+    let mut types = vec![cx.b.t.i64];
+    types.extend(start.iter().map(|v| v.r#type()));
+    let (header, inside, exit) = (cx.b.new_block(&types), cx.b.new_block(&[]), cx.b.new_block(&[]));
+    let zero = cx.b.i64(0);
+    let mut first = vec![zero];
+    first.extend(start);
+    cx.b.br(header, &first);
+    cx.b.block = header;
+    let arguments = cx.b.arguments(header);
+    let (i, carried): (V, Vs) = (arguments[0], arguments[1..].into());
+    let more = cx.b.slt(i, n);
+    cx.b.cond_br(more, (inside, &[]), (exit, &[]));
+    cx.b.block = inside;
+    let next = body(cx, i, carried.clone())?;
+    let one = cx.b.i64(1);
+    let mut again = vec![cx.b.add_nsw(i, one)];
+    again.extend(next);
+    cx.b.br(header, &again);
+    cx.b.block = exit;
+    Ok(carried)
+}
+
+/// Runs `body` for every index of these axes, the last one fastest.
+pub fn nest<'m, 'c: 'a, 'a>(
+    cx: &mut Cx<'m, 'c, 'a>, shape: &[V<'c, 'a>], prefix: &mut Vec<V<'c, 'a>>, start: &[V<'c, 'a>],
+    body: &mut dyn FnMut(&mut Cx<'m, 'c, 'a>, &[V<'c, 'a>], Vs<'c, 'a>) -> Res<Vs<'c, 'a>>,
+) -> Res<Vs<'c, 'a>> {
+    let Some((n, rest)) = shape.split_first() else { return body(cx, prefix, start.into()) };
+    count_loop(cx, *n, start, &mut |cx, i, carried| {
+        prefix.push(i);
+        let out = nest(cx, rest, prefix, &carried, body);
+        prefix.pop();
+        out
+    })
+}
+
+/// The number of elements.
+pub fn size<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, shape: &[V<'c, 'a>]) -> V<'c, 'a> {
+    let mut n = cx.b.i64(1);
+    for d in shape {
+        n = cx.b.mul_nsw(n, *d);
+    }
+    n
+}
+
+/// Runs `body` with the address of every element. Contiguous memory is one loop in the order of memory, unless `c_order` asks for the order of indices.
+pub fn each_element<'m, 'c: 'a, 'a>(
+    cx: &mut Cx<'m, 'c, 'a>, array: &Arr<'c, 'a>, c_order: bool, start: &[V<'c, 'a>],
+    body: &mut dyn FnMut(&mut Cx<'m, 'c, 'a>, V<'c, 'a>, Vs<'c, 'a>) -> Res<Vs<'c, 'a>>,
+) -> Res<Vs<'c, 'a>> {
+    let contiguous = array.ty.layout == Layout::C || (array.ty.layout == Layout::F && !c_order);
+    if contiguous && array.ty.rank > 0 {
+        let n = size(cx, &array.shape);
+        let element = super::items::element_type(cx, array.ty.dtype);
+        return count_loop(cx, n, start, &mut |cx, i, carried| {
+            let address = cx.b.at(array.data, i, element);
+            body(cx, address, carried)
+        });
+    }
+    nest(cx, &array.shape, &mut vec![], start, &mut |cx, index, carried| {
+        let address = super::items::address(cx, array, index);
+        body(cx, address, carried)
+    })
+}

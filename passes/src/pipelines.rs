@@ -1,0 +1,23 @@
+//! The pipelines, as text: what a user can print, edit and run. Each name is a stage; the stages are meant to run one after the other.
+//!
+//! Every MLIR pass costs compile time on every function, so a stage has no pass that later stages or LLVM's own optimiser make needless.
+use numbra_passes_api::Pipeline;
+
+/// From untyped to typed `py`.
+pub const TYPED: &str = "py-infer-types";
+/// From typed `py` to `func`, `cf`, `arith`, `llvm`.
+pub const STD: &str = "py-insert-refcounts,convert-py-to-std";
+/// From there to the `llvm` dialect alone.
+pub const LLVM: &str = "convert-to-llvm";
+/// From typed `py` to the `llvm` dialect: what every compilation runs.
+pub const LOWER: &str = "py-insert-refcounts,convert-py-to-std,convert-to-llvm";
+/// From untyped `py` to the `llvm` dialect.
+pub const WHOLE: &str = "py-infer-types,py-insert-refcounts,convert-py-to-std,convert-to-llvm";
+
+/// All pipelines.
+pub const PIPELINES: &[Pipeline] = &[
+    Pipeline { name: "numbra-typed", description: "Infer the types of every function that is asked for", text: TYPED },
+    Pipeline { name: "numbra-std", description: "Typed py to func, cf, arith and llvm", text: STD },
+    Pipeline { name: "numbra-llvm", description: "func, cf, arith to the llvm dialect", text: LLVM },
+    Pipeline { name: "numbra-compile", description: "Everything: untyped py to the llvm dialect", text: WHOLE },
+];
