@@ -122,7 +122,7 @@ refusals! {
     too_many_indices "f8[1C] i8" "def f(a, i):\n    b = a\n    return b[i, 0] + a[0.5]\n";
     no_such_dtype "i8" "import numpy as np\ndef f(n):\n    return np.zeros(n, dtype='f16')\n";
     default_that_cannot_be_compiled "i8" "def g(x, y={}):\n    return x\n\ndef f(x):\n    return g(x)\n";
-    method_of_a_number "f8" "def f(x):\n    return x.conj()\n";
+    method_of_a_number "f8" "def f(x):\n    return x.conjugat()\n";
     mask_index "f8[1C] b1[1C]" "def f(a, m):\n    return a[m]\n";
     range_result "i8" "def f(n):\n    return range(n)\n";
 }
