@@ -50,6 +50,7 @@ pub(super) const ROWS: &[Row] = &[
     row("math.modf", "x, /", "math.modf", modf),
     row("math.nextafter", "x, y, /", "math.nextafter", float2),
     row("math.pow", "x, y, /", "math.pow", float2),
+    row("math.prod", "iterable, /, start=1", "", prod),
     row("math.radians", "x, /", "", scaled),
     row("math.remainder", "x, y, /", "math.remainder", float2),
     row("math.sin", "x, /", "math.sin", float1),
@@ -141,7 +142,32 @@ fn lcm(call: &Call) -> Typing {
         let divisor = Expr::builtin("max", vec![gcd2(a.clone(), b.clone()), Expr::constant(Val::Int(1))], Ty::INT);
         Expr::builtin("abs", vec![int(BinaryKind::Mul, int(BinaryKind::FloorDiv, a, divisor), b)], Ty::INT)
     };
-    scalar(DType::Int64, integers(call)?.into_iter().fold(Expr::constant(Val::Int(1)), lcm2))
+    let integers = integers(call)?;
+    // Each step names its operands several times.
+    if integers.len() > 3 {
+        return Err(Problem::new(Code::NB0201, "`math.lcm` of more than 3 integers is not supported").help("nest the calls"));
+    }
+    scalar(DType::Int64, integers.into_iter().fold(Expr::constant(Val::Int(1)), lcm2))
+}
+
+fn prod(call: &Call) -> Typing {
+    let arg = call.arg(0)?;
+    let start = call.optional(1).map_or((Val::Int(1), Expr::constant(Val::Int(1))), |a| (a.val.clone(), a.expr.clone()));
+    let (parts, exprs): (Vec<Val>, Vec<Expr>) = match &arg.val {
+        Val::Tuple(parts) => (parts.to_vec(), elements(&arg.expr, parts).collect()),
+        Val::Of(Ty::Array(a)) if a.rank == 1 => {
+            let t = Ty::Scalar(super::reductions::wide(a.dtype));
+            (vec![Val::Of(t.clone())], vec![Expr::builtin("numpy.prod", vec![arg.expr.clone()], t)])
+        }
+        _ => return Err(call.refuse(arg, "a tuple or a 1-dimensional array").help("write the loop")),
+    };
+    let mut total = start;
+    for (v, e) in parts.iter().zip(exprs) {
+        let next = binary_on(BinaryKind::Mul, (&total.0, total.1), (v, e)).map_err(|p| p.at(arg.position))?;
+        let expr = next.expr.unwrap_or_else(|| Expr::constant(next.val.clone()));
+        total = (next.val, expr);
+    }
+    if total.0.is_static() { folded(total.0) } else { computed(total.0, total.1) }
 }
 
 fn hypot2(a: Expr, b: Expr) -> Expr {

@@ -21,6 +21,7 @@ pub(super) const ROWS: &[Row] = &[
     row("array.min", "self, /, axis=None", "numpy.min", reductions::extremum),
     row("array.prod", "self, /, axis=None", "numpy.prod", reductions::total),
     row("array.sum", "self, /, axis=None", "numpy.sum", reductions::total),
+    row("number.conj", "self, /", "complex.conj", conjugate),
     row("number.conjugate", "self, /", "complex.conj", conjugate),
     row("number.item", "self, /", "", item),
 ];

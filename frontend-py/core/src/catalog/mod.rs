@@ -12,8 +12,10 @@ use std::{collections::HashMap, sync::LazyLock};
 pub mod builtins;
 pub mod creation;
 pub mod exceptions;
+pub mod inspect;
 pub mod math;
 pub mod methods;
+pub mod operators;
 pub mod reductions;
 pub mod scalar;
 pub mod types;
@@ -182,7 +184,9 @@ pub fn apply<'k>(row: &'static Row, receiver: Option<Arg>, arguments: impl Itera
     (row.rule)(&call)
 }
 
-const TABLES: [&[Row]; 8] = [builtins::ROWS, creation::ROWS, exceptions::ROWS, math::ROWS, methods::ROWS, reductions::ROWS, scalar::ROWS, types::ROWS];
+const TABLES: [&[Row]; 10] = [
+    builtins::ROWS, creation::ROWS, exceptions::ROWS, inspect::ROWS, math::ROWS, methods::ROWS, operators::ROWS, reductions::ROWS, scalar::ROWS, types::ROWS,
+];
 
 static INDEX: LazyLock<HashMap<&'static str, &'static Row>> = LazyLock::new(|| catalogue().map(|r| (r.path, r)).collect());
 
@@ -204,4 +208,22 @@ pub fn method(family: &str, name: &str) -> Option<&'static Row> {
 /// Names of the methods of arrays or numbers.
 pub fn methods(family: &str) -> impl Iterator<Item = &'static str> {
     methods::ROWS.iter().filter_map(move |r| r.path.split_once('.').filter(|(f, _)| *f == family).map(|(_, n)| n))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tables_are_sorted() {
+        for table in TABLES {
+            assert!(table.windows(2).all(|w| w[0].path < w[1].path), "{:?}", table.windows(2).find(|w| w[0].path >= w[1].path).map(|w| w[1].path));
+        }
+    }
+
+    #[test]
+    fn signatures_are_read() {
+        let read: Vec<_> = parameters("a, b=None, /, *args").map(|p| (p.name, p.optional, p.positional_only, p.variadic)).collect();
+        assert_eq!(read, [("a", false, true, false), ("b", true, true, false), ("args", false, false, true)]);
+    }
 }

@@ -1,21 +1,20 @@
 //! NumPy's element functions, on scalars. Integers become floats as NumPy's loops do: float32 holds 16 bits, float64 the rest.
 use super::{Call, Row, builtins, methods, row};
 use crate::infer::{
-    arithmetic::{binary_on, meet, unary_on},
-    comparison::{compare_on, truth},
+    arithmetic::meet,
+    comparison::compare_on,
     expr::{Expr, Typing, computed, folded, scalar},
     problem::Problem,
     val::Val,
 };
 use numbra_abi::{DType, dtype::Kind};
-use numbra_dialects::{Code, py::{BinaryKind, CompareKind, Ty, UnaryKind}};
+use numbra_dialects::py::{BinaryKind, CompareKind, Ty};
 
 pub(super) const ROWS: &[Row] = &[
     row("numpy.abs", "x, /", "abs", builtins::abs),
     row("numpy.absolute", "x, /", "abs", builtins::abs),
     row("numpy.acos", "x, /", "math.acos", float1),
     row("numpy.acosh", "x, /", "math.acosh", float1),
-    row("numpy.add", "x1, x2, /", "", operator),
     row("numpy.angle", "z", "complex.phase", angle),
     row("numpy.arccos", "x, /", "math.acos", float1),
     row("numpy.arccosh", "x, /", "math.acosh", float1),
@@ -24,14 +23,12 @@ pub(super) const ROWS: &[Row] = &[
     row("numpy.arctan", "x, /", "math.atan", float1),
     row("numpy.arctan2", "x1, x2, /", "math.atan2", float2),
     row("numpy.arctanh", "x, /", "math.atanh", float1),
+    row("numpy.around", "a, decimals=0", "math.rint", round),
     row("numpy.asin", "x, /", "math.asin", float1),
     row("numpy.asinh", "x, /", "math.asinh", float1),
     row("numpy.atan", "x, /", "math.atan", float1),
     row("numpy.atan2", "x1, x2, /", "math.atan2", float2),
     row("numpy.atanh", "x, /", "math.atanh", float1),
-    row("numpy.bitwise_and", "x1, x2, /", "", operator),
-    row("numpy.bitwise_or", "x1, x2, /", "", operator),
-    row("numpy.bitwise_xor", "x1, x2, /", "", operator),
     row("numpy.cbrt", "x, /", "math.cbrt", float1),
     row("numpy.ceil", "x, /", "math.ceil", rounding),
     row("numpy.clip", "a, a_min, a_max", "", clip),
@@ -42,91 +39,50 @@ pub(super) const ROWS: &[Row] = &[
     row("numpy.cosh", "x, /", "math.cosh", float1),
     row("numpy.deg2rad", "x, /", "", scaled),
     row("numpy.degrees", "x, /", "", scaled),
-    row("numpy.divide", "x1, x2, /", "", operator),
-    row("numpy.equal", "x1, x2, /", "", comparison),
     row("numpy.exp", "x, /", "math.exp", float1),
     row("numpy.exp2", "x, /", "math.exp2", float1),
     row("numpy.expm1", "x, /", "math.expm1", float1),
     row("numpy.fabs", "x, /", "math.fabs", float1),
     row("numpy.floor", "x, /", "math.floor", rounding),
-    row("numpy.floor_divide", "x1, x2, /", "", operator),
     row("numpy.fmax", "x1, x2, /", "numpy.fmax", extremum),
     row("numpy.fmin", "x1, x2, /", "numpy.fmin", extremum),
     row("numpy.fmod", "x1, x2, /", "math.fmod", float2),
     row("numpy.gcd", "x1, x2, /", "math.gcd", gcd),
-    row("numpy.greater", "x1, x2, /", "", comparison),
-    row("numpy.greater_equal", "x1, x2, /", "", comparison),
     row("numpy.hypot", "x1, x2, /", "math.hypot", float2),
     row("numpy.imag", "val", "imag", part),
-    row("numpy.invert", "x, /", "", bitwise_not),
     row("numpy.isfinite", "x, /", "math.isfinite", classify),
     row("numpy.isinf", "x, /", "math.isinf", classify),
     row("numpy.isnan", "x, /", "math.isnan", classify),
     row("numpy.ldexp", "x1, x2, /", "math.ldexp", ldexp),
-    row("numpy.left_shift", "x1, x2, /", "", operator),
-    row("numpy.less", "x1, x2, /", "", comparison),
-    row("numpy.less_equal", "x1, x2, /", "", comparison),
     row("numpy.log", "x, /", "math.log", float1),
     row("numpy.log10", "x, /", "math.log10", float1),
     row("numpy.log1p", "x, /", "math.log1p", float1),
     row("numpy.log2", "x, /", "math.log2", float1),
-    row("numpy.logical_and", "x1, x2, /", "", logical),
-    row("numpy.logical_not", "x, /", "", logical_not),
-    row("numpy.logical_or", "x1, x2, /", "", logical),
-    row("numpy.logical_xor", "x1, x2, /", "", logical),
     row("numpy.maximum", "x1, x2, /", "numpy.maximum", extremum),
     row("numpy.minimum", "x1, x2, /", "numpy.minimum", extremum),
-    row("numpy.mod", "x1, x2, /", "", operator),
-    row("numpy.multiply", "x1, x2, /", "", operator),
-    row("numpy.negative", "x, /", "", negative),
     row("numpy.nextafter", "x1, x2, /", "math.nextafter", float2),
-    row("numpy.not_equal", "x1, x2, /", "", comparison),
-    row("numpy.positive", "x, /", "", positive),
-    row("numpy.pow", "x1, x2, /", "", operator),
-    row("numpy.power", "x1, x2, /", "", operator),
     row("numpy.rad2deg", "x, /", "", scaled),
     row("numpy.radians", "x, /", "", scaled),
     row("numpy.real", "val", "real", part),
     row("numpy.reciprocal", "x, /", "", reciprocal),
-    row("numpy.remainder", "x1, x2, /", "", operator),
-    row("numpy.right_shift", "x1, x2, /", "", operator),
     row("numpy.rint", "x, /", "math.rint", float1),
+    row("numpy.round", "a, decimals=0", "math.rint", round),
     row("numpy.sign", "x, /", "numpy.sign", sign),
     row("numpy.signbit", "x, /", "math.signbit", classify),
     row("numpy.sin", "x, /", "math.sin", float1),
     row("numpy.sinh", "x, /", "math.sinh", float1),
     row("numpy.sqrt", "x, /", "math.sqrt", float1),
-    row("numpy.square", "x, /", "", square),
-    row("numpy.subtract", "x1, x2, /", "", operator),
     row("numpy.tan", "x, /", "math.tan", float1),
     row("numpy.tanh", "x, /", "math.tanh", float1),
-    row("numpy.true_divide", "x1, x2, /", "", operator),
     row("numpy.trunc", "x, /", "math.trunc", rounding),
 ];
 
 /// Complex forms of float functions.
 const COMPLEX: &[(&str, &str)] = &[
-    ("math.cos", "complex.cos"), ("math.cosh", "complex.cosh"), ("math.exp", "complex.exp"), ("math.log", "complex.log"), ("math.sin", "complex.sin"),
+    ("math.acos", "complex.acos"), ("math.acosh", "complex.acosh"), ("math.asin", "complex.asin"), ("math.asinh", "complex.asinh"),
+    ("math.atan", "complex.atan"), ("math.atanh", "complex.atanh"), ("math.cos", "complex.cos"), ("math.cosh", "complex.cosh"), ("math.exp", "complex.exp"), ("math.log", "complex.log"), ("math.sin", "complex.sin"),
     ("math.sinh", "complex.sinh"), ("math.sqrt", "complex.sqrt"), ("math.tan", "complex.tan"), ("math.tanh", "complex.tanh"),
 ];
-
-/// Operators by NumPy's name.
-const OPERATORS: &[(&str, BinaryKind)] = &[
-    ("numpy.add", BinaryKind::Add), ("numpy.bitwise_and", BinaryKind::And), ("numpy.bitwise_or", BinaryKind::Or), ("numpy.bitwise_xor", BinaryKind::Xor),
-    ("numpy.divide", BinaryKind::TrueDiv), ("numpy.floor_divide", BinaryKind::FloorDiv), ("numpy.left_shift", BinaryKind::LShift), ("numpy.mod", BinaryKind::Mod),
-    ("numpy.multiply", BinaryKind::Mul), ("numpy.pow", BinaryKind::Pow), ("numpy.power", BinaryKind::Pow), ("numpy.remainder", BinaryKind::Mod),
-    ("numpy.right_shift", BinaryKind::RShift), ("numpy.subtract", BinaryKind::Sub), ("numpy.true_divide", BinaryKind::TrueDiv),
-];
-
-/// Comparisons by NumPy's name.
-const COMPARISONS: &[(&str, CompareKind)] = &[
-    ("numpy.equal", CompareKind::Eq), ("numpy.greater", CompareKind::Gt), ("numpy.greater_equal", CompareKind::Ge), ("numpy.less", CompareKind::Lt),
-    ("numpy.less_equal", CompareKind::Le), ("numpy.not_equal", CompareKind::Ne),
-];
-
-fn find<T: Copy>(table: &[(&str, T)], name: &str) -> Result<T, Box<Problem>> {
-    table.iter().find(|r| r.0 == name).map(|r| r.1).ok_or_else(|| Problem::new(Code::NB0900, format!("{name} is missing in its table")))
-}
 
 fn floating(d: DType) -> DType {
     match d.kind() {
@@ -189,6 +145,23 @@ fn rounding(call: &Call) -> Typing {
     if d.is_float() { scalar(d, call.builtin(vec![e.to(d)], Ty::Scalar(d))) } else { scalar(d, e.to(d)) }
 }
 
+/// As NumPy rounds: the scaled number to the nearest integer, then back.
+fn round(call: &Call) -> Typing {
+    let (d, e) = call.real(0)?;
+    if !d.is_float() {
+        return scalar(d, e.to(d));
+    }
+    let digits = match call.optional(1).map(|a| &a.val) {
+        None | Some(Val::Int(0)) => return scalar(d, call.builtin(vec![e], Ty::Scalar(d))),
+        Some(Val::Int(n)) if n.abs() <= 300 => *n as i32,
+        Some(_) => return Err(call.refuse(call.arg(1)?, "a constant number of decimals").help("write the number, or use the builtin `round`")),
+    };
+    let factor = Expr::Const(Val::float(10f64.powi(digits.abs())), Ty::Scalar(d));
+    let (up, down) = if digits > 0 { (BinaryKind::Mul, BinaryKind::TrueDiv) } else { (BinaryKind::TrueDiv, BinaryKind::Mul) };
+    let scaled = Expr::binary(up, e, factor.clone(), d);
+    scalar(d, Expr::binary(down, call.builtin(vec![scaled], Ty::Scalar(d)), factor, d))
+}
+
 fn classify(call: &Call) -> Typing {
     let (d, e) = call.real(0)?;
     match d.kind() {
@@ -196,58 +169,6 @@ fn classify(call: &Call) -> Typing {
         _ if call.row.path == "numpy.signbit" => compare_on(CompareKind::Lt, (&call.arg(0)?.val, e), (&Val::Int(0), Expr::constant(Val::Int(0)))),
         _ => folded(Val::Bool(call.row.path == "numpy.isfinite")),
     }
-}
-
-fn operator(call: &Call) -> Typing {
-    let (a, b) = (call.arg(0)?, call.arg(1)?);
-    call.number(0)?;
-    call.number(1)?;
-    binary_on(find(OPERATORS, call.row.path)?, (&a.val, a.expr.clone()), (&b.val, b.expr.clone()))
-}
-
-fn comparison(call: &Call) -> Typing {
-    let (a, b) = (call.arg(0)?, call.arg(1)?);
-    call.number(0)?;
-    call.number(1)?;
-    compare_on(find(COMPARISONS, call.row.path)?, (&a.val, a.expr.clone()), (&b.val, b.expr.clone()))
-}
-
-fn bool_of(call: &Call, i: usize) -> Result<Expr, Box<Problem>> {
-    let typed = truth(&call.arg(i)?.val, call.number(i)?.1)?;
-    Ok(typed.expr.unwrap_or_else(|| Expr::constant(typed.val.clone())))
-}
-
-fn logical(call: &Call) -> Typing {
-    let kind = match call.row.path {
-        "numpy.logical_and" => BinaryKind::And,
-        "numpy.logical_or" => BinaryKind::Or,
-        _ => BinaryKind::Xor,
-    };
-    scalar(DType::Bool, Expr::binary(kind, bool_of(call, 0)?, bool_of(call, 1)?, DType::Bool))
-}
-
-fn logical_not(call: &Call) -> Typing {
-    unary_on(UnaryKind::Not, &call.arg(0)?.val, call.number(0)?.1)
-}
-
-fn bitwise_not(call: &Call) -> Typing {
-    match call.integer(0)? {
-        (DType::Bool, _) => logical_not(call),
-        (_, e) => unary_on(UnaryKind::Invert, &call.arg(0)?.val, e),
-    }
-}
-
-fn negative(call: &Call) -> Typing {
-    unary_on(UnaryKind::Neg, &call.arg(0)?.val, call.number(0)?.1)
-}
-
-fn positive(call: &Call) -> Typing {
-    unary_on(UnaryKind::Pos, &call.arg(0)?.val, call.number(0)?.1)
-}
-
-fn square(call: &Call) -> Typing {
-    let (v, e) = (&call.arg(0)?.val, call.number(0)?.1);
-    binary_on(BinaryKind::Mul, (v, e.clone()), (v, e))
 }
 
 fn reciprocal(call: &Call) -> Typing {

@@ -50,7 +50,7 @@ pub fn function<'c>(context: &'c Context, engine: &Engine<'c>, index: usize) -> 
         .body(region)
         .sym_name(StringAttribute::new(context, &instance.symbol))
         .function_type(TypeAttribute::new(signature.into()))
-        .arg_names(source.arg_names_attribute.into());
+        .arg_names(source.arg_names_attribute);
     if let Some(name) = source.py_name {
         builder = builder.py_name(name);
     }

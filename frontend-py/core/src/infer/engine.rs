@@ -27,12 +27,6 @@ pub struct Frame {
     pub waits: bool,
 }
 
-impl Default for Val {
-    fn default() -> Val {
-        Val::Never
-    }
-}
-
 /// What typing decided for one op: an expression per result (or one, without results).
 pub type Decision = Vec<Option<Expr>>;
 

@@ -64,6 +64,7 @@ fn run(op: OperationRef<'_, '_>, pass: &PassInstance) -> bool {
 }
 
 /// Replaces the untyped functions of a module by typed ones; errors are emitted as diagnostics.
+#[allow(clippy::result_unit_err, reason = "the diagnostics are the error")]
 pub fn infer_types(context: &Context, module: &Module) -> Result<Vec<Entry>, ()> {
     infer(context, module.as_operation())
 }

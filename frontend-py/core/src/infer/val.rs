@@ -7,9 +7,10 @@ use numbra_dialects::py::{ArrayTy, Layout, Ty};
 use std::sync::Arc;
 
 /// What is known of a value.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub enum Val {
     /// No execution produces it, as far as is known
+    #[default]
     Never,
     /// Result of an op that was refused
     Error,

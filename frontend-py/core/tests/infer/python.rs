@@ -79,6 +79,10 @@ fn programs() {
          "Tuple(int64, float64, int32, int64, bool, array(int32, 2d, C), bool)"),
         ("import numpy as np\ndef f(a):\n    b = np.empty_like(a)\n    b[...] = a\n    b[0] = 7\n    b[:, 1] = a[:, 0]\n    return np.full(3, 1.5), np.arange(4), np.ones(a.shape, a.dtype), b\n", "f4[2A]",
          "Tuple(array(float64, 1d, C), array(int64, 1d, C), array(float32, 2d, C), array(float32, 2d, C))"),
+        ("import numpy as np\nimport math\ndef f(a, x):\n    return np.round(x, 2), np.around(a[0]), np.size(a), np.shape(a), np.ndim(a), math.prod((x, 2)), math.prod(a)\n", "f4[1C] f8",
+         "Tuple(float64, float32, int64, Tuple(int64), int64, float64, float32)"),
+        ("def g(h, x, d):\n    return h(x) + d(x)\ndef twice(x):\n    return 2 * x\ndef f(x):\n    return g(twice, x, float)\n", "i8", "float64"),
+        ("def f(a, b):\n    m = 0\n    for i in range(len(a)):\n        if a[i] and not b[i] or a[i] != b[i]:\n            m |= 1 << i\n    return m, a[0] & b[0], a[0] + b[0]\n", "b1[1C] b1[1C]", "Tuple(int64, bool, int64)"),
         ("def f(n):\n    i = 0\n    for i in range(n):\n        pass\n    for i in (0.5, 1.5):\n        pass\n    return i\n", "i8", "float64"),
     ] {
         gives(text, types, result);
@@ -116,5 +120,9 @@ refusals! {
     error_in_a_callee "f8" "def shift(v, n):\n    return v << n\n\ndef f(x):\n    return shift(x, 2)\n";
     never_returns "i8" "def f(n):\n    return f(n - 1)\n";
     too_many_indices "f8[1C] i8" "def f(a, i):\n    b = a\n    return b[i, 0] + a[0.5]\n";
+    no_such_dtype "i8" "import numpy as np\ndef f(n):\n    return np.zeros(n, dtype='f16')\n";
+    default_that_cannot_be_compiled "i8" "def g(x, y={}):\n    return x\n\ndef f(x):\n    return g(x)\n";
+    method_of_a_number "f8" "def f(x):\n    return x.conjugat()\n";
+    mask_index "f8[1C] b1[1C]" "def f(a, m):\n    return a[m]\n";
     range_result "i8" "def f(n):\n    return range(n)\n";
 }
