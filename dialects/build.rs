@@ -23,7 +23,7 @@ fn main() {
     tablegen(&["-gen-enum-defs"], "PyEnums.cpp.inc");
     tablegen(&["-gen-op-decls"], "PyOps.h.inc");
     tablegen(&["-gen-op-defs"], "PyOps.cpp.inc");
-    let sources = ["PyDialect", "PyCApi", "Diagnostics", "Pass", "OptMain", "Registration"].map(|f| format!("cpp/{f}.cpp"));
+    let sources = ["PyDialect", "PyCApi", "Diagnostics", "Pass", "OptMain", "Properties", "Registration"].map(|f| format!("cpp/{f}.cpp"));
     // NDEBUG: without it `llvm::Statistic` has another layout than in the release libraries.
     let mut build = cc::Build::new();
     build.cpp(true).std("c++17").warnings(false).opt_level(2).define("NDEBUG", None).define("_GNU_SOURCE", None);

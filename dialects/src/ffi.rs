@@ -58,6 +58,7 @@ unsafe extern "C" {
     pub fn nbOptMain(argc: c_int, argv: *mut *mut c_char, tool: *const c_char, r: MlirDialectRegistry) -> c_int;
     pub fn nbRegisterNeeded(r: MlirDialectRegistry);
     pub fn nbRegisterNeededPasses();
+    pub fn nbSetInBounds(op: mlir_sys::MlirOperation);
 }
 
 /// Borrows a string for the length of a call.

@@ -1,16 +1,352 @@
-//! stub
-use super::{build::V, cx::{Cx, Res}};
-use crate::cfg::Cfg;
-use std::{collections::{HashMap, HashSet}, marker::PhantomData, rc::Rc};
-/// plan
-pub struct Plan<'c, 'a>(PhantomData<(&'c (), &'a ())>);
-impl<'c, 'a> Plan<'c, 'a> {
-    pub fn new(_: &Cfg<'c, 'a>) -> Self { Plan(PhantomData) }
-    pub fn children(&self, _: Option<usize>) -> HashMap<usize, usize> { HashMap::new() }
-    pub fn header(&self, _: usize) -> usize { 0 }
-    pub fn blocks(&self, _: usize) -> Rc<HashSet<usize>> { Rc::default() }
-    pub fn covered(&self, _: usize) -> Vec<(usize, usize)> { vec![] }
+//! Bounds-check elimination by loop versioning.
+//!
+//! An access in a loop whose index is an affine form of induction variables of ranges is in bounds in every round if it is at the extremes, and these can be
+//! computed before the loop. So the loop is emitted twice: without checks and wrap-around for the accesses that are *covered* this way, entered when all
+//! conditions hold, and with them otherwise: an exception happens exactly where Python raises it. A check is hoisted as far out as its condition can be
+//! computed; the loops inside of a version without checks may be versioned again for what could not be hoisted further, the others not, so that the blocks
+//! of a loop at depth d are emitted at most d + 2 times. Conditions are sums in 128 bits: nothing in them overflows.
+//!
+//! An access behind a test of induction variables (`if i > 0: a[i - 1]`) asks for no condition of its own, which would fail although the access is fine.
+use super::{affine::{Affine, Forms, Leaf}, build::V, cx::{Cx, Res, const_int}, loops::{self, Loop, Span}};
+use crate::cfg::{Cfg, key, op_key};
+use melior::{dialect::arith::CmpiPredicate, ir::{OperationRef, Value, ValueLike, operation::OperationLike}};
+use numbra_dialects::py::{PyOp, Ty};
+use std::{cell::RefCell, collections::{BTreeMap, HashMap, HashSet}, rc::Rc};
+
+// Loops with more ops than this are not emitted twice.
+const OPS: usize = 3000;
+
+/// Which loops to emit in two versions, for which accesses, under which conditions.
+#[derive(Default)]
+pub struct Plan<'c, 'a> {
+    loops: Vec<Loop<'c, 'a>>,
+    covered: Vec<Vec<(usize, usize)>>,
+    // By terms, the smallest constant: each sum must not be negative.
+    conditions: Vec<BTreeMap<Vec<(Leaf, i64)>, i64>>,
+    values: HashMap<Leaf, Value<'c, 'a>>,
 }
+
+struct Access<'c, 'a> {
+    op: OperationRef<'c, 'a>,
+    block: usize,
+    axis: usize,
+    array: Value<'c, 'a>,
+    index: Value<'c, 'a>,
+}
+
+impl<'c: 'a, 'a> Plan<'c, 'a> {
+    /// Analyses a function.
+    pub fn new(cfg: &Cfg<'c, 'a>) -> Self {
+        let loops = loops::find(cfg);
+        let n = loops.len();
+        let mut plan = Plan { covered: vec![vec![]; n], conditions: vec![BTreeMap::new(); n], ..Plan::default() };
+        if n == 0 {
+            return plan;
+        }
+        let forms = Forms { cfg, loops: &loops, values: RefCell::default() };
+        let mut later = vec![];
+        for access in accesses(cfg, &loops) {
+            if !plan.assign(&forms, &access, false) {
+                later.push(access);
+            }
+        }
+        for access in later {
+            plan.assign(&forms, &access, true);
+        }
+        plan.values = forms.values.into_inner();
+        plan.loops = loops;
+        plan
+    }
+
+    // Finds the outermost loop before which the access can be proven. Behind a test of induction variables only conditions count that others ask for;
+    // with `last` the loops inside of the test are tried too.
+    fn assign(&mut self, forms: &Forms<'_, 'c, 'a>, access: &Access<'c, 'a>, last: bool) -> bool {
+        let chain: Vec<usize> = (0..forms.loops.len()).filter(|l| forms.loops[*l].blocks.contains(&access.block)).collect();
+        for l in chain {
+            if size(forms.cfg, &forms.loops[l]) > OPS {
+                continue;
+            }
+            let Some(conditions) = conditions(forms, l, access) else { continue };
+            if guarded(forms, l, access.block) {
+                if !last {
+                    return false;
+                }
+                if !conditions.iter().all(|c| self.implied(l, c)) {
+                    continue;
+                }
+            }
+            for c in conditions {
+                let terms = c.terms.into_iter().collect();
+                self.conditions[l].entry(terms).and_modify(|old| *old = (*old).min(c.constant)).or_insert(c.constant);
+            }
+            self.covered[l].push((op_key(access.op), access.axis));
+            return true;
+        }
+        true
+    }
+
+    fn implied(&self, l: usize, condition: &Affine) -> bool {
+        let terms: Vec<_> = condition.terms.clone().into_iter().collect();
+        self.conditions[l].get(&terms).is_some_and(|c| *c <= condition.constant)
+    }
+
+    /// The versioned loops directly in a version of a loop without checks (or in the function): block to loop.
+    pub fn children(&self, of: Option<usize>) -> HashMap<usize, usize> {
+        let mut map = HashMap::new();
+        for (l, inner) in self.loops.iter().enumerate() {
+            let inside = of.is_none_or(|o| o != l && self.loops[o].blocks.contains(&inner.header));
+            if inside && !self.covered[l].is_empty() && !map.contains_key(&inner.header) {
+                map.extend(inner.blocks.iter().map(|b| (*b, l)));
+            }
+        }
+        map
+    }
+    /// The header of a loop.
+    pub fn header(&self, l: usize) -> usize {
+        self.loops[l].header
+    }
+    /// The blocks of a loop.
+    pub fn blocks(&self, l: usize) -> Rc<HashSet<usize>> {
+        self.loops[l].blocks.clone()
+    }
+    /// The axes of accesses that the version of a loop without checks covers: op and axis.
+    pub fn covered(&self, l: usize) -> Vec<(usize, usize)> {
+        self.covered[l].clone()
+    }
+}
+
+fn size(cfg: &Cfg, l: &Loop) -> usize {
+    l.blocks.iter().map(|b| cfg.blocks[*b].ops.len()).sum()
+}
+
+// The integer items of subscripts of arrays in loops.
+fn accesses<'c: 'a, 'a>(cfg: &Cfg<'c, 'a>, loops: &[Loop<'c, 'a>]) -> Vec<Access<'c, 'a>> {
+    let mut found = vec![];
+    for (block, node) in cfg.blocks.iter().enumerate() {
+        if !loops.iter().any(|l| l.blocks.contains(&block)) {
+            continue;
+        }
+        for op in node.ops.iter().copied().filter(|op| matches!(PyOp::of(op), PyOp::GetItem | PyOp::SetItem)) {
+            let (Ok(array), Ok(index)) = (op.operand(0), op.operand(1)) else { continue };
+            let Some(ty) = Ty::from_mlir(array.r#type()).and_then(|t| t.array()) else { continue };
+            let items: Vec<Value> = match (Ty::from_mlir(index.r#type()), cfg.op(index)) {
+                (Some(Ty::Tuple(_)), Some((PyOp::Tuple, tuple))) => tuple.operands().collect(),
+                (Some(Ty::Tuple(_)), _) => continue,
+                _ => vec![index],
+            };
+            let types: Vec<Ty> = items.iter().filter_map(|i| Ty::from_mlir(i.r#type())).collect();
+            let used = types.iter().filter(|t| !matches!(t, Ty::None | Ty::Ellipsis)).count();
+            let mut axis = 0;
+            for (item, t) in items.iter().zip(&types) {
+                match t {
+                    Ty::None => continue,
+                    Ty::Ellipsis => {
+                        axis += ty.rank.saturating_sub(used);
+                        continue;
+                    }
+                    Ty::Scalar(_) => found.push(Access { op, block, axis, array, index: *item }),
+                    _ => {}
+                }
+                axis += 1;
+            }
+        }
+    }
+    found
+}
+
+// The sums that must not be negative before loop `l` for the access to be in bounds in all its rounds; `None` if they cannot be computed there.
+fn conditions<'c: 'a, 'a>(forms: &Forms<'_, 'c, 'a>, l: usize, access: &Access<'c, 'a>) -> Option<Vec<Affine>> {
+    let extent = forms.extent(access.array, access.axis, 0);
+    let mut index = forms.of(access.index)?;
+    if const_int(forms.cfg, access.index).is_some_and(|n| n < 0) {
+        index = index.plus(&extent, 1)?;
+    }
+    let room = extent.plus(&index, -1)?.plus(&Affine::constant(1), -1)?;
+    let mut out = vec![];
+    least(forms, l, index, &mut out, 0)?;
+    least(forms, l, room, &mut out, 0)?;
+    Some(out)
+}
+
+// Asks that the least value of a form over all rounds of loop `l` is not negative.
+fn least<'c: 'a, 'a>(forms: &Forms<'_, 'c, 'a>, l: usize, mut form: Affine, out: &mut Vec<Affine>, depth: usize) -> Option<()> {
+    if depth > 8 {
+        return None;
+    }
+    let (cfg, blocks) = (forms.cfg, &forms.loops[l].blocks);
+    let inside = |leaf: &Leaf| matches!(leaf, Leaf::Iv(m, _) if blocks.contains(&forms.loops[*m].header));
+    // Innermost variables first: their ranges may depend on the outer ones.
+    while let Some((leaf, c)) = form.terms.iter().filter(|t| inside(t.0)).max_by_key(|t| depth_of(forms, t.0)).map(|(l, c)| (l.clone(), *c)) {
+        let (first, end, up) = range(forms, l, &leaf, out)?;
+        // The extreme that makes the form least, and what must hold so that a wrapped-around bound of the range does not make it wrong.
+        let low = (c > 0) == up;
+        let bound = match (low, up) {
+            (true, _) => first.clone(),
+            (false, true) => end.plus(&Affine::constant(1), -1)?,
+            (false, false) => end.plus(&Affine::constant(1), 1)?,
+        };
+        let source = if low { &first } else { &end };
+        if !source.exact() {
+            // `first` going up must not exceed the largest number, nor the end the smallest; going down the reverse.
+            let below = low != up;
+            let limit = wide(source, below)?;
+            least(forms, l, limit, out, depth + 1)?;
+        }
+        form = form.plus(&Affine::leaf(leaf), -c)?.plus(&bound, c)?;
+    }
+    for leaf in form.terms.keys() {
+        let value = *forms.values.borrow().get(leaf)?;
+        let def = cfg.def(value)?.block();
+        if blocks.contains(&def) || !cfg.dominates(def, forms.loops[l].header) {
+            return None;
+        }
+    }
+    match form.as_constant() {
+        Some(n) => (n >= 0).then_some(()),
+        None => {
+            out.push(form);
+            Some(())
+        }
+    }
+}
+
+// Not negative if a form is far from the smallest (largest) number: half of the range is enough, and its bound is a small constant in no sum.
+fn wide(form: &Affine, below: bool) -> Option<Affine> {
+    // form + 2^40 >= 0 (or 2^40 - form >= 0): loops that start or end beyond are left to the checked version.
+    let limit = Affine::constant(1 << 39);
+    limit.plus(form, if below { 1 } else { -1 })
+}
+
+fn depth_of(forms: &Forms, leaf: &Leaf) -> usize {
+    match leaf {
+        Leaf::Iv(l, _) => forms.loops[*l].depth,
+        _ => 0,
+    }
+}
+
+// First value, end and direction of an induction variable. A step that is not constant must be positive, which is asked for.
+fn range<'c: 'a, 'a>(forms: &Forms<'_, 'c, 'a>, l: usize, leaf: &Leaf, out: &mut Vec<Affine>) -> Option<(Affine, Affine, bool)> {
+    match forms.span(leaf)? {
+        Span::Range(start, stop, step) => {
+            let (first, end) = (forms.of(start)?, forms.of(stop)?);
+            let up = match const_int(forms.cfg, step) {
+                Some(n) => n > 0,
+                None => {
+                    let positive = forms.of(step)?.plus(&Affine::constant(1), -1)?;
+                    least(forms, l, positive, out, 4)?;
+                    true
+                }
+            };
+            Some((first, end, up))
+        }
+        Span::Along(start, array) => {
+            Ty::from_mlir(array.r#type())?.array()?;
+            let first = forms.of(start)?;
+            let end = first.plus(&forms.extent(array, 0, 0), 1)?;
+            Some((first, end, true))
+        }
+    }
+}
+
+// Whether the block is behind a test of the induction variables of loop `l` or of loops in it.
+fn guarded<'c: 'a, 'a>(forms: &Forms<'_, 'c, 'a>, l: usize, block: usize) -> bool {
+    let cfg = forms.cfg;
+    let target = &forms.loops[l];
+    let mut at = block;
+    while at != target.header {
+        at = cfg.blocks[at].idom;
+        let node = &cfg.blocks[at];
+        let Some(branch) = node.ops.last().filter(|t| PyOp::of(*t) == PyOp::CondBr) else { continue };
+        if node.ops.iter().rev().nth(1).is_some_and(|op| crate::cfg::is_header_next(*op)) {
+            continue;
+        }
+        // Only a branch with a side that avoids the block is a test for it.
+        let decides = node.succs.iter().any(|s| !reaches(cfg, &target.blocks, *s, block, at));
+        if decides && branch.operand(0).is_ok_and(|c| tests_variables(forms, target, c, 0)) {
+            return true;
+        }
+    }
+    false
+}
+
+fn reaches(cfg: &Cfg, blocks: &HashSet<usize>, from: usize, to: usize, barrier: usize) -> bool {
+    let mut seen = HashSet::new();
+    let mut stack = vec![from];
+    while let Some(b) = stack.pop() {
+        if b == to {
+            return true;
+        }
+        // Forward only: a later round does not count.
+        if blocks.contains(&b) && b != barrier && seen.insert(b) {
+            stack.extend(cfg.blocks[b].succs.iter().filter(|s| !cfg.dominates(**s, b)));
+        }
+    }
+    false
+}
+
+fn tests_variables<'c: 'a, 'a>(forms: &Forms<'_, 'c, 'a>, target: &Loop, condition: Value<'c, 'a>, depth: usize) -> bool {
+    let Some((kind, op)) = forms.cfg.op(condition).filter(|_| depth < 8) else { return false };
+    let mut operands = op.operands();
+    match kind {
+        PyOp::Compare => operands.any(|v| {
+            forms.of(v).is_some_and(|f| f.terms.keys().any(|leaf| matches!(leaf, Leaf::Iv(m, _) if target.blocks.contains(&forms.loops[*m].header))))
+        }),
+        PyOp::Truth | PyOp::Unary | PyOp::Binary => operands.any(|v| tests_variables(forms, target, v, depth + 1)),
+        _ => false,
+    }
+}
+
 impl<'c: 'a, 'a> Cx<'_, 'c, 'a> {
-    pub fn versioning_condition(&mut self, _: usize) -> Res<Option<V<'c, 'a>>> { Ok(None) }
+    /// Emits the condition under which a loop needs no checks for what its plan covers; `None` if there is nothing to ask.
+    pub fn versioning_condition(&mut self, l: usize) -> Res<Option<V<'c, 'a>>> {
+        let conditions: Vec<_> = self.plan.conditions[l].iter().map(|(t, c)| (t.clone(), *c)).collect();
+        let mut all: Option<V> = None;
+        for (terms, constant) in conditions {
+            let mut leaves = vec![];
+            for (leaf, c) in &terms {
+                leaves.push((self.leaf(leaf)?, *c));
+            }
+            let holds = match (leaves.as_slice(), constant) {
+                ([(x, 1)], c) => {
+                    let least = self.b.i64(-c);
+                    self.b.cmp(CmpiPredicate::Sge, *x, least)
+                }
+                ([(x, -1)], c) => {
+                    let most = self.b.i64(c);
+                    self.b.cmp(CmpiPredicate::Sle, *x, most)
+                }
+                ([(x, 1), (y, -1)] | [(y, -1), (x, 1)], 0) => self.b.cmp(CmpiPredicate::Sge, *x, *y),
+                ([(x, 1), (y, -1)] | [(y, -1), (x, 1)], -1) => self.b.cmp(CmpiPredicate::Sgt, *x, *y),
+                (leaves, c) => self.sum_not_negative(leaves, c),
+            };
+            all = Some(match all {
+                Some(a) => self.b.and(a, holds),
+                None => holds,
+            });
+        }
+        Ok(all)
+    }
+
+    fn sum_not_negative(&mut self, leaves: &[(V<'c, 'a>, i64)], constant: i64) -> V<'c, 'a> {
+        let wide = self.b.t.i128;
+        let mut sum = self.b.int(wide, constant);
+        for (v, c) in leaves {
+            let (v, c) = (self.b.resize(*v, wide, true), self.b.int(wide, *c));
+            let term = self.b.mul_nsw(v, c);
+            sum = self.b.add_nsw(sum, term);
+        }
+        let zero = self.b.int(wide, 0);
+        self.b.cmp(CmpiPredicate::Sge, sum, zero)
+    }
+
+    fn leaf(&mut self, leaf: &Leaf) -> Res<V<'c, 'a>> {
+        let Some(value) = self.plan.values.get(leaf).copied() else { return self.invalid("loop condition without a value") };
+        match leaf {
+            Leaf::Extent(k, axis) => {
+                debug_assert!(*k == key(value));
+                Ok(self.array(value)?.shape[*axis])
+            }
+            _ => self.one(value),
+        }
+    }
 }

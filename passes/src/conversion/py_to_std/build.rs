@@ -372,13 +372,12 @@ impl<'c: 'a, 'a> Builder<'c, 'a> {
     }
     /// Address of element `index` of type `ty`, inside the same object.
     pub fn at(&mut self, base: V<'c, 'a>, index: V<'c, 'a>, ty: Type<'c>) -> V<'c, 'a> {
-        let mut op = match self.known(index) {
+        let op = match self.known(index) {
             Some(0) => return base,
             Some(n) if i32::try_from(n).is_ok() => llvm::get_element_ptr(self.context, base, DenseI32ArrayAttribute::new(self.context, &[n as i32]), ty, self.t.ptr, self.loc),
             _ => llvm::get_element_ptr_dynamic(self.context, base, &[index], ty, self.t.ptr, self.loc),
         };
-        // inbounds and what it implies
-        op.set_attribute("noWrapFlags", IntegerAttribute::new(self.t.i32, 3).into());
+        numbra_dialects::rewrite::set_in_bounds(&op);
         self.value(op)
     }
     /// Address some bytes further, inside the same object.

@@ -8,7 +8,7 @@ use super::{
     module::ModuleCx,
     *,
 };
-use crate::cfg::{self, Cfg, key};
+use crate::{add_entries, cfg::{self, Cfg, key}};
 use melior::{
     dialect::func,
     ir::{
@@ -88,6 +88,17 @@ impl<'c> Converted<'c> {
             let list: Vec<Attribute> = flags.iter().map(|f| StringAttribute::new(context, f).into()).collect();
             self.op.set_attribute("passthrough", ArrayAttribute::new(context, &list).into());
         }
+    }
+
+    /// Leaves for `llvm-add-entries` what it has to know, and declares the runtime functions that the entry will call.
+    pub fn ask_for_entry<'a>(&mut self, module: &mut ModuleCx<'c, 'a>) {
+        for (needed, name) in [(self.facts.throws, "nb_personality"), (self.facts.throws, "nb_catch"), (self.facts.allocates, "nb_enter"), (self.facts.allocates, "nb_leave")] {
+            if needed {
+                module.declare_runtime(name);
+            }
+        }
+        let ty = FunctionType::new(module.context, &self.arguments, &self.results);
+        self.op.set_attribute(add_entries::ATTRIBUTE, add_entries::attribute(module.context, ty, self.facts.throws, self.facts.allocates));
     }
 }
 

@@ -3,6 +3,7 @@
 //! A translation rather than a pattern rewrite, because one Python value is many machine values: each typed `py.func` is read in control-flow order and a new
 //! `func.func` is written, with a map from values to lists of values. Requires the typed stage (docs/internals/contracts.md), with reference counts inserted if
 //! memory is to be freed. Afterwards no `py` op is left. One file per op family; `bounds` decides which loops are emitted without bounds checks.
+mod affine;
 mod alloc;
 mod arithmetic;
 mod assign;
@@ -16,7 +17,6 @@ mod compare;
 mod complex;
 mod constants;
 pub mod cx;
-pub mod entry;
 mod flags;
 pub mod flatten;
 mod floats;
@@ -48,7 +48,7 @@ use vector_math::Features;
 /// `convert-py-to-std`
 pub const PASS: PassDescription = PassDescription {
     argument: "convert-py-to-std",
-    description: "Typed py to func, cf, arith and llvm: one machine function per Python function, and an entry for each requested one",
+    description: "Typed py to func, cf, arith and llvm: one machine function per Python function",
     anchor: "builtin.module",
     options: &[PassOption::Str(
         "vector-math",
@@ -90,7 +90,7 @@ pub fn convert_py_to_std<'c: 'a, 'a>(context: &'c Context, module: OperationRef<
     for mut f in converted {
         f.finish(context);
         if f.entry {
-            entry::entry(&mut cx, &f);
+            f.ask_for_entry(&mut cx);
         }
         body.append_operation(f.op);
     }
