@@ -181,7 +181,7 @@ def main():
     pictures.write("quickstart.png", 255.0 - 1.5 * np.abs(out))
     print("quickstart.png: the edges of the picture\n")
 
-    print("A mistake, as the compiler tells it (a float divided by a tuple):\n")
+    print("A mistake, as the compiler tells it (a float divided by a tuple):")
     try:
         wrong(np.ones(3))
     except TypingError as error:

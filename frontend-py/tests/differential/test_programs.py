@@ -13,7 +13,7 @@ from .sources import load
 # NUMBRA_FUZZ=5000 searches longer, with another seed each time; NUMBRA_SHRINK=1 makes a failing program small, which can take minutes.
 FUZZ = int(os.environ.get("NUMBRA_FUZZ", "0"))
 PHASES = [Phase.explicit, Phase.generate] + ([Phase.shrink] if os.environ.get("NUMBRA_SHRINK") else [])
-SETTINGS = settings(max_examples=FUZZ or 170, derandomize=not FUZZ, deadline=None, database=None, phases=PHASES, suppress_health_check=list(HealthCheck))
+SETTINGS = settings(max_examples=FUZZ or 600, derandomize=not FUZZ, deadline=None, database=None, phases=PHASES, suppress_health_check=list(HealthCheck))
 SEEN = set()
 
 INTS = [0, 1, 2, -1, 3, -7, 10, 100, 2**31, -2**63, 2**63 - 1, 12345678901]
@@ -44,11 +44,12 @@ def calls(draw, parameters):
 
 
 def compare(program, data):
-    SEEN.add(program.text)
+    wanted = [data.draw(calls(program.parameters)) for _ in range(4)]
+    if program.text in SEEN:    # passed before: the search repeats itself at times
+        return
     note(program.text)
     compiled, interpreted = load(program.text).program, load(program.reference).program
-    for _ in range(4):
-        arguments = data.draw(calls(program.parameters))
+    for arguments in wanted:
         mine, theirs = [reference.copy(a) for a in arguments], [reference.copy(a) for a in arguments]
         with np.errstate(all="ignore"):
             expected = reference.run(interpreted, theirs)
@@ -57,6 +58,7 @@ def compare(program, data):
         assert found[0] == expected[0] and reference.bits(found[1]) == reference.bits(expected[1])
         for a, b in zip(mine, theirs):
             assert reference.bits(a) == reference.bits(b)
+    SEEN.add(program.text)
 
 
 @SETTINGS
@@ -72,6 +74,6 @@ def test_array_programs(program, data):
 
 
 def test_enough_programs_were_distinct():
-    if not SEEN:
-        pytest.skip("the programs ran in another process")
+    if not all(any(("x" in text.rsplit("def program", 1)[1].split(")")[0]) == arrays for text in SEEN) for arrays in (False, True)):
+        pytest.skip("not all programs ran in this process")
     assert len(SEEN) >= 300, f"only {len(SEEN)} distinct programs"
