@@ -90,6 +90,8 @@ macro_rules! runtime_symbols {
             nb_catch (Ptr Ptr) -> Void, Writes,
                 "exception from the landing pad, result of nb_enter or null: keeps the exception pending for the caller and frees what the call has allocated";
             nb_personality (Void) -> I32, Personality, "finds the landing pads of compiled code";
+            // Stack
+            nb_stack_limit (Void) -> I64, Writes, "lowest stack address that a recursive function may reach in this thread";
             // Integers
             nb_int_pow (Ptr I64 I64) -> I64, Raises, "site, base, exponent: wraps; ValueError for a negative exponent";
             nb_uint_pow (I64 I64) -> I64, Pure, "base, unsigned exponent: wraps";

@@ -9,6 +9,7 @@ pub mod exception;
 mod float;
 mod integer;
 pub mod memory;
+mod stack;
 mod symbols;
 mod unwind;
 
