@@ -8,7 +8,7 @@ pub mod conversion;
 pub mod insert_refcounts;
 pub mod pipelines;
 
-pub use pipelines::{LLVM, LOWER, PIPELINES, STD, TYPED, WHOLE};
+pub use pipelines::{AFTER_REFCOUNTS, LLVM, LOWER, PIPELINES, STD, TYPED, WHOLE};
 
 use numbra_dialects::registry::PassDescription;
 

@@ -11,6 +11,8 @@ pub const STD: &str = "py-insert-refcounts,convert-py-to-std";
 pub const LLVM: &str = "convert-to-llvm,llvm-add-entries";
 /// From typed `py` to the `llvm` dialect: what every compilation runs.
 pub const LOWER: &str = "py-insert-refcounts,convert-py-to-std,convert-to-llvm,llvm-add-entries";
+/// The same where reference counts are there already.
+pub const AFTER_REFCOUNTS: &str = "convert-py-to-std,convert-to-llvm,llvm-add-entries";
 /// From untyped `py` to the `llvm` dialect.
 pub const WHOLE: &str = "py-infer-types,py-insert-refcounts,convert-py-to-std,convert-to-llvm,llvm-add-entries";
 

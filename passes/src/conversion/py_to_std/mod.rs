@@ -24,6 +24,7 @@ mod function;
 mod integers;
 mod items;
 mod iterate;
+mod libm;
 mod loops;
 mod math;
 mod memory;
@@ -35,40 +36,33 @@ mod runtime;
 mod scalars;
 mod slices;
 mod tuples;
-pub mod vector_math;
 
 use cx::Facts;
 use melior::{Context, dialect::DialectHandle, ir::{BlockLike, OperationRef, RegionLike, operation::OperationLike}};
 use module::ModuleCx;
-use numbra_dialects::{Code, Diagnostic, Span, py::PyOp, registry::{PassDescription, PassInstance, PassOption}, rewrite::with_context};
+use numbra_dialects::{Code, Diagnostic, Span, py::PyOp, registry::{PassDescription, PassInstance}, rewrite::with_context};
 use numbra_passes_api::walk;
 use std::collections::HashMap;
-use vector_math::Features;
 
 /// `convert-py-to-std`
 pub const PASS: PassDescription = PassDescription {
     argument: "convert-py-to-std",
     description: "Typed py to func, cf, arith and llvm: one machine function per Python function",
     anchor: "builtin.module",
-    options: &[PassOption::Str(
-        "vector-math",
-        "Instruction sets whose vector math functions loops may call: native, none, or LLVM target features (+avx2,+fma,...)",
-        "native",
-    )],
+    options: &[],
     dialects: &[DialectHandle::arith, DialectHandle::cf, DialectHandle::func, DialectHandle::llvm],
     run,
 };
 
-fn run(op: OperationRef, pass: &PassInstance) -> bool {
-    let features = Features::parse(&pass.string("vector-math"));
-    with_context(op, |context, op| convert_py_to_std(context, op, features))
+fn run(op: OperationRef, _: &PassInstance) -> bool {
+    with_context(op, convert_py_to_std)
 }
 
 /// Converts every function of a module. On failure diagnostics have been emitted and the module is unchanged but for declarations.
-pub fn convert_py_to_std<'c: 'a, 'a>(context: &'c Context, module: OperationRef<'c, 'a>, features: Features) -> bool {
+pub fn convert_py_to_std<'c: 'a, 'a>(context: &'c Context, module: OperationRef<'c, 'a>) -> bool {
     let Some(body) = module.region(0).ok().and_then(|r| r.first_block()) else { return false };
     let sources: Vec<_> = walk::operations(body).filter(|op| PyOp::of(op) == PyOp::Func).collect();
-    let mut cx = ModuleCx::new(context, body, features);
+    let mut cx = ModuleCx::new(context, body);
     let mut converted = vec![];
     let mut failed = false;
     for source in &sources {
@@ -94,7 +88,6 @@ pub fn convert_py_to_std<'c: 'a, 'a>(context: &'c Context, module: OperationRef<
         }
         body.append_operation(f.op);
     }
-    cx.keep_vector_functions();
     true
 }
 

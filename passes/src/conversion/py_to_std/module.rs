@@ -38,10 +38,6 @@ pub struct ModuleCx<'c, 'a> {
     pub declared: HashSet<String>,
     /// Attribute of functions that touch no memory
     pub no_memory: Option<Attribute<'c>>,
-    /// Vector instruction sets that may be used
-    pub features: super::vector_math::Features,
-    /// Vector functions that must survive until the vectoriser has run
-    pub keep: Vec<String>,
     strings: HashMap<String, String>,
     sites: HashMap<Site, String>,
     dummy: bool,
@@ -49,11 +45,11 @@ pub struct ModuleCx<'c, 'a> {
 
 impl<'c: 'a, 'a> ModuleCx<'c, 'a> {
     /// For this module body.
-    pub fn new(context: &'c Context, body: BlockRef<'c, 'a>, features: super::vector_math::Features) -> Self {
+    pub fn new(context: &'c Context, body: BlockRef<'c, 'a>) -> Self {
         let none = "#llvm.memory_effects<other = none, argMem = none, inaccessibleMem = none, errnoMem = none, targetMem0 = none, targetMem1 = none>";
         Self {
             context, body, t: Types::new(context), loc: Location::unknown(context), declared: HashSet::new(), no_memory: Attribute::parse(context, none),
-            features, keep: vec![], strings: HashMap::new(), sites: HashMap::new(), dummy: false,
+            strings: HashMap::new(), sites: HashMap::new(), dummy: false,
         }
     }
 
@@ -125,26 +121,6 @@ impl<'c: 'a, 'a> ModuleCx<'c, 'a> {
             self.body.append_operation(op);
         }
         NAME
-    }
-
-    /// Lists the vector functions for LLVM, which otherwise would drop the unused declarations before it vectorises loops.
-    pub fn keep_vector_functions(&mut self) {
-        if self.keep.is_empty() {
-            return;
-        }
-        let (context, loc, t) = (self.context, self.loc, self.t);
-        let ty = llvm::r#type::array(t.ptr, self.keep.len() as u32);
-        let region = Region::new();
-        let block: BlockRef = region.append_block(Block::new(&[]));
-        let mut all = first_result(block.append_operation(llvm::poison(ty, loc)));
-        for (i, name) in self.keep.iter().enumerate() {
-            let address = first_result(block.append_operation(ods::llvm::mlir_addressof(context, t.ptr, FlatSymbolRefAttribute::new(context, name), loc).into()));
-            all = first_result(block.append_operation(llvm::insert_value(context, all, DenseI64ArrayAttribute::new(context, &[i as i64]), address, loc)));
-        }
-        block.append_operation(llvm::r#return(Some(all), loc));
-        let mut op = self.global("llvm.compiler.used", ty, false, Linkage::Appending, None, region);
-        op.set_attribute("section", StringAttribute::new(context, "llvm.metadata").into());
-        self.body.append_operation(op);
     }
 }
 
