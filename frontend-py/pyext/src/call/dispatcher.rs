@@ -75,7 +75,7 @@ unsafe extern "C" fn vectorcall(callable: *mut PyObject, arguments: *const *mut 
             match latest.call(arguments) {
                 Ok(result) => return result,
                 Err(Refusal::Raised) => return null_mut(),
-                Err(Refusal::Mismatch) => {}
+                Err(Refusal::Mismatch) => return slow::call_other(dispatcher, arguments, given),
             }
         }
         slow::call(dispatcher, arguments, given, keywords)

@@ -47,11 +47,12 @@ unsafe fn call_bound(dispatcher: *mut Dispatcher, arguments: *const *mut PyObjec
     }
 }
 
+/// Calls an overload other than the latest, which has just refused the arguments; there is one argument per parameter.
+///
 /// # Safety
-/// As for [`call_bound`].
-#[cold]
+/// The GIL is held; there are `count` arguments, and as many parameters.
 #[inline(never)]
-unsafe fn call_other(dispatcher: *mut Dispatcher, arguments: *const *mut PyObject, count: usize) -> *mut PyObject {
+pub unsafe fn call_other(dispatcher: *mut Dispatcher, arguments: *const *mut PyObject, count: usize) -> *mut PyObject {
     // SAFETY: as for `call_bound`. The list may change while code runs, so it is indexed anew each time.
     unsafe {
         let mut i = 0;
