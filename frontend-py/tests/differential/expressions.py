@@ -141,8 +141,9 @@ def floating(draw, scope, depth):
 
     def mixed():
         operator = one(draw, ["+", "-", "*", "/"])
-        form = f"({{0}} {operator} {divisor(draw, 'float') if operator == '/' else '{1}'})"
-        return combine(form, sub("int"), sub()) if draw(st.booleans()) else combine(form, sub(), sub("int"))
+        if draw(st.booleans()):
+            return combine(f"({{0}} {operator} {divisor(draw, 'float') if operator == '/' else '{1}'})", sub("int"), sub())
+        return combine(f"({{0}} {operator} {divisor(draw, 'int') if operator == '/' else '{1}'})", sub(), sub("int"))
 
     def quotient():
         right = divisor(draw, "int")
