@@ -33,8 +33,9 @@ def build_wheel():
     folder = TARGET / "wheels"
     shutil.rmtree(folder, ignore_errors=True)
     status, _ = command("wheel-build", ["maturin", "build", "--release", "--locked", "--out", folder, "--interpreter", sys.executable], show=False)
-    wheels = sorted(folder.glob("*.whl"))
-    return None if status or not wheels else wheels[0]
+    if status:    # what is there may be half a file
+        shutil.rmtree(folder, ignore_errors=True)
+    return next(folder.glob("*.whl"), None)
 
 
 def fresh_venv(python, folder, wheel, name):
