@@ -150,6 +150,12 @@ impl Diagnostic {
     }
 }
 
+/// Emits a remark: what a pass reports that is neither an error nor a warning, for `numba-opt` to print.
+pub fn remark(location: Location, message: &str) {
+    // SAFETY: the location and the text outlive the call, which copies them.
+    unsafe { ffi::nbEmitDiagnostic(location.to_raw(), Severity::Remark as i32, ffi::string_ref(message), 0, std::ptr::null()) }
+}
+
 /// Runs `work` and returns with its result all diagnostics that were emitted meanwhile on this context.
 /// One without a code of ours comes from MLIR itself and is an internal error.
 pub fn collect<R>(context: &Context, work: impl FnOnce() -> R) -> (R, Vec<Diagnostic>) {

@@ -98,7 +98,10 @@ impl PassInstance<'_> {
     /// Value of a string option; empty if none has this name.
     pub fn string(&self, name: &str) -> String {
         // SAFETY: as in `int`; the text is copied at once.
-        self.position(name).map_or(String::new(), |(i, _)| unsafe { StringRef::from_raw(ffi::nbPassString(self.raw, i)) }.as_str().unwrap_or_default().to_string())
+        let text = self.position(name).map(|(i, _)| unsafe { ffi::nbPassString(self.raw, i) });
+        // melior's `as_str` does not take an empty text.
+        // SAFETY: as above.
+        text.filter(|t| t.length > 0).map_or(String::new(), |t| unsafe { StringRef::from_raw(t) }.as_str().unwrap_or_default().to_string())
     }
 }
 

@@ -256,16 +256,20 @@ fn scalar(f: &mut fmt::Formatter<'_>, dtype: DType, bytes: &[u8]) -> fmt::Result
         Kind::UInt => write!(f, "{}", word(&bytes[..size])),
         Kind::Float => float(f, dtype, bytes),
         Kind::Complex => {
-            f.write_str("(")?;
-            float(f, dtype.part(), bytes)?;
-            f.write_str(", ")?;
-            float(f, dtype.part(), &bytes[size / 2..])?;
-            f.write_str("j)")
+            // As Python writes it, but always with both parts: `(1.0-0.0j)`.
+            let text = |bytes: &[u8]| Datum::Scalar(dtype.part(), padded(&bytes[..size / 2])).to_string();
+            let (real, imaginary) = (text(bytes), text(&bytes[size / 2..]));
+            let plus = if imaginary.starts_with('-') { "" } else { "+" };
+            write!(f, "({real}{plus}{imaginary}j)")
         }
     }
 }
 
 fn float(f: &mut fmt::Formatter<'_>, dtype: DType, bytes: &[u8]) -> fmt::Result {
-    let value = if dtype == DType::Float32 { f64::from(f32::from_bits(word(&bytes[..4]) as u32)) } else { f64::from_bits(word(&bytes[..8])) };
+    if dtype == DType::Float32 {
+        let value = f32::from_bits(word(&bytes[..4]) as u32);
+        return if value.is_nan() { f.write_str("nan") } else { write!(f, "{value:?}") };
+    }
+    let value = f64::from_bits(word(&bytes[..8]));
     if value.is_nan() { f.write_str("nan") } else { write!(f, "{value:?}") }
 }

@@ -8,7 +8,7 @@ mod reproducer;
 mod stage;
 
 pub use error::CompileError;
-pub use lower::compile_module;
+pub use lower::finish_module;
 pub use stage::{STAGES, Stage};
 
 use melior::Context;

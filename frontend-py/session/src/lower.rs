@@ -30,12 +30,15 @@ pub fn compile(context: &Context, host: &dyn Host, root: FunctionId, arguments: 
     })
 }
 
-/// Compiles a function of a module at the untyped stage (with a request on it) or the typed stage (then `symbol` is the typed symbol).
-pub fn compile_module(context: &Context, module: &mut Module, symbol: &str) -> Result<Compiled, Vec<Diagnostic>> {
+/// Compiles a module that passes have worked on already: runs what is left of the pipeline and loads the code. `entry` is what inference said
+/// of the function.
+pub fn finish_module(context: &Context, module: &mut Module, entry: infer::Entry, pipeline: &str) -> Result<Compiled, Vec<Diagnostic>> {
     let (result, emitted) = diagnostic::collect(context, || {
-        let entry = typed(context, module, symbol)?;
-        run(context, module, numbra_passes::LOWER)?;
-        load(module, entry)
+        let work = || {
+            run(context, module, pipeline)?;
+            load(module, entry)
+        };
+        catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|panic| Err(Failure::Internal(panic_message(&*panic))))
     });
     result.map_err(|failure| failure.diagnostics(emitted))
 }

@@ -23,8 +23,9 @@ func.func @return_elsewhere() {
 
 // -----
 
-py.func @missing_names(%a: !py.any) -> !py.any attributes {arg_names = ["a"]} {
-  // expected-error@+1 {{expected}}
+py.func @unknown_operator(%a: !py.any) -> !py.any attributes {arg_names = ["a"]} {
+  // expected-error@+2 {{to be one of: add, sub, mul}}
+  // expected-error@+1 {{failed to parse Py_BinaryKindAttr parameter}}
   %x = py.binary plus %a, %a : (!py.any, !py.any) -> !py.any
   py.return %x : !py.any
 }

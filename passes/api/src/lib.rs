@@ -6,5 +6,7 @@
 pub mod registry;
 pub mod walk;
 
+pub use melior;
+pub use numbra_dialects::{Code, Diagnostic, Span, diagnostic::remark};
 pub use numbra_dialects::registry::{PassDescription, PassInstance, PassOption};
 pub use registry::{Pipeline, Registry};

@@ -1,50 +1,105 @@
 //! `--run`: compiles one function of the input for the types of the arguments given, calls it, and prints what it returns or raises.
+//!
+//! Passes on the command line run first, on the module with the request in it; the rest of the default pipeline follows, from the stage that they have reached.
 use crate::{arguments::Arguments, call, import};
-use melior::{Context, ir::{Module, attribute::StringAttribute, operation::OperationLike}};
+use melior::{Context, ir::{Module, operation::OperationLike}, pass::PassManager, utility::parse_pass_pipeline};
 use numbra_backend_cpu::call::{Datum, call as invoke};
-use numbra_dialects::{Diagnostic, diagnostic, py::Ty};
-use numbra_frontend_core::{build, render};
+use numbra_dialects::{Code, Diagnostic, diagnostic, py::Ty};
+use numbra_frontend_core::infer::{self, Entry};
+use numbra_passes_api::walk;
 use numbra_rt::Exception;
-use std::io::Read;
 
 /// Runs a call and returns the result as text; an exception of the compiled function is an error that reads as in Python.
 pub fn run(text: &str, arguments: &Arguments) -> Result<String, String> {
-    let call = call::parse(text)?;
-    let context = numbra_dialects::registry::new_context();
-    let mut module = match &arguments.python {
-        Some(path) => import::import(&context, path)?,
-        None => parse(&context, &read(arguments.input().unwrap_or("-"))?)?,
-    };
-    let symbol = find(&module, &call.function).ok_or_else(|| format!("--run: the module has no function {:?}", call.function))?;
-    let types: Vec<Ty> = call.arguments.iter().map(Datum::ty).collect();
-    build::specialize(&context, &mut module, &symbol, &types);
-    let compiled = numbra_session::compile_module(&context, &mut module, &symbol).map_err(|d| rendered(&d))?;
-    invoke(compiled.entry, &compiled.result, &call.arguments).map(|d| d.to_string()).map_err(|e| describe(&e))
-}
-
-fn read(path: &str) -> Result<String, String> {
-    if path == "-" {
-        let mut text = String::new();
-        return std::io::stdin().read_to_string(&mut text).map(|_| text).map_err(|e| e.to_string());
+    let call = call::parse("run", text)?;
+    let passes = arguments.passes()?;
+    let context = import::context();
+    let input = arguments.input().unwrap_or("-");
+    let mut found = import::requested(&context, arguments.python.as_deref(), input, call)?;
+    let entry = entry(&context, &found)?;
+    if let Some(passes) = passes {
+        apply(&context, &mut found.module, &passes)?;
     }
-    std::fs::read_to_string(path).map_err(|e| format!("{path}: {e}"))
+    let rest = rest(&found.module)?;
+    let compiled = numbra_session::finish_module(&context, &mut found.module, entry, rest).map_err(|d| import::rendered(&d))?;
+    invoke(compiled.entry, &compiled.result, &found.arguments).map(|d| d.to_string()).map_err(|e| describe(&e))
 }
 
-fn parse<'c>(context: &'c Context, text: &str) -> Result<Module<'c>, String> {
-    let (module, diagnostics) = diagnostic::collect(context, || Module::parse(context, text));
-    module.ok_or_else(|| rendered(&diagnostics))
+/// The types of the function, from inference on a copy: passes may take the module past the stage that has them.
+fn entry(context: &Context, found: &import::Requested) -> Result<Entry, String> {
+    let copy = import::parse(context, "copy", &import::text(&found.module)?)?;
+    let (entries, diagnostics) = diagnostic::collect(context, || infer::infer_types(context, &copy));
+    let entries = entries.map_err(|()| import::rendered(&diagnostics))?;
+    // The module may hold requests for other types.
+    let types: Vec<Ty> = found.arguments.iter().map(Datum::ty).collect();
+    let here: Vec<Entry> = entries.into_iter().filter(|e| e.function == found.symbol).collect();
+    if here.is_empty() {
+        return Err(format!("--run: {} is typed or lowered already; --run starts from an untyped function, passes can follow", found.symbol));
+    }
+    here.into_iter().find(|e| e.arguments == types).ok_or_else(|| format!("--run: give all arguments of {}, those with defaults too", found.symbol))
 }
 
-/// By symbol, or by Python name.
-fn find(module: &Module, name: &str) -> Option<String> {
-    let text = |op: &melior::ir::OperationRef, key: &str| op.attribute(key).ok().and_then(|a| StringAttribute::try_from(a).ok()).map(|s| s.value().to_string());
-    let functions: Vec<_> = numbra_passes_api::walk::operations(module.body()).collect();
-    functions.iter().filter_map(|op| text(op, "sym_name")).find(|s| s == name)
-        .or_else(|| functions.iter().find(|op| text(op, "py_name").as_deref() == Some(name)).and_then(|op| text(op, "sym_name")))
+fn apply(context: &Context, module: &mut Module, passes: &str) -> Result<(), String> {
+    let manager = PassManager::new(context);
+    manager.enable_verifier(true);
+    let pipeline = format!("builtin.module({passes})");
+    let parsed = parse_pass_pipeline(manager.as_operation_pass_manager(), &pipeline);
+    parsed.map_err(|e| format!("--run takes passes and --pass-pipeline beside the input: {e}"))?;
+    let (outcome, mut diagnostics) = diagnostic::collect(context, || manager.run(module));
+    match outcome {
+        Ok(()) => {
+            if !diagnostics.is_empty() {
+                crate::warn(&import::rendered(&diagnostics));
+            }
+            Ok(())
+        }
+        Err(_) => {
+            if diagnostics.is_empty() {
+                diagnostics.push(Diagnostic::error(Code::NB0900, None, "a pass failed without saying why"));
+            }
+            Err(import::rendered(&diagnostics))
+        }
+    }
 }
 
-fn rendered(diagnostics: &[Diagnostic]) -> String {
-    render::render(diagnostics, &render::from_disk, false)
+/// What is left of the default pipeline, by the ops that the module has.
+fn rest(module: &Module) -> Result<&'static str, String> {
+    let mut has = Stage::default();
+    for op in walk::operations(module.body()) {
+        look(&mut has, &op);
+        for block in op.region(0).into_iter().flat_map(walk::blocks) {
+            walk::operations(block).for_each(|inner| look(&mut has, &inner));
+        }
+    }
+    Ok(match has {
+        Stage { untyped: true, counted: true, .. } => return Err("--run: the module mixes untyped functions with reference counts".to_string()),
+        Stage { untyped: true, .. } => numbra_passes::WHOLE,
+        Stage { py: true, counted: true, .. } => numbra_passes::AFTER_REFCOUNTS,
+        Stage { py: true, .. } => numbra_passes::LOWER,
+        Stage { entries: true, .. } => "",
+        _ => numbra_passes::LLVM,
+    })
+}
+
+#[derive(Default)]
+struct Stage {
+    untyped: bool,
+    py: bool,
+    counted: bool,
+    entries: bool,
+}
+
+fn look(has: &mut Stage, op: &melior::ir::OperationRef) {
+    let text = |name: &str| op.attribute(name).ok().and_then(|a| melior::ir::attribute::StringAttribute::try_from(a).ok()).map(|s| s.value().to_string());
+    match op.name().as_string_ref().as_str().unwrap_or_default() {
+        "py.func" => {
+            has.py = true;
+            has.untyped |= op.attribute("py.specialize").is_ok();
+        }
+        "py.retain" | "py.release" => has.counted = true,
+        "llvm.func" => has.entries |= text("sym_name").is_some_and(|s| s.starts_with(numbra_passes::add_entries::PREFIX)),
+        _ => {}
+    }
 }
 
 fn describe(exception: &Exception) -> String {
