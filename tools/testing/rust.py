@@ -11,7 +11,7 @@ WORKSPACE = ["--workspace", "--exclude", "numbra-pyext", "--release", "--locked"
 def rust():
     """Unit and integration tests of all crates, by cargo-nextest where it is installed."""
     if shutil.which("cargo-nextest"):
-        status, output = command("rust", ["cargo", "nextest", "run", *WORKSPACE, "--no-fail-fast", "--no-tests", "pass", "--status-level", "fail", "--hide-progress-bar"])
+        status, output = command("rust", ["cargo", "nextest", "run", *WORKSPACE, "--lib", "--bins", "--tests", "--no-fail-fast", "--no-tests", "pass", "--status-level", "fail", "--hide-progress-bar"])
         return counted(status, count(r"tests? run: (\d+) passed", output), count(r"tests? run:.*?(\d+) failed", output), count(r"tests? run:.*?(\d+) skipped", output))
     status, output = command("rust", ["cargo", "test", *WORKSPACE, "--lib", "--bins", "--tests", "--no-fail-fast", "--quiet"])
     return counted(status, count(r"test result:.*? (\d+) passed", output), count(r"test result:.*?(\d+) failed", output), count(r"test result:.*?(\d+) ignored", output))
@@ -33,7 +33,7 @@ def lit():
     """lit-tests/: ops, passes and stages, through numba-opt and FileCheck."""
     if not any((ROOT / "lit-tests").rglob("lit.cfg.py")):
         return Result(note="lit-tests/ has no lit.cfg.py")
-    status, output = command("numba-opt", ["cargo", "build", "--release", "--locked", "-p", "numbra-opt"], show=False)
+    status, output = command("numba-opt", ["cargo", "build", "--release", "--locked", "-p", "numbra-opt", "--bins", "--examples"], show=False)
     if status:
         return Result(0, 1, 0, "numba-opt does not build")
     prefix = os.environ.get("NUMBRA_LLVM_PREFIX", "/usr/lib/llvm-22")
