@@ -1,6 +1,6 @@
 //! Conversions that inference decided on.
 use super::{build::{V, Vs}, compare, cx::{Cx, Res}, flatten::part};
-use melior::{dialect::arith, ir::{OperationRef, ValueLike}};
+use melior::{dialect::{arith, ods}, ir::{OperationRef, ValueLike}};
 use numbra_abi::{DType, dtype::Kind};
 use numbra_dialects::py::Ty;
 use smallvec::smallvec;
@@ -32,7 +32,7 @@ fn between<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, from: &Ty, to: &Ty, v: Vs<'c, 'a
     }
 }
 
-/// A scalar as another type: integers wrap, floats to integers saturate and NaN gives 0, to bool is "not zero".
+/// A scalar as another type: integers wrap, floats to integers truncate (any value where the result does not fit), to bool is "not zero".
 pub fn scalar<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, from: DType, to: DType, v: &[V<'c, 'a>]) -> Vs<'c, 'a> {
     if from == to {
         return v.into();
@@ -66,7 +66,13 @@ fn real<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, from: DType, to: DType, v: V<'c, 'a
             let unsigned = cx.b.intrinsic("llvm.fptoui.sat", &[v], t);
             cx.b.select(negative, signed, unsigned)
         }
-        (Kind::Float, _) => cx.b.intrinsic("llvm.fptosi.sat", &[v], t),
+        (Kind::Float, _) => {
+            // One instruction, as NumPy's casts: out of range and NaN give some value, which `freeze` keeps from being undefined behaviour.
+            let wide = if to.bits() < 32 { cx.b.t.i32 } else { t };
+            let converted = cx.b.value(arith::fptosi(v, wide, loc));
+            let frozen = cx.b.value(ods::llvm::freeze(cx.b.context, converted, loc));
+            cx.b.resize(frozen, t, true)
+        }
         (Kind::Int, Kind::Float) => match cx.b.known(v) {
             Some(n) => cx.b.float(t, n as f64),
             None => cx.b.value(arith::sitofp(v, t, loc)),

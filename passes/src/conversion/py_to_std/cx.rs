@@ -55,6 +55,8 @@ pub struct Cx<'m, 'c, 'a> {
     pub name: String,
     /// What it does
     pub facts: Facts,
+    /// Lowest stack address that it may reach, of a recursive function
+    pub limit: Option<V<'c, 'a>>,
     /// Loops to emit twice
     pub plan: Plan<'c, 'a>,
     /// All versions; the first is the function itself
@@ -73,7 +75,7 @@ impl<'m, 'c: 'a, 'a> Cx<'m, 'c, 'a> {
     /// For a function with this index, plan and builder.
     pub fn new(b: Builder<'c, 'a>, module: &'m mut ModuleCx<'c, 'a>, cfg: &'m Cfg<'c, 'a>, options: Options, name: String, plan: Plan<'c, 'a>) -> Self {
         Self {
-            b, module, cfg, options, name, facts: Facts::default(), plan, versions: vec![], version: 0, pending: None, env: HashMap::new(), starts: HashMap::new(), dispatches: HashMap::new(), types: HashMap::new(),
+            b, module, cfg, options, name, facts: Facts::default(), limit: None, plan, versions: vec![], version: 0, pending: None, env: HashMap::new(), starts: HashMap::new(), dispatches: HashMap::new(), types: HashMap::new(),
         }
     }
 

@@ -24,6 +24,8 @@ use std::{collections::{HashMap, HashSet}, rc::Rc};
 pub struct Converted<'c> {
     pub symbol: String,
     pub op: Operation<'c>,
+    /// The body, where `op` only calls it
+    pub inner: Option<Operation<'c>>,
     pub arguments: Vec<Type<'c>>,
     pub results: Vec<Type<'c>>,
     pub facts: Facts,
@@ -56,7 +58,12 @@ pub fn convert<'c: 'a, 'a>(module: &mut ModuleCx<'c, 'a>, source: OperationRef<'
     let index = Cfg::new(entry);
     let plan = Plan::new(&index);
     let fast = FastMath::new(context, &options.fastmath);
-    let builder = Builder::new(context, &arguments, source.location(), fast);
+    let recursive = module.recursive.contains(&symbol);
+    let mut parameters = arguments.clone();
+    if recursive {
+        parameters.push(t.i64);
+    }
+    let builder = Builder::new(context, &parameters, source.location(), fast);
     let inline = options.inline.clone();
     let mut cx = Cx::new(builder, module, &index, options, name, plan);
     cx.emit_function()?;
@@ -68,8 +75,17 @@ pub fn convert<'c: 'a, 'a>(module: &mut ModuleCx<'c, 'a>, source: OperationRef<'
         (Identifier::new(context, "sym_visibility"), StringAttribute::new(context, "private").into()),
         (Identifier::new(context, "llvm.linkage"), linkage),
     ];
-    let op = func::func(context, StringAttribute::new(context, &symbol), TypeAttribute::new(FunctionType::new(context, &arguments, &results).into()), region, &attributes, source.location());
-    Ok(Converted { symbol, op, arguments, results, facts, entry: source.has_attribute("py.entry"), inline })
+    let function = |symbol: &str, parameters: &[Type<'c>], region| {
+        let ty = TypeAttribute::new(FunctionType::new(context, parameters, &results).into());
+        func::func(context, StringAttribute::new(context, symbol), ty, region, &attributes, source.location())
+    };
+    let (op, inner) = if recursive {
+        let outer = recursion::outer(module, &symbol, &arguments, &results, source.location());
+        (function(&symbol, &arguments, outer), Some(function(&recursion::body_symbol(&symbol), &parameters, region)))
+    } else {
+        (function(&symbol, &arguments, region), None)
+    };
+    Ok(Converted { symbol, op, inner, arguments, results, facts, entry: source.has_attribute("py.entry"), inline })
 }
 
 impl<'c> Converted<'c> {
@@ -86,7 +102,9 @@ impl<'c> Converted<'c> {
         }
         if !flags.is_empty() {
             let list: Vec<Attribute> = flags.iter().map(|f| StringAttribute::new(context, f).into()).collect();
-            self.op.set_attribute("passthrough", ArrayAttribute::new(context, &list).into());
+            // The body of a recursive function cannot always be inlined.
+            let body = self.inner.as_mut().filter(|_| self.inline != "always").unwrap_or(&mut self.op);
+            body.set_attribute("passthrough", ArrayAttribute::new(context, &list).into());
         }
     }
 
@@ -118,9 +136,17 @@ impl<'c: 'a, 'a> Cx<'_, 'c, 'a> {
         }
         let start = self.b.new_block(&[]);
         self.starts.insert((0, 0), start);
+        // Constants and stack slots are still added to the first block: it is closed at the end.
+        let mut code = start;
+        if let Some(limit) = values.get(at).copied() {
+            code = self.b.new_block(&[]);
+            self.b.block = code;
+            self.check_stack(limit);
+            self.b.br(start, &[]);
+        }
         self.emit_version(0)?;
         self.b.block = first;
-        self.b.br(start, &[]);
+        self.b.br(code, &[]);
         Ok(())
     }
 

@@ -31,6 +31,7 @@ mod memory;
 pub mod module;
 mod nest;
 mod raise;
+mod recursion;
 mod reduce;
 mod runtime;
 mod scalars;
@@ -63,6 +64,7 @@ pub fn convert_py_to_std<'c: 'a, 'a>(context: &'c Context, module: OperationRef<
     let Some(body) = module.region(0).ok().and_then(|r| r.first_block()) else { return false };
     let sources: Vec<_> = walk::operations(body).filter(|op| PyOp::of(op) == PyOp::Func).collect();
     let mut cx = ModuleCx::new(context, body);
+    cx.recursive = recursion::recursive(&sources);
     let mut converted = vec![];
     let mut failed = false;
     for source in &sources {
@@ -85,6 +87,9 @@ pub fn convert_py_to_std<'c: 'a, 'a>(context: &'c Context, module: OperationRef<
         f.finish(context);
         if f.entry {
             f.ask_for_entry(&mut cx);
+        }
+        if let Some(inner) = f.inner.take() {
+            body.append_operation(inner);
         }
         body.append_operation(f.op);
     }

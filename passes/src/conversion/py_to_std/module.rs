@@ -38,6 +38,8 @@ pub struct ModuleCx<'c, 'a> {
     pub declared: HashSet<String>,
     /// Attribute of functions that touch no memory
     pub no_memory: Option<Attribute<'c>>,
+    /// Functions that can call themselves
+    pub recursive: HashSet<String>,
     strings: HashMap<String, String>,
     sites: HashMap<Site, String>,
     dummy: bool,
@@ -49,7 +51,7 @@ impl<'c: 'a, 'a> ModuleCx<'c, 'a> {
         let none = "#llvm.memory_effects<other = none, argMem = none, inaccessibleMem = none, errnoMem = none, targetMem0 = none, targetMem1 = none>";
         Self {
             context, body, t: Types::new(context), loc: Location::unknown(context), declared: HashSet::new(), no_memory: Attribute::parse(context, none),
-            strings: HashMap::new(), sites: HashMap::new(), dummy: false,
+            recursive: HashSet::new(), strings: HashMap::new(), sites: HashMap::new(), dummy: false,
         }
     }
 
