@@ -1,0 +1,114 @@
+"""The documentation is true: README's example runs, and the tables of options, stages and diagnostics are those of the code."""
+import pathlib
+import re
+
+import numpy as np
+import pytest
+
+import numbra
+from numbra import errors, njit
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+
+
+def text(path):
+    if not (ROOT / path).exists():
+        pytest.skip("not in a checkout")
+    return (ROOT / path).read_text()
+
+
+def test_the_readme_example(tmp_path, capsys):
+    example = re.search(r"```python\n(.*?)```", text("README.md"), re.DOTALL).group(1)
+    file = tmp_path / "example.py"
+    file.write_text(example)
+    exec(compile(example, str(file), "exec"), {"__name__": "example", "__file__": str(file)})
+    assert capsys.readouterr().out.strip() in example
+
+
+def test_the_readme_diagnostic():
+    quoted = re.search(r"```\n(error\[NB0200\].*?)```", text("README.md"), re.DOTALL).group(1)
+
+    @njit
+    def wrong(prices):
+        total = 0.0
+        for price in prices:
+            total += price
+        return total / prices.shape
+
+    with pytest.raises(errors.TypingError) as caught:
+        wrong(np.ones(3))
+    for line in quoted.splitlines():
+        if "-->" not in line:
+            shown = re.sub(r"^ *\d* *\|? ?", "", line).strip()
+            assert shown in str(caught.value), line
+
+
+def test_the_table_of_options():
+    table = text("docs/options.md")
+    for name in ("boundscheck", "nogil", "debug", "cache"):
+        assert f"| `{name}` |" in table
+        njit(**{name: True})(lambda x: x)
+    for name, values in {"error_model": ["python", "numpy"], "inline": ["never", "always"]}.items():
+        assert f"| `{name}` |" in table
+        for value in values:
+            njit(**{name: value})(lambda x: x)
+    flags = re.search(r"\| `fastmath` .*", table).group()
+    njit(fastmath=set(re.findall(r"`(\w+)`", flags.split("|")[3])))(lambda x: x)
+
+
+def test_the_table_of_diagnostics():
+    code = dict(re.findall(r'(NB\d+)\s+\w+\s+"(.*?)";', text("dialects/src/diagnostic.rs")))
+    documented = {c: (cls, meaning) for c, cls, meaning in re.findall(r"\| `(NB\d+)` \| `(\w+)` \| (.*?) \|", text("docs/diagnostics.md"))}
+    assert {c: meaning for c, (_, meaning) in documented.items()} == code
+    for cls, _ in documented.values():
+        assert issubclass(getattr(errors, cls), numbra.NumbaError)
+
+
+def test_the_table_of_stages():
+    @njit
+    def add(a, b):
+        return a + b
+
+    add(1, 2)
+    for stage in re.findall(r"(?m)^\| `(\w+)` \|", text("docs/internals/stages.md")):
+        assert add.inspect_ir(stage=stage)
+
+
+def test_the_promises_about_differences_from_python():
+    @njit
+    def wrap(n):
+        return n + 1
+
+    @njit
+    def power(n, m):
+        return n ** m
+
+    @njit
+    def literal(n):
+        return n ** -2
+
+    @njit
+    def unbound(n):
+        if n > 0:
+            x = n
+        return x
+
+    assert wrap(2**63 - 1) == -2**63
+    with pytest.raises(ValueError):
+        power(2, -1)
+    assert literal(2) == 0.25
+    with pytest.raises(UnboundLocalError):
+        unbound(0)
+    with pytest.raises(OverflowError):
+        wrap(2**64)
+
+
+def test_the_promotion_table():
+    table = re.search(r"(?s)\| \| int8 .*?\n\n", text("docs/language.md")).group().splitlines()
+    heads = [c.strip() for c in table[0].split("|")[2:-1]]
+    for line in table[2:]:
+        if not line.startswith("|"):
+            continue
+        cells = [c.strip(" *") for c in line.split("|")[1:-1]]
+        for head, cell in zip(heads, cells[1:]):
+            assert np.promote_types(cells[0], head) == cell
