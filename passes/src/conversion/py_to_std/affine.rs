@@ -15,9 +15,12 @@ pub enum Leaf {
     Value(Key),
     /// The length of an axis of an array
     Extent(Key, usize),
-    /// The part of a loop's element at a path
+    /// The part of a loop's element at a path; or, with the path `[COUNTER, i]`, argument i of its header
     Iv(usize, Vec<usize>),
 }
+
+/// Marks the variable of a `while` loop.
+pub const COUNTER: usize = usize::MAX;
 
 /// A sum of leaves with coefficients, and a constant.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -107,6 +110,11 @@ impl<'c: 'a, 'a> Forms<'_, 'c, 'a> {
             let next = self.loops[l].next?;
             loops::span(self.cfg, loops::iterable(self.cfg, next)?, &path)?;
             return Some(self.as_leaf(Leaf::Iv(l, path), value));
+        }
+        if let Some(Def::Argument { block, index }) = self.cfg.def(value) {
+            let l = self.loops.iter().position(|l| l.header == block)?;
+            loops::counter(self.cfg, &self.loops[l], index)?;
+            return Some(self.as_leaf(Leaf::Iv(l, vec![COUNTER, index]), value));
         }
         let (kind, op) = self.cfg.op(value)?;
         let int = |v: Value<'c, 'a>| scalar_of(v.r#type()) == Some(DType::Int64);
@@ -266,6 +274,9 @@ impl<'c: 'a, 'a> Forms<'_, 'c, 'a> {
     /// What an induction variable ranges over.
     pub fn span(&self, leaf: &Leaf) -> Option<Span<'c, 'a>> {
         let Leaf::Iv(l, path) = leaf else { return None };
+        if let [COUNTER, index] = path[..] {
+            return loops::counter(self.cfg, &self.loops[*l], index);
+        }
         loops::span(self.cfg, loops::iterable(self.cfg, self.loops[*l].next?)?, path)
     }
 }

@@ -1,4 +1,4 @@
-//! New arrays.
+//! New arrays: `numpy.empty`, `zeros`, `ones`, `full`, `arange`, copies. Sizes are computed with overflow checks, strides as NumPy has them for empty arrays too.
 use super::{build::{V, Vs}, builtins::{Call, Table}, cx::{Cx, Res}, flatten::Arr, items::store_element, iterate, nest, assign};
 use melior::{dialect::{arith::{self, CmpfPredicate}, llvm}, ir::ValueLike};
 use numbra_abi::{DType, ExceptionKind};

@@ -46,6 +46,11 @@ pub fn binary<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, op: OperationRef<'c, 'a>) -> 
         Kind::Bool => smallvec![bools(cx, kind, a[0], b[0])?],
         Kind::Int | Kind::UInt if d != e => return cx.invalid(format!("operator ** on {lt} and {rt}")),
         Kind::Int | Kind::UInt => smallvec![integers::binary(cx, kind, d, a[0], b[0], known)?],
+        // Integers divide as floats, but with their own error text.
+        Kind::Float if kind == BinaryKind::TrueDiv && op.attribute("py.integers").is_ok() => {
+            floats::check_divisor(cx, b[0], "division by zero");
+            smallvec![cx.b.fdiv(a[0], b[0])]
+        }
         Kind::Float => smallvec![floats::binary(cx, kind, d, a[0], (e, b[0]), known)?],
         Kind::Complex => complex::binary(cx, kind, d, &a, (e, &b), known)?,
     };

@@ -163,13 +163,13 @@ fn conditions<'c: 'a, 'a>(forms: &Forms<'_, 'c, 'a>, l: usize, access: &Access<'
     }
     let room = extent.plus(&index, -1)?.plus(&Affine::constant(1), -1)?;
     let mut out = vec![];
-    least(forms, l, index, &mut out, 0)?;
-    least(forms, l, room, &mut out, 0)?;
+    least(forms, l, access.block, index, &mut out, 0)?;
+    least(forms, l, access.block, room, &mut out, 0)?;
     Some(out)
 }
 
 // Asks that the least value of a form over all rounds of loop `l` is not negative.
-fn least<'c: 'a, 'a>(forms: &Forms<'_, 'c, 'a>, l: usize, mut form: Affine, out: &mut Vec<Affine>, depth: usize) -> Option<()> {
+fn least<'c: 'a, 'a>(forms: &Forms<'_, 'c, 'a>, l: usize, block: usize, mut form: Affine, out: &mut Vec<Affine>, depth: usize) -> Option<()> {
     if depth > 8 {
         return None;
     }
@@ -177,7 +177,7 @@ fn least<'c: 'a, 'a>(forms: &Forms<'_, 'c, 'a>, l: usize, mut form: Affine, out:
     let inside = |leaf: &Leaf| matches!(leaf, Leaf::Iv(m, _) if blocks.contains(&forms.loops[*m].header));
     // Innermost variables first: their ranges may depend on the outer ones.
     while let Some((leaf, c)) = form.terms.iter().filter(|t| inside(t.0)).max_by_key(|t| depth_of(forms, t.0)).map(|(l, c)| (l.clone(), *c)) {
-        let (first, end, up) = range(forms, l, &leaf, out)?;
+        let (first, end, up) = range(forms, l, block, &leaf, out)?;
         // The extreme that makes the form least, and what must hold so that a wrapped-around bound of the range does not make it wrong.
         let low = (c > 0) == up;
         let bound = match (low, up) {
@@ -190,7 +190,7 @@ fn least<'c: 'a, 'a>(forms: &Forms<'_, 'c, 'a>, l: usize, mut form: Affine, out:
             // `first` going up must not exceed the largest number, nor the end the smallest; going down the reverse.
             let below = low != up;
             let limit = wide(source, below)?;
-            least(forms, l, limit, out, depth + 1)?;
+            least(forms, l, block, limit, out, depth + 1)?;
         }
         form = form.plus(&Affine::leaf(leaf), -c)?.plus(&bound, c)?;
     }
@@ -225,7 +225,7 @@ fn depth_of(forms: &Forms, leaf: &Leaf) -> usize {
 }
 
 // First value, end and direction of an induction variable. A step that is not constant must be positive, which is asked for.
-fn range<'c: 'a, 'a>(forms: &Forms<'_, 'c, 'a>, l: usize, leaf: &Leaf, out: &mut Vec<Affine>) -> Option<(Affine, Affine, bool)> {
+fn range<'c: 'a, 'a>(forms: &Forms<'_, 'c, 'a>, l: usize, block: usize, leaf: &Leaf, out: &mut Vec<Affine>) -> Option<(Affine, Affine, bool)> {
     match forms.span(leaf)? {
         Span::Range(start, stop, step) => {
             let (first, end) = (forms.of(start)?, forms.of(stop)?);
@@ -233,7 +233,7 @@ fn range<'c: 'a, 'a>(forms: &Forms<'_, 'c, 'a>, l: usize, leaf: &Leaf, out: &mut
                 Some(n) => n > 0,
                 None => {
                     let positive = forms.of(step)?.plus(&Affine::constant(1), -1)?;
-                    least(forms, l, positive, out, 4)?;
+                    least(forms, l, block, positive, out, 4)?;
                     true
                 }
             };
@@ -244,6 +244,16 @@ fn range<'c: 'a, 'a>(forms: &Forms<'_, 'c, 'a>, l: usize, leaf: &Leaf, out: &mut
             let first = forms.of(start)?;
             let end = first.plus(&forms.extent(array, 0, 0), 1)?;
             Some((first, end, true))
+        }
+        Span::Counter { start, stop, offset, up } => {
+            // The variable is within its bounds behind the test of its loop only, and does not wrap around if its end is not extreme.
+            let Leaf::Iv(m, _) = leaf else { return None };
+            if block == forms.loops[*m].header || !forms.loops[*m].blocks.contains(&block) {
+                return None;
+            }
+            let end = forms.of(stop)?.plus(&Affine::constant(1), offset)?;
+            least(forms, l, block, wide(&end, !up)?, out, 4)?;
+            Some((forms.of(start)?, end, up))
         }
     }
 }
@@ -257,7 +267,8 @@ fn guarded<'c: 'a, 'a>(forms: &Forms<'_, 'c, 'a>, l: usize, block: usize) -> boo
         at = cfg.blocks[at].idom;
         let node = &cfg.blocks[at];
         let Some(branch) = node.ops.last().filter(|t| PyOp::of(*t) == PyOp::CondBr) else { continue };
-        if node.ops.iter().rev().nth(1).is_some_and(|op| crate::cfg::is_header_next(*op)) {
+        // The test of a loop itself is no test within it.
+        if forms.loops.iter().any(|l| l.header == at && l.blocks.contains(&block) && node.succs.iter().any(|s| !l.blocks.contains(s))) {
             continue;
         }
         // Only a branch with a side that avoids the block is a test for it.

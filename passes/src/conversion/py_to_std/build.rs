@@ -9,7 +9,7 @@ use melior::{
     ir::{
         Attribute, Block, BlockLike, BlockRef, Location, Operation, OperationRef, Region, RegionLike, Type, TypeLike, Value, ValueLike,
         attribute::{DenseI32ArrayAttribute, FlatSymbolRefAttribute, FloatAttribute, IntegerAttribute, StringAttribute, TypeAttribute},
-        operation::{OperationLike, OperationMutLike}, r#type::IntegerType,
+        operation::OperationMutLike, r#type::IntegerType,
     },
 };
 use numbra_abi::{DType, dtype::Kind};
@@ -402,6 +402,12 @@ impl<'c: 'a, 'a> Builder<'c, 'a> {
     /// Branches on a condition; the cursor stays.
     pub fn cond_br(&mut self, condition: V<'c, 'a>, yes: (BlockRef<'c, 'a>, &[V<'c, 'a>]), no: (BlockRef<'c, 'a>, &[V<'c, 'a>])) {
         self.push(cf::cond_br(self.context, condition, &yes.0, &no.0, yes.1, no.1, self.loc));
+    }
+    /// Branches on a condition that nearly always holds; the cursor stays.
+    pub fn likely(&mut self, condition: V<'c, 'a>, yes: (BlockRef<'c, 'a>, &[V<'c, 'a>]), no: (BlockRef<'c, 'a>, &[V<'c, 'a>])) {
+        let mut op = cf::cond_br(self.context, condition, &yes.0, &no.0, yes.1, no.1, self.loc);
+        op.set_attribute("branch_weights", DenseI32ArrayAttribute::new(self.context, &[2000, 1]).into());
+        self.push(op);
     }
     /// Marks the end of a block as never reached.
     pub fn unreachable(&mut self) {

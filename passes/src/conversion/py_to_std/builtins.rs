@@ -7,7 +7,6 @@ use std::{collections::HashMap, sync::OnceLock};
 /// A call of a library function.
 #[allow(missing_docs)]
 pub struct Call<'c, 'a> {
-    pub op: OperationRef<'c, 'a>,
     pub path: &'a str,
     pub arguments: Vec<Value<'c, 'a>>,
     pub types: Vec<Ty>,
@@ -31,7 +30,7 @@ pub fn builtin<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, op: OperationRef<'c, 'a>) ->
     let Some(lower) = table.get(path) else { return cx.unsupported(format!("library function {path} has no machine code yet")) };
     let arguments: Vec<_> = op.operands().collect();
     let types = arguments.iter().map(|a| cx.ty(*a)).collect::<Res<Vec<_>>>()?;
-    let call = Call { op, path, arguments, types, result: cx.result_ty(op, 0)? };
+    let call = Call { path, arguments, types, result: cx.result_ty(op, 0)? };
     let values = lower(cx, &call)?;
     cx.set_result(op, values)
 }

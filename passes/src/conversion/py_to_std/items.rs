@@ -1,6 +1,5 @@
 //! Subscripts: elements of arrays, with wrap-around and bounds checks where these are not proven needless.
 use super::{assign, build::{V, Vs}, cx::{Cx, Res}, flatten::{Arr, part}, slices, tuples};
-use crate::cfg::op_key;
 use melior::{dialect::{arith::CmpiPredicate, llvm}, ir::{OperationRef, Type, Value, operation::OperationLike}};
 use numbra_abi::{DType, ExceptionKind};
 use numbra_dialects::py::{Layout, PyOp, Ty};
@@ -102,10 +101,16 @@ pub fn position<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, op: OperationRef<'c, 'a>, a
     let covered = cx.covered(op, axis);
     let known = item.value.and_then(|v| cx.const_int(v));
     let check = cx.options.boundscheck && !covered;
+    let axis = cx.b.i64(axis as i64);
+    let raise = |cx: &mut Cx<'_, 'c, 'a>| {
+        let site = cx.site(ExceptionKind::IndexError, None);
+        cx.runtime("nb_raise_index", &[site, raw, axis, n]);
+    };
     let wrapped = match known {
         Some(k) if k < 0 => cx.b.add(n, raw),
         Some(_) => raw,
         None if covered || !signed => raw,
+        None if check => return Ok(checked(cx, raw, n, raise)),
         None => {
             let zero = cx.b.i64(0);
             let (negative, from_end) = (cx.b.slt(raw, zero), cx.b.add(raw, n));
@@ -114,14 +119,23 @@ pub fn position<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, op: OperationRef<'c, 'a>, a
     };
     if check {
         let outside = cx.b.cmp(CmpiPredicate::Uge, wrapped, n);
-        let axis = cx.b.i64(axis as i64);
-        cx.cold_if(outside, |cx| {
-            let site = cx.site(ExceptionKind::IndexError, None);
-            cx.runtime("nb_raise_index", &[site, raw, axis, n]);
-        });
+        cx.cold_if(outside, raise);
     }
-    let _ = op_key;
     Ok(wrapped)
+}
+
+// One comparison on the usual way; what fails it is from the end, or outside.
+fn checked<'m, 'c: 'a, 'a>(cx: &mut Cx<'m, 'c, 'a>, raw: V<'c, 'a>, n: V<'c, 'a>, raise: impl FnOnce(&mut Cx<'m, 'c, 'a>)) -> V<'c, 'a> {
+    let (seldom, next) = (cx.b.new_block(&[]), cx.b.new_block(&[cx.b.t.i64]));
+    let inside = cx.b.cmp(CmpiPredicate::Ult, raw, n);
+    cx.b.likely(inside, (next, &[raw]), (seldom, &[]));
+    cx.b.block = seldom;
+    let from_end = cx.b.add(raw, n);
+    let outside = cx.b.cmp(CmpiPredicate::Uge, from_end, n);
+    cx.cold_if(outside, raise);
+    cx.b.br(next, &[from_end]);
+    cx.b.block = next;
+    cx.b.arguments(next)[0]
 }
 
 /// The type to step over elements with.

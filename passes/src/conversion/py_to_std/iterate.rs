@@ -1,7 +1,7 @@
 //! Iteration. An iterator is its iterable plus stack slots with the position, which LLVM promotes to registers: a loop over a range becomes a counted loop.
 use super::{build::{V, Vs}, builtins::{Call, Table}, cx::{Cx, Res}, flatten::{count, flattened, part, states}, items, tuples};
 use crate::cfg;
-use melior::{dialect::arith::{self, CmpiPredicate}, ir::{OperationRef, Value, operation::OperationLike as _}};
+use melior::{dialect::arith::{self, CmpiPredicate}, ir::{OperationRef, Value}};
 use numbra_abi::{DType, ExceptionKind};
 use numbra_dialects::py::Ty;
 use smallvec::smallvec;

@@ -1,7 +1,9 @@
 //! Natural loops of a function, and what their induction variables range over.
-use crate::cfg::{self, Cfg};
-use melior::ir::{OperationRef, Value, attribute::StringAttribute, operation::OperationLike};
-use numbra_dialects::py::PyOp;
+use super::cx::const_int;
+use crate::cfg::{self, Cfg, Def};
+use melior::ir::{BlockLike, OperationRef, Value, ValueLike, attribute::StringAttribute, operation::OperationLike};
+use numbra_abi::DType;
+use numbra_dialects::py::{BinaryKind, CompareKind, PyOp, types::scalar_of};
 use std::{collections::HashSet, rc::Rc};
 
 /// A natural loop.
@@ -10,8 +12,6 @@ pub struct Loop<'c, 'a> {
     pub header: usize,
     /// All blocks, the header included
     pub blocks: Rc<HashSet<usize>>,
-    /// The loop directly around it
-    pub parent: Option<usize>,
     /// Number of loops around it
     pub depth: usize,
     /// The header's `py.next`, of a `for` loop
@@ -43,7 +43,7 @@ pub fn find<'c: 'a, 'a>(cfg: &Cfg<'c, 'a>) -> Vec<Loop<'c, 'a>> {
         let parent = loops.iter().rposition(|l| l.header != header && l.blocks.contains(&header));
         let next = cfg.blocks[header].ops.iter().rev().nth(1).copied().filter(|op| cfg::is_header_next(*op));
         let depth = parent.map_or(0, |p: usize| loops[p].depth + 1);
-        loops.push(Loop { header, blocks: Rc::new(blocks), parent, depth, next });
+        loops.push(Loop { header, blocks: Rc::new(blocks), depth, next });
     }
     loops
 }
@@ -55,6 +55,115 @@ pub enum Span<'c, 'a> {
     Range(Value<'c, 'a>, Value<'c, 'a>, Value<'c, 'a>),
     /// From a start, as many as the first axis of an array is long
     Along(Value<'c, 'a>, Value<'c, 'a>),
+    /// Variable of a `while` loop: from a start up or down to an end (a value and an offset), which it does not reach
+    Counter { start: Value<'c, 'a>, stop: Value<'c, 'a>, offset: i64, up: bool },
+}
+
+// Steps of counters are small, so that only an end close to the largest number could make them wrap around.
+const STEP: i64 = 1 << 31;
+
+/// Whether argument `index` of the header of a `while` loop counts up or down to the end that the header tests for.
+pub fn counter<'c: 'a, 'a>(cfg: &Cfg<'c, 'a>, l: &Loop<'c, 'a>, index: usize) -> Option<Span<'c, 'a>> {
+    let node = &cfg.blocks[l.header];
+    let branch = node.ops.last().copied().filter(|t| l.next.is_none() && PyOp::of(t) == PyOp::CondBr)?;
+    let [yes, no] = node.succs[..] else { return None };
+    let stays = l.blocks.contains(&yes);
+    let body = if stays { yes } else { no };
+    if stays == l.blocks.contains(&no) || cfg.blocks[body].preds != [l.header] {
+        return None;
+    }
+    let variable: Value = node.block.argument(index).ok()?.into();
+    let (mut kind, lhs, rhs) = comparison(cfg, branch.operand(0).ok()?)?;
+    if !stays {
+        kind = match kind {
+            CompareKind::Lt => CompareKind::Ge,
+            CompareKind::Le => CompareKind::Gt,
+            CompareKind::Gt => CompareKind::Le,
+            CompareKind::Ge => CompareKind::Lt,
+            _ => return None,
+        };
+    }
+    let (kind, stop) = if lhs == variable {
+        (kind, rhs)
+    } else if rhs == variable {
+        let flipped = match kind {
+            CompareKind::Lt => CompareKind::Gt,
+            CompareKind::Le => CompareKind::Ge,
+            CompareKind::Gt => CompareKind::Lt,
+            CompareKind::Ge => CompareKind::Le,
+            _ => return None,
+        };
+        (flipped, lhs)
+    } else {
+        return None;
+    };
+    let (up, offset) = match kind {
+        CompareKind::Lt => (true, 0),
+        CompareKind::Le => (true, 1),
+        CompareKind::Gt => (false, 0),
+        CompareKind::Ge => (false, -1),
+        _ => return None,
+    };
+    let mut start: Option<Value> = None;
+    for p in &node.preds {
+        for (target, values) in cfg::edges(*cfg.blocks[*p].ops.last()?) {
+            if cfg.number(target) != Some(l.header) {
+                continue;
+            }
+            let v = *values.get(index)?;
+            if l.blocks.contains(p) {
+                if !steps(cfg, l, v, variable, 0, up, 0) {
+                    return None;
+                }
+            } else if start.is_some_and(|s| s != v) {
+                return None;
+            } else {
+                start = Some(v);
+            }
+        }
+    }
+    Some(Span::Counter { start: start?, stop, offset, up })
+}
+
+fn comparison<'c: 'a, 'a>(cfg: &Cfg<'c, 'a>, condition: Value<'c, 'a>) -> Option<(CompareKind, Value<'c, 'a>, Value<'c, 'a>)> {
+    match cfg.op(condition)? {
+        (PyOp::Truth, op) => comparison(cfg, op.operand(0).ok()?),
+        (PyOp::Compare, op) => {
+            let (a, b) = (op.operand(0).ok()?, op.operand(1).ok()?);
+            let int = |v: Value<'c, 'a>| scalar_of(v.r#type()) == Some(DType::Int64);
+            (int(a) && int(b)).then_some((CompareKind::of(op.attribute("kind").ok()?)?, a, b))
+        }
+        _ => None,
+    }
+}
+
+// Whether `v` is `variable` plus steps in one direction, on all ways through the loop.
+fn steps<'c: 'a, 'a>(cfg: &Cfg<'c, 'a>, l: &Loop<'c, 'a>, v: Value<'c, 'a>, variable: Value<'c, 'a>, sum: i64, up: bool, depth: usize) -> bool {
+    if depth > 6 {
+        return false;
+    }
+    if v == variable {
+        return if up { (1..=STEP).contains(&sum) } else { (-STEP..=-1).contains(&sum) };
+    }
+    match cfg.def(v) {
+        Some(Def::Result { op, .. }) if PyOp::of(&op) == PyOp::Binary => {
+            let (Ok(a), Ok(b), Some(kind)) = (op.operand(0), op.operand(1), op.attribute("kind").ok().and_then(BinaryKind::of)) else { return false };
+            let small = |v| const_int(cfg, v).filter(|n| n.unsigned_abs() < STEP as u64);
+            match (kind, small(a), small(b)) {
+                (BinaryKind::Add, _, Some(n)) => steps(cfg, l, a, variable, sum + n, up, depth + 1),
+                (BinaryKind::Add, Some(n), _) => steps(cfg, l, b, variable, sum + n, up, depth + 1),
+                (BinaryKind::Sub, _, Some(n)) => steps(cfg, l, a, variable, sum - n, up, depth + 1),
+                _ => false,
+            }
+        }
+        Some(Def::Argument { block, index }) if block != l.header && l.blocks.contains(&block) => cfg.blocks[block].preds.iter().all(|p| {
+            let Some(branch) = cfg.blocks[*p].ops.last() else { return false };
+            cfg::edges(*branch).into_iter().filter(|e| cfg.number(e.0) == Some(block)).all(|(_, values)| {
+                values.get(index).is_some_and(|v| steps(cfg, l, *v, variable, sum, up, depth + 1))
+            })
+        }),
+        _ => false,
+    }
 }
 
 /// The iterable of a loop's iterator.
