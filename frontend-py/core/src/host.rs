@@ -64,6 +64,15 @@ impl Default for Options {
     }
 }
 
+/// What tells functions apart that start at one line. All of it may be unknown.
+#[derive(Clone, Debug, Default)]
+pub struct Hint {
+    /// Where the code of the body stands, or a part of it: start and end, each a 1-based line and a column in bytes from 0
+    pub code: Option<[(usize, usize); 2]>,
+    /// Names of the parameters that are not variadic
+    pub parameters: Option<Vec<String>>,
+}
+
 /// Where the text of a function is.
 #[derive(Clone, Debug)]
 pub struct FunctionSource {
@@ -77,10 +86,25 @@ pub struct FunctionSource {
     pub qualname: String,
     /// 1-based line of `def`, of its first decorator, or of the lambda
     pub first_line: usize,
-    /// Defaults of the last parameters
+    /// Of several functions that start at this line, which one
+    pub hint: Hint,
+    /// Defaults of the last positional parameters
     pub defaults: Vec<Value>,
+    /// Defaults of keyword-only parameters, by name
+    pub keyword_defaults: Vec<(String, Value)>,
     /// Compile options
     pub options: Options,
+}
+
+impl FunctionSource {
+    /// The default of each parameter, which are given with how many of the last take keywords only.
+    pub fn all_defaults(&self, (names, keyword_only): &(Vec<String>, usize)) -> Vec<Option<Value>> {
+        let positional = names.len().saturating_sub(*keyword_only);
+        let first = positional.saturating_sub(self.defaults.len());
+        let named = |name: &String| self.keyword_defaults.iter().find(|(n, _)| n == name).map(|(_, v)| v.clone());
+        let plain = (0..positional).map(|i| self.defaults.get(i.checked_sub(first)?).cloned());
+        plain.chain(names[positional..].iter().map(named)).collect()
+    }
 }
 
 /// The world outside the source text.

@@ -13,6 +13,6 @@ pub mod source;
 pub mod static_host;
 
 pub use build::{build_module, build_modules};
-pub use host::{FunctionId, FunctionSource, Host, ModuleId, Options, Value};
+pub use host::{FunctionId, FunctionSource, Hint, Host, ModuleId, Options, Value};
 pub use infer::PASSES;
 pub use static_host::import_file;

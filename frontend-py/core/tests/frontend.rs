@@ -3,7 +3,7 @@
 use melior::ir::operation::{OperationLike, OperationPrintingFlags};
 use numbra_abi::DType;
 use numbra_dialects::{Code, Diagnostic, Span, py::{ArrayTy, Layout, Ty}, registry::new_context};
-use numbra_frontend_core::{FunctionId, FunctionSource, Host, ModuleId, Options, Value, build::{root_symbol, specialize}, build_module, import_file, render::render};
+use numbra_frontend_core::{FunctionId, FunctionSource, Hint, Host, ModuleId, Options, Value, build::{root_symbol, specialize}, build_module, import_file, render::render};
 use std::sync::Arc;
 
 /// The IR of a file, which must be valid.
@@ -68,6 +68,8 @@ snapshots! { ir:
     global_constants "N = 3 * 4 - 2\nSCALE = -1.5\nNAMES = ('a', N)\nW = 2 ** 0.5\nZ = 1 + 0j\n\ndef f(x):\n    global N\n    return x * N + SCALE, NAMES, W\n";
     decorators "from numba import njit\n\n@njit(fastmath={'contract', 'nsz'}, boundscheck=False,\n      error_model='numpy')\ndef f(x):\n    return x\n\n@njit\ndef g(x): return f(x)\n\nh = njit(lambda x, y=1: g(x) + y)\n\ndef main():\n    print([1])\n";
     condition_only_loop_variable "def f(n):\n    flag = False\n    while not flag:\n        if n > 10:\n            flag = True\n        n += 1\n    return n\n";
+    kinds_of_parameters "def f(a, /, b=1, *, c, d=2.5):\n    return a, b, c, d\n\ng = lambda *, x: f(x, c=x), lambda y: y\n\ndef h(x):\n    return f(x, c=x)\n";
+    lambdas_on_one_line "from numba import njit\np, q = njit(lambda x: x + 1), njit(lambda x: x * 2)\n";
     trivial_argument_removed "def f(n, k):\n    i = 0\n    while i < n:\n        i += k\n        if i > 100:\n            k = 0\n            break\n    return k\n";
 }
 
@@ -105,8 +107,13 @@ impl Host for One {
 }
 
 fn one(text: &str, name: &str, first_line: usize) -> Result<String, String> {
+    hinted(text, name, first_line, Hint::default())
+}
+
+fn hinted(text: &str, name: &str, first_line: usize, hint: Hint) -> Result<String, String> {
+    let (defaults, keyword_defaults) = (vec![], vec![]);
     let source = FunctionSource {
-        text: text.into(), file: "file.py".into(), name: name.into(), qualname: name.into(), first_line, defaults: vec![], options: Options::default(),
+        text: text.into(), file: "file.py".into(), name: name.into(), qualname: name.into(), first_line, hint, defaults, keyword_defaults, options: Options::default(),
     };
     let context = new_context();
     let module = build_module(&context, &One(source), 0).map_err(|e| shown(text, &e))?;
@@ -156,6 +163,30 @@ two = lambda x: 7, lambda x: 8
     for (name, line, error) in [("late", 25, "NB0100"), ("<lambda>", 28, "NB0002"), ("gone", 7, "NB0002"), ("inner", 99, "NB0002")] {
         let text = one(text, name, line).expect_err(name);
         assert!(text.contains(error), "{name}: {text}");
+    }
+}
+
+#[test]
+fn lambdas_of_one_line_are_told_apart() {
+    let line = "ä = lambda a: (lambda b: b + 1)(a) - 2, lambda c: c * 3, lambda c: (c\n  * 4)\n";
+    let at = |code: [(usize, usize); 2]| Hint { code: Some(code), parameters: None };
+    let named = |name: &str| Hint { code: None, parameters: Some(vec![name.into()]) };
+    // Columns count bytes: `ä` has two.
+    for (hint, holds) in [
+        (at([(1, 15), (1, 39)]), "constant 2"), (at([(1, 26), (1, 31)]), "constant 1"), (at([(1, 51), (1, 56)]), "constant 3"), (at([(1, 69), (2, 5)]), "constant 4"),
+        (named("b"), "constant 1"),
+    ] {
+        let ir = hinted(line, "<lambda>", 1, hint.clone());
+        if holds == "constant 2" {
+            // The outer one is found, and refused for the inner one.
+            assert!(ir.as_ref().is_err_and(|e| e.contains("lambdas inside functions")), "{hint:?}: {ir:?}");
+        } else {
+            assert!(ir.as_ref().is_ok_and(|ir| ir.contains(holds)), "{hint:?}: {ir:?}");
+        }
+    }
+    for hint in [named("c"), named("d"), at([(7, 1), (7, 2)]), Hint::default()] {
+        let error = hinted(line, "<lambda>", 1, hint.clone()).expect_err("ambiguous");
+        assert!(error.contains("NB0002") && error.contains("or this one?"), "{hint:?}: {error}");
     }
 }
 
@@ -230,7 +261,7 @@ impl Host for Holding {
     fn source(&self, _: FunctionId) -> Result<FunctionSource, Diagnostic> {
         let (file, name) = (String::from("file.py"), String::from("f"));
         let text = "def f(x=1):\n    return V\n".into();
-        Ok(FunctionSource { text, file, qualname: name.clone(), name, first_line: 1, defaults: vec![self.0.clone()], options: Options::default() })
+        Ok(FunctionSource { text, file, qualname: name.clone(), name, first_line: 1, hint: Hint::default(), defaults: vec![self.0.clone()], keyword_defaults: vec![], options: Options::default() })
     }
     fn global(&self, _: FunctionId, name: &str) -> Option<Value> {
         (name == "V").then(|| self.0.clone())

@@ -76,20 +76,26 @@ fn function<'c>(context: &'c Context, path: &str, call: Call) -> Result<Requeste
     let module = build::build_module(context, &host, id).map_err(|d| rendered(&d))?;
     let symbol = build::root_symbol(&module).ok_or_else(|| format!("{path}: no function was built"))?;
     let mut arguments = call.arguments;
-    let parameters = parameter_count(&module);
-    let defaults = host.source(id).map(|s| s.defaults).unwrap_or_default();
-    if let Some(missing) = parameters.checked_sub(arguments.len()).filter(|n| *n <= defaults.len()) {
-        for value in &defaults[defaults.len() - missing..] {
+    let parameters = parameter_names(&module);
+    let defaults = host.source(id).map(|s| s.all_defaults(&parameters)).unwrap_or_default();
+    // A required argument that is missing is left to inference, which says so.
+    if let Some(missing) = defaults.get(arguments.len()..).and_then(|rest| rest.iter().cloned().collect::<Option<Vec<Value>>>()) {
+        for value in &missing {
             arguments.push(datum(value).ok_or_else(|| format!("{}: give all arguments, since a default is not a plain number or tuple", call.function))?);
         }
     }
     Ok(Requested { module, symbol, arguments })
 }
 
-/// Number of parameters of the first function of a module.
-fn parameter_count(module: &Module) -> usize {
-    let names = module.body().first_operation().and_then(|op| op.attribute("arg_names").ok());
-    names.and_then(|a| melior::ir::attribute::ArrayAttribute::try_from(a).ok()).map_or(0, |a| a.len())
+/// Parameters of the first function of a module: their names, and how many take keywords only.
+fn parameter_names(module: &Module) -> (Vec<String>, usize) {
+    use melior::ir::attribute::{ArrayAttribute, IntegerAttribute, StringAttribute};
+    let first = module.body().first_operation();
+    let attribute = |name| first.as_ref().and_then(|op| op.attribute(name).ok());
+    let names = attribute("arg_names").and_then(|a| ArrayAttribute::try_from(a).ok());
+    let names = names.into_iter().flat_map(|a| (0..a.len()).filter_map(move |i| StringAttribute::try_from(a.element(i).ok()?).ok()));
+    let keyword_only = attribute("py.keyword_only").and_then(|a| IntegerAttribute::try_from(a).ok());
+    (names.map(|n| n.value().to_string()).collect(), keyword_only.map_or(0, |n| usize::try_from(n.value()).unwrap_or(0)))
 }
 
 fn datum(value: &Value) -> Option<Datum> {

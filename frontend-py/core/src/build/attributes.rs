@@ -95,6 +95,11 @@ pub fn default<'c>(context: &'c Context, value: &Value, symbol: &mut dyn FnMut(u
     }
 }
 
+/// Stands for the default of a parameter that has none, before parameters that have.
+pub fn required(context: &Context) -> Attribute<'_> {
+    dictionary(context, &[("required", Attribute::unit(context))])
+}
+
 /// The options that differ from the defaults.
 pub fn options<'c>(context: &'c Context, options: &Options) -> Option<Attribute<'c>> {
     let plain = Options::default();

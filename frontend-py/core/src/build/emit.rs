@@ -6,7 +6,7 @@ use melior::{
     dialect::cf,
     ir::{
         Attribute, Block, BlockLike, BlockRef, Location, Operation, Region, RegionLike, Type, Value,
-        attribute::{ArrayAttribute, FlatSymbolRefAttribute, StringAttribute, TypeAttribute}, r#type::FunctionType,
+        attribute::{ArrayAttribute, FlatSymbolRefAttribute, IntegerAttribute, StringAttribute, TypeAttribute}, operation::OperationMutLike, r#type::{FunctionType, IntegerType},
     },
 };
 use numbra_dialects::py::{Ty, ods::py as ods};
@@ -22,6 +22,10 @@ pub struct Head<'c, 'a> {
     /// Place of each parameter
     pub parameters: &'a [TextRange],
     pub defaults: Vec<Attribute<'c>>,
+    /// How many parameters take positions only
+    pub positional_only: usize,
+    /// How many of the last parameters take keywords only
+    pub keyword_only: usize,
     pub options: Option<Attribute<'c>>,
 }
 
@@ -60,7 +64,13 @@ pub fn emit<'c>(context: &'c Context, unit: &Unit, head: Head<'c, '_>, body: &mu
     if let Some(options) = head.options {
         builder = builder.options(options);
     }
-    Some(builder.build().into())
+    let mut op: Operation = builder.build().into();
+    for (name, count) in [("py.positional_only", head.positional_only), ("py.keyword_only", head.keyword_only)] {
+        if count > 0 {
+            op.set_attribute(name, IntegerAttribute::new(IntegerType::new(context, 64).into(), count as i64).into());
+        }
+    }
+    Some(op)
 }
 
 impl<'c, 'r> Emitter<'c, 'r, '_> {

@@ -40,6 +40,7 @@ pub fn build<'c, 'h>(
         Node::Lambda(lambda) => (lambda.parameters.as_deref(), scope::scan_expression(&lambda.body), lambda.range),
     };
     let mut diagnostics = vec![];
+    let (positional_only, keyword_only) = parameters.map_or((0, 0), |p| (p.posonlyargs.len(), p.kwonlyargs.len()));
     let parameters = parameter_list(parameters, &mut diagnostics, |r| unit.span(&source.file, r));
     let names = parameters.iter().map(|p| p.0);
     let others = scope.bound.iter().copied().filter(|n| !scope.outer.contains_key(n) && !parameters.iter().any(|p| p.0 == *n));
@@ -65,18 +66,23 @@ pub fn build<'c, 'h>(
         }
     }
     let Builder { mut body, mut diagnostics, symbols, .. } = builder;
-    let defaults = source.defaults.iter().map(|v| attributes::default(context, v, &mut |f| symbols.of(f).ok())).collect();
-    if source.defaults.len() > body.parameters && diagnostics.is_empty() {
-        let message = format!("`{}` has {} defaults for {} parameters", source.qualname, source.defaults.len(), body.parameters);
+    let positional = body.parameters - keyword_only;
+    if source.defaults.len() > positional && diagnostics.is_empty() {
+        let message = format!("`{}` has {} defaults for {positional} parameters", source.qualname, source.defaults.len());
         diagnostics.push(Diagnostic::error(Code::NB0002, Some(unit.span(&source.file, name_range)), message)
             .help("the source may have changed since it was loaded: load it again"));
     }
     if !diagnostics.is_empty() {
         return Err(in_order(diagnostics));
     }
+    // Defaults of the last parameters, from the first that has one.
+    let values = source.all_defaults(&(parameters.iter().map(|p| p.0.to_string()).collect(), keyword_only));
+    let mut default = |v: &Value| attributes::default(context, v, &mut |f| symbols.of(f).ok());
+    let values = values.iter().skip_while(|v| v.is_none());
+    let defaults = values.map(|v| v.as_ref().map_or_else(|| attributes::required(context), &mut default)).collect();
     let ranges: Vec<TextRange> = parameters.iter().map(|p| p.1).collect();
     let options = attributes::options(context, &source.options);
-    let head = emit::Head { symbol, name: &source.name, file: &source.file, range: name_range, parameters: &ranges, defaults, options };
+    let head = emit::Head { symbol, name: &source.name, file: &source.file, range: name_range, parameters: &ranges, defaults, positional_only, keyword_only, options };
     emit::emit(context, &unit, head, &mut body).ok_or_else(|| {
         let message = format!("a value of `{}` is used before its definition", source.qualname);
         vec![Diagnostic::error(Code::NB0900, Some(unit.span(&source.file, name_range)), message)]
@@ -101,13 +107,10 @@ fn parameter_list<'a>(parameters: Option<&'a Parameters>, diagnostics: &mut Vec<
     if let Some(p) = &parameters.vararg {
         refuse(p.range, "variable positional parameters", "take a tuple as an ordinary parameter");
     }
-    for p in &parameters.kwonlyargs {
-        refuse(p.range, "keyword-only parameters", "leave out the `*`: any parameter can be given by keyword");
-    }
     if let Some(p) = &parameters.kwarg {
         refuse(p.range, "variable keyword parameters", "name each parameter");
     }
-    let plain = parameters.posonlyargs.iter().chain(&parameters.args);
+    let plain = parameters.posonlyargs.iter().chain(&parameters.args).chain(&parameters.kwonlyargs);
     plain.map(|p| (p.parameter.name.as_str(), p.parameter.name.range)).collect()
 }
 

@@ -73,12 +73,17 @@ fn compiled(engine: &mut Engine, instance: usize, site: &Site, symbol: &str) -> 
     let mut bound: Vec<Option<Arg>> = vec![None; callee.arg_names.len()];
     for (i, (keyword, arg)) in site.arguments().enumerate() {
         let slot = match keyword {
-            None if i >= bound.len() => {
-                let message = format!("`{name}` takes {} argument{}, but {} are given", bound.len(), plural(bound.len()), site.vals.len() - 1);
+            None if i >= callee.positional => {
+                let (n, given) = (callee.positional, site.vals.len() - 1 - site.keywords.len());
+                let kind = if n < bound.len() { " positional" } else { "" };
+                let message = format!("`{name}` takes {n}{kind} argument{}, but {given} {} given", plural(n), if given == 1 { "is" } else { "are" });
                 return Err(Problem::new(Code::NB0207, message).at(arg.position));
             }
             None => i,
             Some(k) => match callee.arg_names.iter().position(|n| n == k) {
+                Some(slot) if slot < callee.positional_only => {
+                    return Err(Problem::new(Code::NB0207, format!("`{name}` takes its parameter `{k}` by position only")).at(arg.position));
+                }
                 Some(slot) => slot,
                 None => {
                     let problem = Problem::new(Code::NB0207, format!("`{name}` has no parameter `{k}`")).at(arg.position);
@@ -102,14 +107,14 @@ fn compiled(engine: &mut Engine, instance: usize, site: &Site, symbol: &str) -> 
     let mut types = vec![];
     let mut exprs = vec![];
     for (i, arg) in bound.into_iter().enumerate() {
-        let (t, e) = match (arg, i.checked_sub(first_default).and_then(|d| callee.defaults.get(d))) {
+        let (t, e) = match (arg, i.checked_sub(first_default).and_then(|d| callee.defaults.get(d)?.as_ref())) {
             (Some(arg), _) => (arg.val.ty(), arg.expr),
-            (None, Some(default)) if default.val.ty() == Ty::Any => {
-                let message = format!("the default of `{name}`'s parameter `{}` is {}, which cannot be compiled", callee.arg_names[i], default.val.describe());
-                return Err(Problem::new(Code::NB0104, message));
-            }
             (None, Some(default)) => {
-                let t = default.dtype.map_or_else(|| default.val.ty(), Ty::Scalar);
+                if let Some(value) = default.val.unsupported() {
+                    let message = format!("the default of `{name}`'s parameter `{}` is {}, which cannot be compiled", callee.arg_names[i], value.describe());
+                    return Err(Problem::new(Code::NB0104, message));
+                }
+                let t = default.ty();
                 (t.clone(), Expr::Const(default.val.clone(), t))
             }
             (None, None) => return Err(Problem::new(Code::NB0207, format!("`{name}` misses its argument `{}`", callee.arg_names[i]))),

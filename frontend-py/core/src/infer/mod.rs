@@ -120,11 +120,17 @@ fn request(engine: &mut engine::Engine) -> Vec<usize> {
                 engine.refuse(f, Code::NB0207, format!("`{}` has {} parameters, but {} argument types are given", source.symbol, source.arg_names.len(), types.len()));
                 continue;
             }
-            if let Some(d) = source.defaults[source.defaults.len() - missing..].iter().find(|d| d.val.ty() == Ty::Any) {
-                engine.refuse(f, Code::NB0104, format!("a default of `{}` is {}, which cannot be compiled", source.symbol, d.val.describe()));
+            let used = &source.defaults[source.defaults.len() - missing..];
+            if let Some(i) = used.iter().position(Option::is_none) {
+                let name = &source.arg_names[source.arg_names.len() - missing + i];
+                engine.refuse(f, Code::NB0207, format!("`{}` misses its argument `{name}`", source.symbol));
                 continue;
             }
-            types.extend(source.defaults[source.defaults.len() - missing..].iter().map(|d| d.dtype.map_or_else(|| d.val.ty(), Ty::Scalar)));
+            if let Some(value) = used.iter().flatten().find_map(|d| d.val.unsupported()) {
+                engine.refuse(f, Code::NB0104, format!("a default of `{}` is {}, which cannot be compiled", source.symbol, value.describe()));
+                continue;
+            }
+            types.extend(used.iter().flatten().map(source::Constant::ty));
             if let Some(i) = engine.instance(f, types, None) {
                 engine.instances[i].entry = true;
                 if !roots.contains(&i) {

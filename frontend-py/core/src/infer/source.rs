@@ -8,18 +8,25 @@ use melior::ir::{
 };
 use numbra_abi::DType;
 use numbra_dialects::{Code, Diagnostic, Span, py::{BinaryKind, CompareKind, PyOp, Ty, UnaryKind, types::scalar_of}};
-use std::{collections::HashMap, sync::Arc};
+use std::collections::HashMap;
 
 /// Number of a value in its function.
 pub type ValueId = usize;
 
-/// A constant: its abstract value, and its type where that is not Python's own.
+/// A constant: its abstract value, and its type where that is not the value's own.
 #[derive(Clone, Debug)]
 pub struct Constant {
     /// Literal, or a complex number as tuple of two
     pub val: Val,
-    /// NumPy scalar type, or complex
-    pub dtype: Option<DType>,
+    /// NumPy scalar type, complex, or a tuple with such elements
+    pub own: Option<Ty>,
+}
+
+impl Constant {
+    /// Its type.
+    pub fn ty(&self) -> Ty {
+        self.own.clone().unwrap_or_else(|| self.val.ty())
+    }
 }
 
 /// What an op does.
@@ -83,8 +90,12 @@ pub struct Block<'c> {
 pub struct Source<'c> {
     pub symbol: String,
     pub arg_names: Vec<String>,
-    /// Defaults of the last parameters
-    pub defaults: Vec<Constant>,
+    /// Defaults of the last parameters; keyword-only ones may have none
+    pub defaults: Vec<Option<Constant>>,
+    /// How many parameters take positions only
+    pub positional_only: usize,
+    /// How many parameters take positions
+    pub positional: usize,
     pub requests: Vec<Vec<Ty>>,
     pub py_name: Option<StringAttribute<'c>>,
     pub options: Option<Attribute<'c>>,
@@ -116,7 +127,9 @@ impl<'c> Source<'c> {
         let mut source = Source {
             symbol,
             arg_names: names(arg_names_attribute),
-            defaults: list("defaults").map(|a| constant(a).ok_or_else(|| broken("default"))).collect::<Result<_, _>>()?,
+            defaults: list("defaults").map(|a| default(a).ok_or_else(|| broken("default"))).collect::<Result<_, _>>()?,
+            positional_only: count(&op, "py.positional_only"),
+            positional: arg_names_attribute.len().saturating_sub(count(&op, "py.keyword_only")),
             requests,
             py_name: op.attribute("py_name").ok().and_then(|a| StringAttribute::try_from(a).ok()),
             options: op.attribute("options").ok(),
@@ -228,6 +241,16 @@ fn text(op: &OperationRef<'_, '_>, name: &str) -> Option<String> {
     Some(StringAttribute::try_from(op.attribute(name).ok()?).ok()?.value().to_string())
 }
 
+fn count(op: &OperationRef<'_, '_>, name: &str) -> usize {
+    op.attribute(name).ok().and_then(|a| IntegerAttribute::try_from(a).ok()).map_or(0, |i| usize::try_from(i.value()).unwrap_or(0))
+}
+
+/// A default; `{required}` says that the parameter has none.
+fn default(attribute: Attribute) -> Option<Option<Constant>> {
+    let required = DictionaryAttribute::try_from(attribute).is_ok_and(|d| d.element_by_name("required").is_some());
+    if required { Some(None) } else { constant(attribute).map(Some) }
+}
+
 fn request(attribute: Attribute) -> Option<Vec<Ty>> {
     let function = FunctionType::try_from(TypeAttribute::try_from(attribute).ok()?.value()).ok()?;
     (0..function.input_count()).map(|i| Ty::from_mlir(function.input(i).ok()?)).collect()
@@ -236,7 +259,7 @@ fn request(attribute: Attribute) -> Option<Vec<Ty>> {
 /// A constant attribute: bool, 64-bit integer and float are Python's, other widths NumPy's, an array is a tuple, a dictionary of one entry
 /// a complex number, a library object or a value that cannot be compiled.
 fn constant(attribute: Attribute) -> Option<Constant> {
-    let python = |val| Some(Constant { val, dtype: None });
+    let python = |val| Some(Constant { val, own: None });
     if attribute.is_unit() {
         return python(Val::NONE);
     }
@@ -248,11 +271,11 @@ fn constant(attribute: Attribute) -> Option<Constant> {
             Some(d) => (i.unsigned_value() as i64, Some(d)),
             None => (i.value(), None),
         };
-        return Some(Constant { val: Val::Int(value), dtype });
+        return Some(Constant { val: Val::Int(value), own: dtype.map(Ty::Scalar) });
     }
     if let Ok(x) = FloatAttribute::try_from(attribute) {
         let single = AttributeLike::r#type(&attribute).is_f32();
-        return Some(Constant { val: Val::float(x.value()), dtype: single.then_some(DType::Float32) });
+        return Some(Constant { val: Val::float(x.value()), own: single.then_some(Ty::Scalar(DType::Float32)) });
     }
     if let Ok(s) = StringAttribute::try_from(attribute) {
         return python(Val::string(s.value()));
@@ -262,16 +285,17 @@ fn constant(attribute: Attribute) -> Option<Constant> {
     }
     if let Ok(dictionary) = DictionaryAttribute::try_from(attribute) {
         if let Some(path) = dictionary.element_by_name("entity").and_then(|a| StringAttribute::try_from(a).ok()) {
-            return python(Val::Of(Ty::Entity(path.value().into())));
+            return python(Val::Of(if path.value() == "builtins.Ellipsis" { Ty::Ellipsis } else { Ty::Entity(path.value().into()) }));
         }
         if let Some(name) = dictionary.element_by_name("unsupported").and_then(|a| StringAttribute::try_from(a).ok()) {
             return python(Val::Unsupported(name.value().into()));
         }
         let parts = dictionary.element_by_name("complex").and_then(constant)?;
         let single = dictionary.element_by_name("complex").and_then(|a| ArrayAttribute::try_from(a).ok()?.element(0).ok()).is_some_and(|a| AttributeLike::r#type(&a).is_f32());
-        return Some(Constant { val: parts.val, dtype: Some(if single { DType::Complex64 } else { DType::Complex128 }) });
+        return Some(Constant { val: parts.val, own: Some(Ty::Scalar(if single { DType::Complex64 } else { DType::Complex128 })) });
     }
     let array = ArrayAttribute::try_from(attribute).ok()?;
-    let elements = (0..array.len()).map(|i| constant(array.element(i).ok()?).map(|c| c.val)).collect::<Option<Arc<[Val]>>>()?;
-    python(Val::Tuple(elements))
+    let elements = (0..array.len()).map(|i| constant(array.element(i).ok()?)).collect::<Option<Vec<Constant>>>()?;
+    let own = elements.iter().any(|c| c.own.is_some()).then(|| Ty::tuple(elements.iter().map(Constant::ty)));
+    Some(Constant { val: Val::Tuple(elements.into_iter().map(|c| c.val).collect()), own })
 }

@@ -40,8 +40,8 @@ pub fn transfer(engine: &mut Engine, instance: usize, source: &Source, frame: &F
     let vals: Vec<&Val> = op.operands.iter().map(|&v: &ValueId| &frame.vals[v]).collect();
     let one = |typing: Typing| Ok(Some(vec![typing?]));
     match &op.kind {
-        OpKind::Constant(c) => match (c.dtype, &c.val) {
-            (Some(d), Val::Int(_) | Val::Float(_)) => one(computed(Ty::Scalar(d), Expr::Const(c.val.clone(), Ty::Scalar(d)))),
+        OpKind::Constant(c) => match &c.own {
+            Some(t) => one(computed(t.clone(), Expr::Const(c.val.clone(), t.clone()))),
             _ => one(folded(c.val.clone())),
         },
         OpKind::Known(v) => one(folded(v.clone())),

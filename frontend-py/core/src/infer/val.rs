@@ -82,6 +82,15 @@ impl Val {
         }
     }
 
+    /// The part of it that cannot be compiled, if there is one.
+    pub fn unsupported(&self) -> Option<&Val> {
+        match self {
+            Val::Tuple(e) => e.iter().find_map(Val::unsupported),
+            Val::Unsupported(_) => Some(self),
+            _ => None,
+        }
+    }
+
     /// The scalar type, if it is one.
     pub fn dtype(&self) -> Option<DType> {
         match self {

@@ -24,6 +24,13 @@ impl LineIndex {
         let column = self.text.get(self.starts[line]..offset).map_or(0, |t| t.chars().count());
         (self.first_line + line, column + 1)
     }
+
+    /// Line, and column in bytes from 0, of an offset into the text.
+    pub fn place(&self, offset: usize) -> (usize, usize) {
+        let offset = offset.clamp(self.starts[0], self.end);
+        let line = self.starts.partition_point(|s| *s <= offset) - 1;
+        (self.first_line + line, offset - self.starts[line])
+    }
 }
 
 /// Offset at which a 1-based line starts.

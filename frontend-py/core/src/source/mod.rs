@@ -64,6 +64,11 @@ impl Unit {
         usize::try_from(i64::from(offset.to_u32()) + self.shift).unwrap_or(0)
     }
 
+    /// Start and end of a node, each as 1-based line and column in bytes from 0.
+    pub fn places(&self, range: TextRange) -> [(usize, usize); 2] {
+        [range.start(), range.end()].map(|o| self.lines.place(self.offset(o)))
+    }
+
     /// The place of a node in a file of the given name.
     pub fn span(&self, file: &str, range: TextRange) -> Span {
         let (start_line, start_column) = self.lines.position(self.offset(range.start()));

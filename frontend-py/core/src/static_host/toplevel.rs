@@ -1,7 +1,8 @@
 //! What the statements of a file's top level bind.
 use super::{StaticHost, options};
-use crate::{host::{FunctionId, FunctionSource, Host, Options, Value}, source::{Unit, deeper}};
+use crate::{host::{FunctionId, FunctionSource, Hint, Host, Options, Value}, source::{Unit, deeper}};
 use ruff_python_ast::{Expr, ExprCall, Number, Operator, Parameters, Stmt, StmtFunctionDef, UnaryOp};
+use ruff_text_size::Ranged;
 
 /// Reads all statements in order; a later binding replaces an earlier one, as it does when the functions run.
 pub fn run(host: &mut StaticHost, unit: &Unit) {
@@ -119,7 +120,8 @@ fn define(host: &mut StaticHost, unit: &Unit, def: &StmtFunctionDef) {
         }
     }
     let start = def.decorator_list.first().map_or(def.range.start(), |d| d.range.start());
-    let id = function(host, unit, def.name.as_str(), unit.line(start), Some(&def.parameters), settings, decorated);
+    let place = (unit.line(start), Hint::default());
+    let id = function(host, unit, def.name.as_str(), place, Some(&def.parameters), settings, decorated);
     host.names.insert(def.name.to_string(), Value::Function(id));
 }
 
@@ -131,12 +133,14 @@ fn keywords(settings: &mut Options, call: &ExprCall) {
     }
 }
 
-fn function(host: &mut StaticHost, unit: &Unit, name: &str, first_line: usize, parameters: Option<&Parameters>, options: Options, decorated: bool) -> FunctionId {
+fn function(host: &mut StaticHost, unit: &Unit, name: &str, (first_line, hint): (usize, Hint), parameters: Option<&Parameters>, options: Options, decorated: bool) -> FunctionId {
     let plain = parameters.into_iter().flat_map(|p| p.posonlyargs.iter().chain(&p.args));
     let defaults: Vec<&Expr> = plain.filter_map(|p| p.default.as_deref()).collect();
     let defaults = defaults.into_iter().map(|d| evaluate(host, unit, d)).collect();
+    let named = parameters.into_iter().flat_map(|p| &p.kwonlyargs).filter_map(|p| Some((p.parameter.name.to_string(), p.default.as_deref()?)));
+    let keyword_defaults = named.map(|(name, d)| (name, evaluate(host, unit, d))).collect();
     let (text, file) = (host.text.clone(), host.file.clone());
-    host.functions.push(FunctionSource { text, file, name: name.into(), qualname: name.into(), first_line, defaults, options });
+    host.functions.push(FunctionSource { text, file, name: name.into(), qualname: name.into(), first_line, hint, defaults, keyword_defaults, options });
     host.decorated.push(decorated);
     host.functions.len() as FunctionId - 1
 }
@@ -170,8 +174,8 @@ fn evaluate(host: &mut StaticHost, unit: &Unit, e: &Expr) -> Value {
             binary(b.op, &left, &deeper(|| evaluate(host, unit, &b.right)))
         }
         Expr::Lambda(l) => {
-            let line = unit.line(l.range.start());
-            Value::Function(function(host, unit, "<lambda>", line, l.parameters.as_deref(), Options::default(), false))
+            let place = (unit.line(l.range.start()), Hint { code: Some(unit.places(l.body.range())), parameters: None });
+            Value::Function(function(host, unit, "<lambda>", place, l.parameters.as_deref(), Options::default(), false))
         }
         Expr::Call(call) => wrapped(host, unit, call).unwrap_or_else(|| unknown("object")),
         Expr::List(_) | Expr::ListComp(_) => unknown("list"),

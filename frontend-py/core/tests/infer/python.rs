@@ -66,6 +66,9 @@ fn programs() {
         ("def g(n):\n    return n if n < 2 else g(n - 1) + g(n - 2)\ndef f(n):\n    return g(n) + g(2.5)\n", "i8", "float64"),
         ("def f(x, y=2, z=0.5):\n    return x * y + z\n", "i8 i8 f8", "float64"),
         ("def g(x, y=2, z=0.5):\n    return x * y + z\ndef f(x):\n    return g(x), g(x, z=1), g(y=x, x=1)\n", "i8", "Tuple(float64, int64, float64)"),
+        ("def g(x, /, y=2, *, z=0.5, w):\n    return x * y + z - w\ndef f(x):\n    return g(x, w=1), g(x, 3, z=1, w=x)\n", "i8", "Tuple(float64, int64)"),
+        ("import numpy as np\ndef g(x, z=1j, t=(1, 2.5j), k=abs, e=..., n=None):\n    return z * x, t, k(x)\ndef f(x):\n    return g(x)\n", "i8", "Tuple(complex128, Tuple(int64, complex128), int64)"),
+        ("def g(x, y={}, z=({}, 1)):\n    return x\ndef f(x):\n    return g(x, 1, z=2)\n", "i8", "int64"),
         ("def f(a):\n    for v in a:\n        if v > 0:\n            found = v\n            break\n    return found\n", "i8[1C]", "int64"),
         ("def f(x):\n    return 1 < x <= 5 and not x == 3 or x in (7, 8)\n", "i8", "bool"),
         ("def f(x):\n    y = None\n    if x is None:\n        y = 1\n    else:\n        y = x + 1\n    return y\n", "none", "int64"),
@@ -122,6 +125,10 @@ refusals! {
     too_many_indices "f8[1C] i8" "def f(a, i):\n    b = a\n    return b[i, 0] + a[0.5]\n";
     no_such_dtype "i8" "import numpy as np\ndef f(n):\n    return np.zeros(n, dtype='f16')\n";
     default_that_cannot_be_compiled "i8" "def g(x, y={}):\n    return x\n\ndef f(x):\n    return g(x)\n";
+    default_with_a_part_that_cannot_be_compiled "i8" "def g(x, y=(1, {})):\n    return x\n\ndef f(x):\n    return g(x)\n";
+    keyword_only_by_position "i8" "def g(x, *, y=1):\n    return x\n\ndef f(x):\n    return g(x, 2)\n";
+    positional_only_by_keyword "i8" "def g(x, /):\n    return x\n\ndef f(x):\n    return g(x=x)\n";
+    keyword_only_missing "i8" "def g(x, *, y, z=1):\n    return x\n\ndef f(x):\n    return g(x)\n";
     method_of_a_number "f8" "def f(x):\n    return x.conjugat()\n";
     mask_index "f8[1C] b1[1C]" "def f(a, m):\n    return a[m]\n";
     range_result "i8" "def f(n):\n    return range(n)\n";

@@ -82,6 +82,12 @@ unsafe extern "C" fn vectorcall(callable: *mut PyObject, arguments: *const *mut 
     }
 }
 
+/// For functions with keyword-only parameters: as many positions as parameters are not a call that fits.
+unsafe extern "C" fn vectorcall_binding(callable: *mut PyObject, arguments: *const *mut PyObject, flagged: usize, keywords: *mut PyObject) -> *mut PyObject {
+    // SAFETY: CPython calls with the GIL, an object of this type and that many arguments.
+    unsafe { slow::call(callable.cast(), arguments, flagged & !ARGUMENTS_OFFSET, keywords) }
+}
+
 unsafe extern "C" fn traverse(object: *mut PyObject, visit: visitproc, argument: *mut c_void) -> c_int {
     // SAFETY: CPython passes an object of this type; null references are skipped.
     unsafe {
@@ -195,6 +201,7 @@ impl Dispatcher {
         let py = function.py();
         let Some(t) = TYPE.get() else { return Err(pyo3::exceptions::PySystemError::new_err("numbra._core is not initialised")) };
         let parameters = read_parameters(function)?;
+        let keyword_only = parameters.names.len() > parameters.positional;
         // SAFETY: a zeroed object of the type, whose fields are set before anyone else sees it.
         unsafe {
             let object = PyType_GenericAlloc(t.0, 0);
@@ -212,7 +219,7 @@ impl Dispatcher {
                 retired: vec![],
             };
             let dispatcher = object.cast::<Dispatcher>();
-            (*dispatcher).vectorcall = vectorcall;
+            (*dispatcher).vectorcall = if keyword_only { vectorcall_binding } else { vectorcall };
             (*dispatcher).state = Box::into_raw(Box::new(state));
             live(|map| map.insert(id, object as usize));
             wrap(&owner, function)?;

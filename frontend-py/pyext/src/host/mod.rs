@@ -76,13 +76,13 @@ impl<'py> PyHost<'py> {
             },
         };
         let mut defaults = vec![];
+        let mut keyword_defaults = vec![];
         if let Ok(values) = function.getattr("__defaults__")?.cast_into::<PyTuple>() {
             defaults.extend(values.iter().map(|v| self.value(&v)));
         }
         if let Ok(values) = function.getattr("__kwdefaults__")?.cast_into::<PyDict>() {
-            let names = code.getattr("co_varnames")?.cast_into::<PyTuple>()?;
-            for name in names.iter().skip(code.getattr("co_argcount")?.extract()?).take(code.getattr("co_kwonlyargcount")?.extract()?) {
-                defaults.extend(values.get_item(name)?.map(|v| self.value(&v)));
+            for (name, value) in values.iter() {
+                keyword_defaults.push((name.extract()?, self.value(&value)));
             }
         }
         Ok(Ok(FunctionSource {
@@ -91,7 +91,9 @@ impl<'py> PyHost<'py> {
             name,
             qualname: function.getattr("__qualname__")?.extract()?,
             first_line: code.getattr("co_firstlineno")?.extract()?,
+            hint: source::hint(&code)?,
             defaults,
+            keyword_defaults,
             options,
         }))
     }

@@ -1,5 +1,6 @@
-//! The text that a code object was compiled from.
-use pyo3::prelude::*;
+//! The text that a code object was compiled from, and where in it.
+use numbra_frontend_core::host::Hint;
+use pyo3::{prelude::*, types::PyTuple};
 
 /// The text of a file: from disk, or else from `linecache`, which knows notebooks, doctests and text that a program has registered.
 ///
@@ -25,4 +26,28 @@ fn from_disk(file: &str) -> Option<String> {
         line.starts_with('#') && line.contains("coding") && !line.contains("utf-8") && !line.contains("utf8") && !line.contains("ascii")
     });
     (!foreign).then(|| text.to_string())
+}
+
+/// What tells a lambda from others on its line: where its instructions come from, which Python tells from 3.11 on, and its parameters.
+/// Functions with a name need no hint.
+pub fn hint(code: &Bound<'_, PyAny>) -> PyResult<Hint> {
+    if code.getattr("co_name")?.extract::<String>()? != "<lambda>" {
+        return Ok(Hint::default());
+    }
+    type Position = (Option<usize>, Option<usize>, Option<usize>, Option<usize>);
+    let mut extent: Option<[(usize, usize); 2]> = None;
+    if let Ok(positions) = code.call_method0("co_positions") {
+        for position in positions.try_iter()? {
+            let (Some(line), Some(end_line), Some(column), Some(end_column)) = position?.extract::<Position>()? else { continue };
+            let (start, end) = ((line, column), (end_line, end_column));
+            // Instructions that no source stands for have an empty range.
+            if start < end {
+                extent = Some(extent.map_or([start, end], |[first, last]| [first.min(start), last.max(end)]));
+            }
+        }
+    }
+    let count = code.getattr("co_argcount")?.extract::<usize>()? + code.getattr("co_kwonlyargcount")?.extract::<usize>()?;
+    let names = code.getattr("co_varnames")?.cast_into::<PyTuple>()?;
+    let parameters = names.iter().take(count).map(|n| n.extract()).collect::<PyResult<_>>()?;
+    Ok(Hint { code: extent, parameters: Some(parameters) })
 }
