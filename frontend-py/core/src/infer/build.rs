@@ -11,10 +11,11 @@ use melior::{
     Context,
     ir::{Attribute, BlockLike, BlockRef, Location, Operation, OperationRef, Value,
         attribute::{BoolAttribute, FlatSymbolRefAttribute, FloatAttribute, IntegerAttribute, StringAttribute},
+        operation::OperationMutLike,
     },
 };
 use numbra_abi::{DType, dtype::Kind};
-use numbra_dialects::py::{Ty, ods::py as ods};
+use numbra_dialects::py::{BinaryKind, Ty, ods::py as ods};
 
 /// Where ops go, and the values made so far.
 pub struct Builder<'c, 'e> {
@@ -140,8 +141,14 @@ impl<'c, 'e> Builder<'c, 'e> {
                 self.push_value(ods::unary(context, t.to_mlir(context), a, kind.attribute(context), location))?
             }
             Expr::Binary(kind, a, b, t) => {
+                // A quotient of integers is computed in floats, but its error text is that of integers.
+                let integers = *kind == BinaryKind::TrueDiv && self.is_integer(a) && self.is_integer(b);
                 let (a, b) = (self.expr(a)?.0, self.expr(b)?.0);
-                self.push_value(ods::binary(context, t.to_mlir(context), a, b, kind.attribute(context), location))?
+                let mut op: Operation = ods::binary(context, t.to_mlir(context), a, b, kind.attribute(context), location).into();
+                if integers {
+                    op.set_attribute("py.integers", Attribute::unit(context));
+                }
+                self.push_value(op)?
             }
             Expr::Compare(kind, a, b) => {
                 let (a, b) = (self.expr(a)?.0, self.expr(b)?.0);
@@ -195,6 +202,14 @@ impl<'c, 'e> Builder<'c, 'e> {
             Expr::Exception(kind, _) => Ty::Exception(kind.as_str().into()),
             Expr::Arg(_) | Expr::Receiver | Expr::SetItem(..) => Ty::Any,
         }
+    }
+
+    /// Whether an operand is a converted integer or bool.
+    fn is_integer(&self, e: &Expr) -> bool {
+        let Expr::Cast(inner, _) = e else { return false };
+        let known = self.known(inner).or_else(|| self.inner(inner));
+        let t = known.map_or_else(|| self.type_of(inner), |v| v.ty());
+        matches!(t, Ty::Scalar(d) if !d.is_float() && !d.is_complex())
     }
 
     fn all(&mut self, parts: &[Expr]) -> Result<Vec<Value<'c, 'e>>, Failure> {
