@@ -4,6 +4,7 @@
 
 pub mod diagnostic;
 pub mod ffi;
+pub mod panics;
 pub mod py;
 pub mod registry;
 pub mod rewrite;

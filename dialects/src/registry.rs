@@ -112,9 +112,9 @@ extern "C" fn run_pass(op: mlir_sys::MlirOperation, raw: *mut c_void, data: *con
     // SAFETY: the op is alive during the callback, and the handle does not leave it.
     let op = unsafe { OperationRef::from_raw(op) };
     let instance = PassInstance { raw, options: pass.options, context: op.context() };
-    let outcome = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| (pass.run)(op, &instance)));
-    if outcome.is_err() {
-        let message = format!("[NB0900] the pass {} panicked", pass.argument);
+    let outcome = crate::panics::caught(|| (pass.run)(op, &instance));
+    if let Err(panic) = &outcome {
+        let message = format!("[NB0900] in the pass {} {panic}", pass.argument);
         // SAFETY: the location and the text outlive the call.
         unsafe { ffi::nbEmitDiagnostic(op.location().to_raw(), 0, ffi::string_ref(&message), 0, std::ptr::null()) };
     }

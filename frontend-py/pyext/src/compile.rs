@@ -1,9 +1,8 @@
 //! The way to the compiler: a dispatcher and argument types in, an overload or a Python exception out.
 use crate::{call::{dispatcher::{Dispatcher, State}, overload::{Overload, Unusable}}, errors, host::PyHost};
-use numbra_dialects::py::Ty;
-use numbra_session::{CompileError, Session};
+use numbra_dialects::{panics::caught, py::Ty};
+use numbra_session::{Annotation, CompileError, Session};
 use pyo3::{exceptions::PyRuntimeError, prelude::*};
-use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// The dispatcher's state, or an error when the garbage collector has taken it.
 ///
@@ -16,13 +15,10 @@ pub unsafe fn state<'a>(dispatcher: *mut Dispatcher) -> PyResult<&'a mut State> 
 
 /// Runs the compiler. A panic in it is an internal error like any other: it must not end the interpreter.
 fn guarded<R>(py: Python<'_>, work: impl FnOnce(&Session) -> Result<R, CompileError>) -> PyResult<R> {
-    match catch_unwind(AssertUnwindSafe(|| work(Session::global()))) {
+    match caught(|| work(Session::global())) {
         Ok(Ok(result)) => Ok(result),
         Ok(Err(error)) => Err(errors::compile_error(py, &error)),
-        Err(panic) => {
-            let text = panic.downcast_ref::<String>().map(String::as_str).or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("unknown");
-            Err(errors::numbra_error(py, "InternalCompilerError", &format!("error[NB0900]: internal compiler error: {text}")))
-        }
+        Err(panic) => Err(errors::numbra_error(py, "InternalCompilerError", &format!("error[NB0900]: internal compiler error: {panic}"))),
     }
 }
 
@@ -67,4 +63,14 @@ pub unsafe fn stage(py: Python<'_>, dispatcher: *mut Dispatcher, types: &[Ty], s
     // SAFETY: by the contract of this function.
     let id = unsafe { self::state(dispatcher)?.id };
     guarded(py, |session| session.stage(&PyHost::new(py), id, types, stage))
+}
+
+/// What inference finds for these argument types: the file, and per expression its place, what computes it and its type.
+///
+/// # Safety
+/// As for [`overload`].
+pub unsafe fn annotations(py: Python<'_>, dispatcher: *mut Dispatcher, types: &[Ty]) -> PyResult<Vec<Annotation>> {
+    // SAFETY: by the contract of this function.
+    let id = unsafe { self::state(dispatcher)?.id };
+    guarded(py, |session| session.annotations(&PyHost::new(py), id, types))
 }

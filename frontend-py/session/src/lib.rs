@@ -9,6 +9,7 @@ mod stage;
 
 pub use error::CompileError;
 pub use lower::finish_module;
+pub use numbra_frontend_core::infer::Annotation;
 pub use stage::{STAGES, Stage};
 
 use melior::Context;
@@ -62,6 +63,11 @@ impl Session {
     /// Compiles `root` and all that it calls for these argument types.
     pub fn compile(&self, host: &dyn Host, root: FunctionId, arguments: &[Ty]) -> Result<Compiled, CompileError> {
         CONTEXT.with(|context| lower::compile(context, host, root, arguments))
+    }
+
+    /// The types that inference finds for the parameters and expressions of `root`, in source order.
+    pub fn annotations(&self, host: &dyn Host, root: FunctionId, arguments: &[Ty]) -> Result<Vec<Annotation>, CompileError> {
+        CONTEXT.with(|context| lower::annotations(context, host, root, arguments))
     }
 
     /// The text of one stage: `untyped`, `typed`, `std`, `llvm`, `llvmir` or `asm`.

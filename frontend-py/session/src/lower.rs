@@ -3,9 +3,8 @@ use crate::{CompileError, Compiled, reproducer};
 use melior::{Context, ir::Module, pass::PassManager, utility::parse_pass_pipeline};
 use numbra_backend_api::{Artifact, Backend, OptLevel, Options};
 use numbra_backend_cpu::{CpuBackend, Jit, call};
-use numbra_dialects::{Code, Diagnostic, diagnostic, py::Ty};
+use numbra_dialects::{Code, Diagnostic, diagnostic, panics::caught, py::Ty};
 use numbra_frontend_core::{build, host::{FunctionId, Host}, infer, render};
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 /// What can go wrong inside: emitted diagnostics are collected elsewhere.
@@ -38,7 +37,7 @@ pub fn finish_module(context: &Context, module: &mut Module, entry: infer::Entry
             run(context, module, pipeline)?;
             load(module, entry)
         };
-        catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|panic| Err(Failure::Internal(panic_message(&*panic))))
+        caught(work).unwrap_or_else(|panic| Err(Failure::Internal(panic)))
     });
     result.map_err(|failure| failure.diagnostics(emitted))
 }
@@ -61,6 +60,17 @@ pub fn text(context: &Context, host: &dyn Host, root: FunctionId, arguments: &[T
             "asm" => Ok(emit(&module, &Options { assembly: true, ..CHECKED })?.assembly.unwrap_or_default()),
             _ => Err(Failure::Internal(format!("there is no stage {stage:?}"))),
         }
+    })
+}
+
+/// The types of the parameters and expressions of the function itself.
+pub fn annotations(context: &Context, host: &dyn Host, root: FunctionId, arguments: &[Ty]) -> Result<Vec<infer::Annotation>, CompileError> {
+    guarded(context, host, root, arguments, || {
+        let (module, symbol) = untyped(context, host, root, arguments)?;
+        let entry = typed(context, &module, &symbol)?;
+        let mut found = infer::annotations(&module);
+        found.retain(|a| a.function == entry.symbol);
+        Ok(found)
     })
 }
 
@@ -111,16 +121,16 @@ impl Failure {
 
 /// Runs a compilation; whatever goes wrong, a panic included, becomes a [`CompileError`], with a reproducer when the compiler is at fault.
 fn guarded<R>(context: &Context, host: &dyn Host, root: FunctionId, arguments: &[Ty], work: impl FnOnce() -> Step<R>) -> Result<R, CompileError> {
-    let (outcome, emitted) = diagnostic::collect(context, || catch_unwind(AssertUnwindSafe(work)));
+    let (outcome, emitted) = diagnostic::collect(context, || caught(work));
     let failure = match outcome {
         Ok(Ok(result)) => return Ok(result),
         Ok(Err(failure)) => failure,
-        Err(panic) => Failure::Internal(panic_message(&*panic)),
+        Err(panic) => Failure::Internal(panic),
     };
     let diagnostics = failure.diagnostics(emitted);
     let internal = diagnostics.iter().any(|d| d.code == Code::NB0900);
     let reproducer = internal.then(|| {
-        let rebuilt = catch_unwind(AssertUnwindSafe(|| diagnostic::collect(context, || untyped(context, host, root, arguments)).0));
+        let rebuilt = caught(|| diagnostic::collect(context, || untyped(context, host, root, arguments)).0);
         let text = rebuilt.ok().and_then(Result::ok).map(|(module, _)| module.as_operation().to_string())?;
         reproducer::write(&text, &format!("py-infer-types,{}", numbra_passes::LOWER))
     }).flatten();
@@ -131,9 +141,4 @@ fn guarded<R>(context: &Context, host: &dyn Host, root: FunctionId, arguments: &
         rendered.push_str(&format!("\nThis is a bug in numbra, not in your program. A reproducer for numba-opt is in {}\n", path.display()));
     }
     Err(CompileError { diagnostics, rendered, reproducer })
-}
-
-fn panic_message(panic: &(dyn std::any::Any + Send)) -> String {
-    let text = panic.downcast_ref::<&str>().map(ToString::to_string).or_else(|| panic.downcast_ref::<String>().cloned());
-    format!("the compiler panicked: {}", text.unwrap_or_else(|| "no message".into()))
 }
