@@ -13,7 +13,7 @@ def identity(x):
 
 
 @njit
-def with_defaults(a, b=2, c=3):
+def with_defaults(a, b=2, *, c=3):
     return a * 100 + b * 10 + c
 
 

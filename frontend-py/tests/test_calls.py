@@ -29,6 +29,7 @@ def test_positions_keywords_and_defaults():
 def test_wrong_calls():
     f = with_defaults
     same_error(f)
+    same_error(f, 1, 2, 3)
     same_error(f, 1, 2, 3, 4)
     same_error(f, 1, d=3)
     same_error(f, 1, a=3)
@@ -53,6 +54,69 @@ def test_wrong_calls():
     same_error(kinds, 1, 2, c=3)
     same_error(kinds, a=1, b=2, c=3, d=4)
     same_error(kinds, 1, 2, 3, d=4)
+
+
+def test_kinds_of_parameters():
+    @njit
+    def callee(a, /, b=2, *, c, d=0.5):
+        return a * 1000 + b * 100 + c * 10 + d
+
+    @njit
+    def caller(x):
+        return callee(x, c=3), callee(x, 4, d=1, c=x)
+
+    for _ in range(2):
+        assert callee(1, c=3) == 1230.5 and callee(1, 4, d=1, c=3) == 1431 and callee(1, c=3, b=5) == 1530.5
+        same_error(callee, 1, 2, 3, 4)
+        same_error(callee, 1, 2)
+    assert caller(1) == (1230.5, 1411)
+    assert callee.compile("(i8, i8, i8, i8)").signature.args == (types.int64,) * 4
+
+    @njit
+    def by_position(x):
+        return callee(x, 2, 3)
+
+    @njit
+    def by_keyword(x):
+        return callee(a=x, c=3)
+
+    with pytest.raises(numbra.TypingError, match="takes 2 positional arguments, but 3 are given"):
+        by_position(1)
+    with pytest.raises(numbra.TypingError, match="takes its parameter `a` by position only"):
+        by_keyword(1)
+    callee.py_func.__kwdefaults__ = None
+    assert callee(1, c=3) == 1230.5
+
+
+def test_defaults_in_calls_between_compiled_functions():
+    @njit
+    def callee(x, z=1j, t=(np.float32(1), 2.5j, None), k=abs, e=..., s="text", u=np.uint8(3), unused=[]):
+        return z * x, t[0], t[1], k(x), u
+
+    @njit
+    def caller(x):
+        return callee(x, unused=0)
+
+    @njit
+    def using(x):
+        return callee(x)
+
+    result = caller(-2)
+    assert result == (-2j, 1.0, 2.5j, 2, 3) and [types.float32, types.complex128] == list(caller.nopython_signatures[0].return_type.types[1:3])
+    with pytest.raises(numbra.NumbaError, match="default of `callee`'s parameter `unused` is a Python `list`"):
+        using(1)
+
+
+def test_lambdas_on_one_line():
+    assert [njit(lambda x: x + 1)(3), njit(lambda x: x * 10)(3), njit(lambda y: y)(3)] == [4, 30, 3]
+    outer = lambda a: njit(lambda b: b + 1)(a) * 2; ä = njit(lambda b: b * 5)  # noqa: E702, E731
+    assert outer(3) == 8 and ä(3) == 15
+    spread = [njit(lambda x: (x +
+                              1)), njit(lambda x: x - 1)]
+    assert [f(3) for f in spread] == [4, 2]
+    renamed = lambda x: x + 7, lambda x: x + 8  # noqa: E731
+    renamed[1].__name__ = "other"
+    assert njit(renamed[1])(1) == 9
 
 
 def test_eager_signatures():

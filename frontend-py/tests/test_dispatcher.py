@@ -3,6 +3,7 @@ import copy
 import functools
 import gc
 import inspect
+import io
 import pickle
 import threading
 import weakref
@@ -217,7 +218,7 @@ def test_disable_compile():
     assert f(1.5) == 2.5
 
 
-def test_inspection(capsys):
+def test_inspection():
     @njit
     def f(x):
         return x + 1
@@ -231,8 +232,40 @@ def test_inspection(capsys):
     assert "si64" in both and "f64" in both
     assert set(f.inspect_llvm()) == set(f.inspect_asm()) == set(f.signatures)
     assert "define" in f.inspect_llvm((types.int64,))
-    f.inspect_types()
-    shown = capsys.readouterr().out
-    assert "return x + 1" in shown and "(int64)" in shown and "(float64)" in shown
     with pytest.raises(ValueError, match="did you mean 'typed'"):
         f.inspect_ir("typd")
+
+
+def test_inspect_types(capsys):
+    @njit
+    def norm(a, scale=2):
+        total = 0.0
+        for i, value in enumerate(a):
+            total += value * scale / (i + 1)
+        a[0, ...] = 1
+        return np.sqrt(
+            total) > 1
+
+    norm(np.zeros(3, np.float32)), norm(np.zeros(3), 1.5)
+    norm.inspect_types()
+    shown = capsys.readouterr().out
+    buffer = io.StringIO()
+    norm.inspect_types(file=buffer)
+    assert buffer.getvalue() == shown
+    one = io.StringIO()
+    norm.inspect_types(one, (types.float32[::1], types.int64))
+    first, second = [part for part in shown.split("=" * 80 + "\n") if part]
+    assert one.getvalue().startswith(first) and second not in one.getvalue()
+    head, rule, file, *lines = first.splitlines()
+    assert head == f"{norm.__qualname__} (array(float32, 1d, C), int64)" and rule == "-" * 80 and file == f"# File: {__file__}"
+    assert second.splitlines()[0] == f"{norm.__qualname__} (array(float64, 1d, C), float64)"
+    start = norm.py_func.__code__.co_firstlineno
+    numbered = [line for line in lines if line.startswith("# --- LINE")]
+    assert numbered == [f"# --- LINE {i} ---" for i in range(start, start + 8)]
+    comments = [line.strip() for line in lines if line.lstrip().startswith("#   ")]
+    assert comments == [
+        "#   a :: array(float32, 1d, C)", "#   scale :: int64",
+        "#   i, value :: int64", "#   i, value :: float32", "#   enumerate(a) :: enumerate(array(float32, 1d, C))",
+        "#   total += value * scale / (i + 1) :: float64", "#   value * scale :: float64", "#   value * scale / (i + 1) :: float64", "#   i + 1 :: int64",
+        "#   np.sqrt( total) :: float64", "#   np.sqrt( total) > 1 :: bool",
+    ]

@@ -64,6 +64,19 @@ fn stage(dispatcher: &Bound<'_, PyAny>, arguments: &Bound<'_, PyAny>, stage: &st
     unsafe { compile::stage(dispatcher.py(), pointer, &types, stage) }
 }
 
+type AnnotationTuple = ((usize, usize), (usize, usize), String, String);
+
+/// For a sequence of type codes, each parameter and expression of the function: start and end as 1-based line and column, name or op, type.
+#[pyfunction]
+fn annotations(dispatcher: &Bound<'_, PyAny>, arguments: &Bound<'_, PyAny>) -> PyResult<Vec<AnnotationTuple>> {
+    let pointer = dispatcher_of(dispatcher)?;
+    let types = codes::from_codes(arguments)?;
+    // SAFETY: the GIL is held and the dispatcher alive.
+    let found = unsafe { compile::annotations(dispatcher.py(), pointer, &types)? };
+    let tuple = |a: numbra_session::Annotation| ((a.span.start_line, a.span.start_column), (a.span.end_line, a.span.end_column), a.what, a.ty.to_string());
+    Ok(found.into_iter().map(tuple).collect())
+}
+
 /// Names and descriptions of the compiler's stages.
 #[pyfunction]
 fn stages() -> Vec<(&'static str, &'static str)> {
@@ -127,6 +140,7 @@ fn _core(m: &Bound<'_, PyModule>) -> PyResult<()> {
     m.add_function(wrap_pyfunction!(typeof_code, m)?)?;
     m.add_function(wrap_pyfunction!(compile_overload, m)?)?;
     m.add_function(wrap_pyfunction!(stage, m)?)?;
+    m.add_function(wrap_pyfunction!(annotations, m)?)?;
     m.add_function(wrap_pyfunction!(stages, m)?)?;
     m.add_function(wrap_pyfunction!(overloads, m)?)?;
     m.add_function(wrap_pyfunction!(forget_overloads, m)?)?;

@@ -193,17 +193,35 @@ def inspect_asm(dispatcher, signature=None):
 
 
 def inspect_types(dispatcher, file=None, signature=None):
-    """Prints, for each compiled version, the source and its typed form."""
+    """Prints, for each compiled version, the source with the types of its parameters and expressions."""
     import inspect
     import sys
 
     file = sys.stdout if file is None else file
     lines, first = inspect.getsourcelines(dispatcher.py_func)
+    # The whole file's first line counts as 0 there.
+    first = max(first, 1)
+    lines = [line.rstrip("\r\n") for line in lines]
     for s in _chosen(dispatcher, signature):
+        types_of = _types_by_line(dispatcher, s, lines, first)
         print(f"{dispatcher.__qualname__} ({', '.join(map(str, s.args))})", file=file)
         print("-" * 80, file=file)
+        print(f"# File: {dispatcher.py_func.__code__.co_filename}", file=file)
         for number, line in enumerate(lines, first):
-            print(f"{number:5} | {line.rstrip()}", file=file)
-        print("-" * 80, file=file)
-        print(_text(dispatcher, "typed", s), file=file)
+            print(f"# --- LINE {number} ---\n{line}", file=file)
+            indent = line[:len(line) - len(line.lstrip())]
+            for what, type_name in types_of.get(number, ()):
+                print(f"{indent}#   {what} :: {type_name}", file=file)
         print("=" * 80, file=file)
+
+
+def _types_by_line(dispatcher, sig, lines, first):
+    """Pairs of expression and type, by the line that the expression starts in; each pair once."""
+    found = {}
+    for (line, column), (end_line, end_column), what, type_name in _core.annotations(dispatcher, tuple(t._code() for t in sig.args)):
+        part = [text[column - 1 if number == line else 0:end_column - 1 if number == end_line else None]
+                for number, text in enumerate(lines, first) if line <= number <= end_line]
+        pair = (" ".join(text.strip() for text in part) or what, type_name)
+        if pair not in found.setdefault(line, []):
+            found[line].append(pair)
+    return found
