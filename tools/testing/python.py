@@ -8,8 +8,9 @@ import subprocess
 import sys
 import tempfile
 import zipfile
+from xml.etree import ElementTree
 
-from .result import ROOT, TARGET, Result, command, count, counted
+from .result import LOGS, ROOT, TARGET, Result, command, counted
 
 VERSIONS = ["3.10", "3.11", "3.12", "3.13"]
 SMOKE = ROOT / "tools" / "testing" / "smoke.py"
@@ -18,14 +19,17 @@ HERE = f"{sys.version_info.major}.{sys.version_info.minor}"
 
 
 def pytest(arguments=()):
-    """frontend-py/tests, with the Python of .venv."""
-    # -S of pytest's summary: one line of totals that is parsed here.
-    status, output = command("pytest", [sys.executable, "-m", "pytest", "-q", "--no-header", "-p", "no:cacheprovider", *arguments, ROOT / "frontend-py" / "tests"])
-    if status == 5:
-        return Result(note="no tests were found")
-    last = next((line for line in reversed(output.splitlines()) if re.search(r"\d+ (passed|failed|skipped|error)", line)), "")
-    return counted(status, count(r"(\d+) passed", last) + count(r"(\d+) xfailed", last), count(r"(\d+) failed", last) + count(r"(\d+) error", last) + count(r"(\d+) xpassed", last),
-                   count(r"(\d+) skipped", last))
+    """frontend-py/tests, with the Python of .venv. Counted from the report file, which no option of verbosity changes."""
+    report = LOGS / "pytest.xml"
+    report.unlink(missing_ok=True)
+    status, _ = command("pytest", [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", f"--junitxml={report}", *arguments, ROOT / "frontend-py" / "tests"])
+    if not report.exists():
+        return Result(0, 1, 0, f"pytest ended with status {status} before its report")
+    suite = next(ElementTree.parse(report).iter("testsuite"))
+    tests, failures, errors, skipped = (int(suite.get(key, 0)) for key in ("tests", "failures", "errors", "skipped"))
+    if not tests:
+        return Result(0, 1, 0, "no test ran")
+    return counted(status, tests - failures - errors - skipped, failures + errors, skipped)
 
 
 def build_wheel():

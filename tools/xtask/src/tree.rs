@@ -19,7 +19,9 @@ pub struct Tree {
 impl Tree {
     /// Reads the checkout that this crate lies in.
     pub fn of_checkout() -> io::Result<Tree> {
-        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+        // `cargo run` says where the crate lies now; the build may be from another checkout that shares the target folder.
+        let here = std::env::var_os("CARGO_MANIFEST_DIR").unwrap_or_else(|| env!("CARGO_MANIFEST_DIR").into());
+        let root = Path::new(&here).join("../..");
         let listed = Command::new("git").args(["ls-files", "-z", "--cached", "--others", "--exclude-standard"]).current_dir(&root).output()?;
         if !listed.status.success() {
             return Err(io::Error::other(String::from_utf8_lossy(&listed.stderr).into_owned()));
