@@ -51,6 +51,16 @@ def fresh_venv(python, folder, wheel, name):
     return None if status else own
 
 
+def kept_venv(python, folder, wheel, name):
+    """A venv that is kept between runs, so that only the wheel is installed anew."""
+    own = folder / "bin" / "python"
+    known = own.exists() and not command(f"{name}-venv", [own, "-c", "import numpy"], show=False)[0]
+    if not known:
+        return fresh_venv(python, folder, wheel, name)
+    status, _ = command(f"{name}-pip", [own, "-m", "pip", "install", "--disable-pip-version-check", "--no-deps", "--force-reinstall", wheel], show=False)
+    return None if status else own
+
+
 def bare_environment():
     """No trace of LLVM, cargo or the checkout, as on a user's machine."""
     return {"PATH": "/usr/bin:/bin", "PYTHONPATH": "", "VIRTUAL_ENV": "", "LD_LIBRARY_PATH": "", "MLIR_SYS_220_PREFIX": "", "TABLEGEN_220_PREFIX": ""}
@@ -109,9 +119,8 @@ def smoke():
     pythons = other_pythons()
     result = Result(skipped=len(VERSIONS) - 1 - len(pythons))
     for version, python in pythons.items():
-        with tempfile.TemporaryDirectory() as scratch:
-            own = fresh_venv(python, os.path.join(scratch, "venv"), built, f"smoke-{version}")
-            status = 1 if own is None else command(f"smoke-{version}", [own, SMOKE], cwd=scratch, env=bare_environment())[0]
+        own = kept_venv(python, TARGET / "smoke" / version, built, f"smoke-{version}")
+        status = 1 if own is None else command(f"smoke-{version}", [own, SMOKE], cwd=own.parent, env=bare_environment())[0]
         result += counted(status, 0 if status else 1, 1 if status else 0)
     result.note = "Python " + ", ".join([*pythons] or ["none other found"])
     return result
