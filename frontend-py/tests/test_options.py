@@ -36,7 +36,8 @@ def test_accepted(options):
         ({"error_model": True}, TypeError, "takes 'python' or 'numpy'"),
         ({"inline": "sometimes"}, ValueError, "'never' or 'always'"),
         ({"inline": lambda *a: True}, UnsupportedError, "cost model"),
-        ({"locals": {"x": types.int8}}, UnsupportedError, "convert in the function"),
+        ({"locals": {"x": types.float64[:]}}, UnsupportedError, "declares scalar types"),
+        ({"locals": {3: types.int8}}, TypeError, "is not a name"),
         ({"locals": 3}, TypeError, "takes a dict"),
         ({"parallel": True}, UnsupportedError, "not available yet"),
         ({"nopython": False}, UnsupportedError, "no object mode"),
@@ -73,3 +74,12 @@ def test_unknown_names_of_the_package():
 def test_everything_public_exists():
     for name in numbra.__all__:
         assert getattr(numbra, name) is not None
+
+
+def test_locals_declare_the_types_of_variables():
+    def f(n):
+        x = n
+        return x
+
+    assert numbra.njit(locals={"x": types.int8})(f)(300) == 44
+    assert numbra.njit(locals={"n": types.float64})(f)(1) == 1.0 and isinstance(numbra.njit(locals={"n": types.float64})(f)(1), float)

@@ -56,11 +56,13 @@ pub struct Options {
     pub nogil: bool,
     /// Emit debug information and do not optimise variables away
     pub debug: bool,
+    /// Variables whose values are converted to a type whenever they are assigned
+    pub locals: Vec<(String, DType)>,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { boundscheck: true, error_model: "python".into(), fastmath: vec![], inline: "never".into(), nogil: false, debug: false }
+        Self { boundscheck: true, error_model: "python".into(), fastmath: vec![], inline: "never".into(), nogil: false, debug: false, locals: vec![] }
     }
 }
 

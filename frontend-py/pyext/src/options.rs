@@ -1,4 +1,5 @@
 //! Compile options from the dict that `numbra._options` has checked and completed.
+use numbra_abi::DType;
 use numbra_frontend_core::host::Options;
 use pyo3::{prelude::*, types::PyDict};
 
@@ -22,6 +23,10 @@ pub fn from_dict(dict: &Bound<'_, PyDict>) -> PyResult<Options> {
     }
     if let Some(v) = dict.get_item("debug")? {
         options.debug = v.extract()?;
+    }
+    if let Some(v) = dict.get_item("locals")? {
+        let named: Vec<(String, String)> = v.extract()?;
+        options.locals = named.into_iter().filter_map(|(variable, ty)| Some((variable, DType::from_name(&ty)?))).collect();
     }
     Ok(options)
 }

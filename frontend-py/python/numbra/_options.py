@@ -45,9 +45,14 @@ def _inline(name, value):
 def _locals(name, value):
     if not isinstance(value, dict):
         raise TypeError(f"option 'locals' takes a dict of variable names and types, not {value!r}")
-    if value:
-        raise UnsupportedError("option 'locals' cannot set the types of variables yet; convert in the function instead: `x = float64(x)`")
-    return None
+    from .types import Number
+
+    for variable, declared in value.items():
+        if not isinstance(variable, str):
+            raise TypeError(f"option 'locals' takes a dict of variable names and types; {variable!r} is not a name")
+        if not isinstance(declared, Number):
+            raise UnsupportedError(f"option 'locals' declares scalar types; {declared!r} for {variable!r} is not one")
+    return [(variable, declared.name) for variable, declared in value.items()] or None
 
 
 def _only(accepted, reason):
@@ -67,7 +72,7 @@ OPTIONS = {
     "nogil": (_boolean, True),
     "debug": (_boolean, True),
     "cache": (_boolean, False),
-    "locals": (_locals, False),
+    "locals": (_locals, True),
     "nopython": (_only(True, "numbra has no object mode; every function is compiled to machine code"), False),
     "forceobj": (_only(False, "numbra has no object mode"), False),
     "looplift": (_only(False, "numbra has no object mode to lift loops out of"), False),

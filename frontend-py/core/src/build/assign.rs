@@ -66,10 +66,26 @@ impl<'a> Builder<'a, '_> {
             .help("take slices of a tuple instead: `first, rest = t[0], t[1:]`"));
     }
 
+    /// The value as the type that the option `locals` declares for a variable.
+    fn converted(&mut self, name: &str, range: TextRange, value: Val) -> Val {
+        let Some((_, dtype)) = self.declared.iter().find(|d| d.0 == name) else { return value };
+        let class = self.push(Op::Entity(format!("numpy.{}", dtype.name())), range);
+        self.push(Op::Call { callee: class, arguments: [value].into_iter().collect(), keywords: vec![] }, range)
+    }
+
+    /// Converts a parameter whose type is declared.
+    pub fn declare_parameter(&mut self, name: &'a str, range: TextRange) {
+        if self.declared.iter().any(|d| d.0 == name) && let Some(local) = self.locals.get(name).copied() {
+            let value = self.body.read(local, range);
+            self.assign_name(name, range, value);
+        }
+    }
+
     /// Assigns to a name.
     pub fn assign_name(&mut self, name: &'a str, range: TextRange, value: Val) {
         match self.locals.get(name).copied() {
             Some(local) => {
+                let value = self.converted(name, range, value);
                 self.body.write(local, value);
                 let flag = self.body.flag(local);
                 self.body.write(flag, TRUE);

@@ -26,6 +26,8 @@ pub struct Builder<'a, 'h> {
     pub locals: HashMap<&'a str, Var>,
     pub globals: HashMap<&'a str, Option<Value>>,
     pub loops: Vec<Loop>,
+    /// Variables with a declared type (the option `locals`)
+    pub declared: &'a [(String, numbra_abi::DType)],
     pub diagnostics: Vec<Diagnostic>,
 }
 
@@ -55,9 +57,13 @@ pub fn build<'c, 'h>(
         locals: locals.iter().enumerate().map(|(i, n)| (*n, Var(i as u32))).collect(),
         globals: HashMap::new(),
         loops: vec![],
+        declared: &source.options.locals,
         diagnostics,
     };
     builder.outer_names(&scope);
+    for (name, range) in &parameters {
+        builder.declare_parameter(name, *range);
+    }
     match node {
         Node::Def(def) => builder.definition(def),
         Node::Lambda(lambda) => {
