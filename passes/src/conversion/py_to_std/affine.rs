@@ -17,6 +17,8 @@ pub enum Leaf {
     Extent(Key, usize),
     /// The part of a loop's element at a path; or, with the path `[COUNTER, i]`, argument i of its header
     Iv(usize, Vec<usize>),
+    /// The product of two of the others, in their order
+    Product(Box<Leaf>, Box<Leaf>),
 }
 
 /// Marks the variable of a `while` loop.
@@ -58,6 +60,26 @@ impl Affine {
         let small = sum.constant.unsigned_abs() <= CONSTANT as u64 && sum.terms.values().all(|c| c.unsigned_abs() <= COEFFICIENT as u64) && sum.terms.len() <= 12;
         small.then_some(sum)
     }
+    /// The product of two short forms; `None` for long ones and for products of products.
+    fn times(&self, other: &Affine) -> Option<Affine> {
+        let mut sum = Affine::constant(0).plus(self, other.constant)?.plus(&Affine { constant: 0, ..other.clone() }, self.constant)?;
+        for (a, c) in &self.terms {
+            for (b, d) in &other.terms {
+                if matches!(a, Leaf::Product(..)) || matches!(b, Leaf::Product(..)) {
+                    return None;
+                }
+                let (first, second) = if a <= b { (a, b) } else { (b, a) };
+                let leaf = Leaf::Product(Box::new(first.clone()), Box::new(second.clone()));
+                sum = sum.plus(&Affine::leaf(leaf), c.checked_mul(*d)?)?;
+            }
+        }
+        Some(sum)
+    }
+    /// Whether the sum fits 128 bits: at most one product, once.
+    pub fn narrow(&self) -> bool {
+        let mut products = self.terms.iter().filter(|t| matches!(t.0, Leaf::Product(..)));
+        products.next().is_none_or(|p| p.1.unsigned_abs() == 1) && products.next().is_none()
+    }
     /// The value if it is constant.
     pub fn as_constant(&self) -> Option<i64> {
         self.terms.is_empty().then_some(self.constant)
@@ -67,7 +89,7 @@ impl Affine {
         match self.terms.iter().collect::<Vec<_>>().as_slice() {
             [] => true,
             [(Leaf::Extent(..), 1)] => self.constant.unsigned_abs() < 1 << 31,
-            [(_, 1)] => self.constant == 0,
+            [(Leaf::Value(_) | Leaf::Iv(..), 1)] => self.constant == 0,
             _ => false,
         }
     }
@@ -131,7 +153,7 @@ impl<'c: 'a, 'a> Forms<'_, 'c, 'a> {
                     BinaryKind::Mul => match (x.as_constant(), y.as_constant()) {
                         (Some(c), _) => Affine::default().plus(&y, c),
                         (_, Some(c)) => Affine::default().plus(&x, c),
-                        _ => None,
+                        _ => x.times(&y),
                     },
                     _ => None,
                 }
@@ -212,7 +234,8 @@ impl<'c: 'a, 'a> Forms<'_, 'c, 'a> {
                 // The array exists, so its length is what was asked for; a sum may have wrapped around to it, but not by a small offset.
                 "numpy.empty" | "numpy.zeros" | "numpy.ones" | "numpy.full" => {
                     let n = self.item(source, axis, depth)?;
-                    let simple = n.terms.len() <= 1 && n.terms.values().all(|c| *c == 1) && n.constant.unsigned_abs() < 1 << 31;
+                    let single = n.terms.len() <= 1 && n.terms.iter().all(|(leaf, c)| *c == 1 && !matches!(leaf, Leaf::Product(..)));
+                    let simple = single && n.constant.unsigned_abs() < 1 << 31;
                     simple.then_some(n)
                 }
                 _ => None,

@@ -194,7 +194,14 @@ fn least<'c: 'a, 'a>(forms: &Forms<'_, 'c, 'a>, l: usize, block: usize, mut form
         }
         form = form.plus(&Affine::leaf(leaf), -c)?.plus(&bound, c)?;
     }
-    for leaf in form.terms.keys() {
+    if !form.narrow() {
+        return None;
+    }
+    let simple = form.terms.keys().flat_map(|leaf| match leaf {
+        Leaf::Product(a, b) => vec![&**a, &**b],
+        other => vec![other],
+    });
+    for leaf in simple {
         let value = *forms.values.borrow().get(leaf)?;
         let def = cfg.def(value)?.block();
         if blocks.contains(&def) || !cfg.dominates(def, forms.loops[l].header) {
@@ -314,10 +321,15 @@ impl<'c: 'a, 'a> Cx<'_, 'c, 'a> {
         let mut all: Option<V> = None;
         for (terms, constant) in conditions {
             let mut leaves = vec![];
+            let mut products = vec![];
             for (leaf, c) in &terms {
-                leaves.push((self.leaf(leaf)?, *c));
+                match leaf {
+                    Leaf::Product(a, b) => products.push((self.leaf(a)?, self.leaf(b)?, *c)),
+                    _ => leaves.push((self.leaf(leaf)?, *c)),
+                }
             }
             let holds = match (leaves.as_slice(), constant) {
+                (leaves, c) if !products.is_empty() => self.sum_not_negative(leaves, &products, c),
                 ([(x, 1)], c) => {
                     let least = self.b.i64(-c);
                     self.b.cmp(CmpiPredicate::Sge, *x, least)
@@ -328,7 +340,7 @@ impl<'c: 'a, 'a> Cx<'_, 'c, 'a> {
                 }
                 ([(x, 1), (y, -1)] | [(y, -1), (x, 1)], 0) => self.b.cmp(CmpiPredicate::Sge, *x, *y),
                 ([(x, 1), (y, -1)] | [(y, -1), (x, 1)], -1) => self.b.cmp(CmpiPredicate::Sgt, *x, *y),
-                (leaves, c) => self.sum_not_negative(leaves, c),
+                (leaves, c) => self.sum_not_negative(leaves, &[], c),
             };
             all = Some(match all {
                 Some(a) => self.b.and(a, holds),
@@ -338,12 +350,18 @@ impl<'c: 'a, 'a> Cx<'_, 'c, 'a> {
         Ok(all)
     }
 
-    fn sum_not_negative(&mut self, leaves: &[(V<'c, 'a>, i64)], constant: i64) -> V<'c, 'a> {
+    fn sum_not_negative(&mut self, leaves: &[(V<'c, 'a>, i64)], products: &[(V<'c, 'a>, V<'c, 'a>, i64)], constant: i64) -> V<'c, 'a> {
         let wide = self.b.t.i128;
         let mut sum = self.b.int(wide, constant);
         for (v, c) in leaves {
             let (v, c) = (self.b.resize(*v, wide, true), self.b.int(wide, *c));
             let term = self.b.mul_nsw(v, c);
+            sum = self.b.add_nsw(sum, term);
+        }
+        for (a, b, c) in products {
+            let (a, b, c) = (self.b.resize(*a, wide, true), self.b.resize(*b, wide, true), self.b.int(wide, *c));
+            let product = self.b.mul_nsw(a, b);
+            let term = self.b.mul_nsw(product, c);
             sum = self.b.add_nsw(sum, term);
         }
         let zero = self.b.int(wide, 0);

@@ -129,7 +129,13 @@ impl<'c: 'a, 'a> Builder<'c, 'a> {
         if let Some(v) = self.constants.get(&(value as u64, ty.to_raw().ptr as usize)) {
             return *v;
         }
-        let v = self.value_first(arith::constant(self.context, IntegerAttribute::new(ty, value).into(), self.loc));
+        // An attribute is made from 64 bits without their sign.
+        let v = if value < 0 && width(ty) > 64 {
+            let narrow = self.int(self.t.i64, value);
+            self.value_first(arith::extsi(narrow, ty, self.loc))
+        } else {
+            self.value_first(arith::constant(self.context, IntegerAttribute::new(ty, value).into(), self.loc))
+        };
         self.constants.insert((value as u64, ty.to_raw().ptr as usize), v);
         self.known.insert(v.to_raw().ptr as usize, value);
         v
