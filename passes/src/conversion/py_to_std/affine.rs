@@ -17,6 +17,8 @@ pub enum Leaf {
     Extent(Key, usize),
     /// The part of a loop's element at a path; or, with the path `[COUNTER, i]`, argument i of its header
     Iv(usize, Vec<usize>),
+    /// The last element of a loop's range whose step is a constant, if it has any
+    Last(usize),
     /// The product of two of the others, in their order
     Product(Box<Leaf>, Box<Leaf>),
 }
@@ -89,7 +91,7 @@ impl Affine {
         match self.terms.iter().collect::<Vec<_>>().as_slice() {
             [] => true,
             [(Leaf::Extent(..), 1)] => self.constant.unsigned_abs() < 1 << 31,
-            [(Leaf::Value(_) | Leaf::Iv(..), 1)] => self.constant == 0,
+            [(Leaf::Value(_) | Leaf::Iv(..) | Leaf::Last(_), 1)] => self.constant == 0,
             _ => false,
         }
     }

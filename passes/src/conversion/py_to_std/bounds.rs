@@ -7,9 +7,9 @@
 //! of a loop at depth d are emitted at most d + 2 times. Conditions are sums in 128 bits: nothing in them overflows.
 //!
 //! An access behind a test of induction variables (`if i > 0: a[i - 1]`) asks for no condition of its own, which would fail although the access is fine.
-use super::{affine::{Affine, Forms, Leaf}, build::V, cx::{Cx, Res, const_int}, loops::{self, Loop, Span}};
-use crate::cfg::{Cfg, key, op_key};
-use melior::{dialect::arith::CmpiPredicate, ir::{OperationRef, Value, ValueLike, operation::OperationLike}};
+use super::{affine::{Affine, Forms, Leaf}, cx::const_int, loops::{self, Loop, Span}};
+use crate::cfg::{Cfg, op_key};
+use melior::ir::{OperationRef, Value, ValueLike, operation::OperationLike};
 use numbra_dialects::py::{PyOp, Ty};
 use std::{cell::RefCell, collections::{BTreeMap, HashMap, HashSet}, rc::Rc};
 
@@ -19,11 +19,11 @@ const OPS: usize = 3000;
 /// Which loops to emit in two versions, for which accesses, under which conditions.
 #[derive(Default)]
 pub struct Plan<'c, 'a> {
-    loops: Vec<Loop<'c, 'a>>,
+    pub(super) loops: Vec<Loop<'c, 'a>>,
     covered: Vec<Vec<(usize, usize)>>,
     // By terms, the smallest constant: each sum must not be negative.
-    conditions: Vec<BTreeMap<Vec<(Leaf, i64)>, i64>>,
-    values: HashMap<Leaf, Value<'c, 'a>>,
+    pub(super) conditions: Vec<BTreeMap<Vec<(Leaf, i64)>, i64>>,
+    pub(super) values: HashMap<Leaf, Value<'c, 'a>>,
 }
 
 struct Access<'c, 'a> {
@@ -180,6 +180,10 @@ fn least<'c: 'a, 'a>(forms: &Forms<'_, 'c, 'a>, l: usize, block: usize, mut form
         let (first, end, up) = range(forms, l, block, &leaf, out)?;
         // The extreme that makes the form least, and what must hold so that a wrapped-around bound of the range does not make it wrong.
         let low = (c > 0) == up;
+        if let Some(last) = last(forms, l, &leaf).filter(|_| !low) {
+            form = form.plus(&Affine::leaf(leaf), -c)?.plus(&last, c)?;
+            continue;
+        }
         let bound = match (low, up) {
             (true, _) => first.clone(),
             (false, true) => end.plus(&Affine::constant(1), -1)?,
@@ -215,6 +219,19 @@ fn least<'c: 'a, 'a>(forms: &Forms<'_, 'c, 'a>, l: usize, block: usize, mut form
             Some(())
         }
     }
+}
+
+// The last element of the range of loop `l` itself, where the step makes it another than the one before the end.
+fn last<'c: 'a, 'a>(forms: &Forms<'_, 'c, 'a>, l: usize, leaf: &Leaf) -> Option<Affine> {
+    let Leaf::Iv(m, path) = leaf else { return None };
+    let Span::Range(start, stop, step) = forms.span(leaf).filter(|_| *m == l && path.is_empty())? else { return None };
+    let header = forms.loops[l].header;
+    let known = |v| forms.cfg.def(v).is_some_and(|d| d.block() != header && forms.cfg.dominates(d.block(), header));
+    if const_int(forms.cfg, step).is_none_or(|n| n.unsigned_abs() < 2) || !known(start) || !known(stop) {
+        return None;
+    }
+    forms.values.borrow_mut().insert(Leaf::Last(l), stop);
+    Some(Affine::leaf(Leaf::Last(l)))
 }
 
 // Not negative if a form is far from the smallest (largest) number: half of the range is enough, and its bound is a small constant in no sum.
@@ -311,71 +328,5 @@ fn tests_variables<'c: 'a, 'a>(forms: &Forms<'_, 'c, 'a>, target: &Loop, conditi
         }),
         PyOp::Truth | PyOp::Unary | PyOp::Binary => operands.any(|v| tests_variables(forms, target, v, depth + 1)),
         _ => false,
-    }
-}
-
-impl<'c: 'a, 'a> Cx<'_, 'c, 'a> {
-    /// Emits the condition under which a loop needs no checks for what its plan covers; `None` if there is nothing to ask.
-    pub fn versioning_condition(&mut self, l: usize) -> Res<Option<V<'c, 'a>>> {
-        let conditions: Vec<_> = self.plan.conditions[l].iter().map(|(t, c)| (t.clone(), *c)).collect();
-        let mut all: Option<V> = None;
-        for (terms, constant) in conditions {
-            let mut leaves = vec![];
-            let mut products = vec![];
-            for (leaf, c) in &terms {
-                match leaf {
-                    Leaf::Product(a, b) => products.push((self.leaf(a)?, self.leaf(b)?, *c)),
-                    _ => leaves.push((self.leaf(leaf)?, *c)),
-                }
-            }
-            let holds = match (leaves.as_slice(), constant) {
-                (leaves, c) if !products.is_empty() => self.sum_not_negative(leaves, &products, c),
-                ([(x, 1)], c) => {
-                    let least = self.b.i64(-c);
-                    self.b.cmp(CmpiPredicate::Sge, *x, least)
-                }
-                ([(x, -1)], c) => {
-                    let most = self.b.i64(c);
-                    self.b.cmp(CmpiPredicate::Sle, *x, most)
-                }
-                ([(x, 1), (y, -1)] | [(y, -1), (x, 1)], 0) => self.b.cmp(CmpiPredicate::Sge, *x, *y),
-                ([(x, 1), (y, -1)] | [(y, -1), (x, 1)], -1) => self.b.cmp(CmpiPredicate::Sgt, *x, *y),
-                (leaves, c) => self.sum_not_negative(leaves, &[], c),
-            };
-            all = Some(match all {
-                Some(a) => self.b.and(a, holds),
-                None => holds,
-            });
-        }
-        Ok(all)
-    }
-
-    fn sum_not_negative(&mut self, leaves: &[(V<'c, 'a>, i64)], products: &[(V<'c, 'a>, V<'c, 'a>, i64)], constant: i64) -> V<'c, 'a> {
-        let wide = self.b.t.i128;
-        let mut sum = self.b.int(wide, constant);
-        for (v, c) in leaves {
-            let (v, c) = (self.b.resize(*v, wide, true), self.b.int(wide, *c));
-            let term = self.b.mul_nsw(v, c);
-            sum = self.b.add_nsw(sum, term);
-        }
-        for (a, b, c) in products {
-            let (a, b, c) = (self.b.resize(*a, wide, true), self.b.resize(*b, wide, true), self.b.int(wide, *c));
-            let product = self.b.mul_nsw(a, b);
-            let term = self.b.mul_nsw(product, c);
-            sum = self.b.add_nsw(sum, term);
-        }
-        let zero = self.b.int(wide, 0);
-        self.b.cmp(CmpiPredicate::Sge, sum, zero)
-    }
-
-    fn leaf(&mut self, leaf: &Leaf) -> Res<V<'c, 'a>> {
-        let Some(value) = self.plan.values.get(leaf).copied() else { return self.invalid("loop condition without a value") };
-        match leaf {
-            Leaf::Extent(k, axis) => {
-                debug_assert!(*k == key(value));
-                Ok(self.array(value)?.shape[*axis])
-            }
-            _ => self.one(value),
-        }
     }
 }

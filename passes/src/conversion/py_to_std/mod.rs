@@ -15,6 +15,7 @@ mod calls;
 mod cast;
 mod compare;
 mod complex;
+mod conditions;
 mod constants;
 pub mod cx;
 mod flags;
