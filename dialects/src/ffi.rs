@@ -42,6 +42,7 @@ unsafe extern "C" {
     pub fn nbPyArrayTypeGet(dtype: MlirType, rank: i64, layout: MlirStringRef, readonly: bool) -> MlirType;
     pub fn nbPyNestedTypeGet(c: MlirContext, kind: c_int, n: isize, parts: *const MlirType) -> MlirType;
     pub fn nbPyTextTypeGet(c: MlirContext, kind: c_int, text: MlirStringRef) -> MlirType;
+    pub fn nbPyNamedTypeGet(c: MlirContext, kind: c_int, text: MlirStringRef, n: isize, parts: *const MlirType) -> MlirType;
     pub fn nbPyArrayTypeRank(t: MlirType) -> i64;
     pub fn nbPyArrayTypeReadonly(t: MlirType) -> bool;
     pub fn nbPyTypeText(t: MlirType) -> MlirStringRef;

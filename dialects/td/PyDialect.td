@@ -88,6 +88,53 @@ def Py_FunctionType : Py_Type<"Function", "function"> {
   let assemblyFormat = "`<` $symbol `>`";
 }
 
+def Py_ListType : Py_Type<"List", "list"> {
+  let summary = "Python list whose elements have one type; a reference to mutable memory";
+  let parameters = (ins "::mlir::Type":$element);
+  let assemblyFormat = "`<` $element `>`";
+}
+
+def Py_StrType : Py_Type<"Str", "str"> {
+  let summary = "string known at run time only";
+}
+
+def Py_UnionType : Py_Type<"Union", "union"> {
+  let summary = "one of several types, told apart by a tag: the position of the type; `none` comes first";
+  let parameters = (ins ArrayRefParameter<"::mlir::Type">:$members);
+  let assemblyFormat = "`<` $members `>`";
+}
+
+def Py_ClosureType : Py_Type<"Closure", "closure"> {
+  let summary = "compiled function with captured values, which are its first arguments";
+  let parameters = (ins StringRefParameter<"symbol">:$symbol, OptionalArrayRefParameter<"::mlir::Type">:$captures);
+  let assemblyFormat = "`<` $symbol (`,` $captures^)? `>`";
+}
+
+def Py_StructType : Py_Type<"Struct", "struct"> {
+  let summary = "nominal product of named fields: named tuples, user-defined models, state of iterators";
+  let description = "The name is the dotted path of the class, a colon, and the names of the fields with commas between them.";
+  let parameters = (ins StringRefParameter<"name and fields">:$name, OptionalArrayRefParameter<"::mlir::Type">:$fields);
+  let assemblyFormat = "`<` $name (`,` $fields^)? `>`";
+}
+
+def Py_DateTimeType : Py_Type<"DateTime", "datetime"> {
+  let summary = "NumPy datetime64 of a unit";
+  let parameters = (ins StringRefParameter<"unit">:$unit);
+  let assemblyFormat = "`<` $unit `>`";
+}
+
+def Py_TimeDeltaType : Py_Type<"TimeDelta", "timedelta"> {
+  let summary = "NumPy timedelta64 of a unit";
+  let parameters = (ins StringRefParameter<"unit">:$unit);
+  let assemblyFormat = "`<` $unit `>`";
+}
+
+def Py_RecordType : Py_Type<"Record", "record"> {
+  let summary = "element of a structured array: NumPy's description of the fields";
+  let parameters = (ins StringRefParameter<"description">:$description_);
+  let assemblyFormat = "`<` $description_ `>`";
+}
+
 def Py_ExceptionType : Py_Type<"Exception", "exception"> {
   let summary = "exception instance about to be raised";
   let parameters = (ins StringRefParameter<"class">:$kind);

@@ -95,6 +95,13 @@ def Py_FunctionRefOp : Py_Op<"function", [Pure]> {
   let assemblyFormat = "$callee attr-dict `:` type($result)";
 }
 
+def Py_ClosureOp : Py_Op<"closure", [Pure]> {
+  let summary = "function made inside another one: its first arguments are the captured values";
+  let arguments = (ins FlatSymbolRefAttr:$callee, Variadic<AnyType>:$captures);
+  let results = (outs AnyType:$result);
+  let assemblyFormat = "$callee `(` $captures `)` attr-dict `:` functional-type($captures, $result)";
+}
+
 def Py_UnboundOp : Py_Op<"unbound", [Pure]> {
   let summary = "the content of a variable before its first assignment; reading it is guarded by py.check_bound";
   let arguments = (ins StrAttr:$variable);
@@ -115,9 +122,31 @@ def Py_TupleOp : Py_Op<"tuple", [Pure]> {
   let assemblyFormat = "`(` $elements `)` attr-dict `:` functional-type($elements, $result)";
 }
 
+def Py_ListOp : Py_Op<"list"> {
+  let summary = "build a new list";
+  let arguments = (ins Variadic<AnyType>:$elements);
+  let results = (outs AnyType:$result);
+  let assemblyFormat = "`(` $elements `)` attr-dict `:` functional-type($elements, $result)";
+}
+
+def Py_StarOp : Py_Op<"star", [Pure]> {
+  let summary = "`*value` in a call, tuple or list: its elements take its place";
+  let arguments = (ins AnyType:$value);
+  let results = (outs AnyType:$result);
+  let assemblyFormat = "$value attr-dict `:` functional-type($value, $result)";
+}
+
+def Py_NarrowOp : Py_Op<"narrow", [Pure]> {
+  let summary = "a value where a condition about it is known to hold (`expected` true) or not";
+  let description = "The condition is the `py.truth` of the value, of `value is None`, or of `isinstance(value, classes)`.";
+  let arguments = (ins AnyType:$value, AnyType:$condition, BoolAttr:$expected);
+  let results = (outs AnyType:$result);
+  let assemblyFormat = "$value `,` $condition `is` $expected attr-dict `:` functional-type(operands, $result)";
+}
+
 def Py_UnpackOp : Py_Op<"unpack"> {
-  let summary = "take an iterable of known length apart";
-  let arguments = (ins AnyType:$iterable);
+  let summary = "take an iterable of known length apart; the result number `starred` is a list of what the others leave";
+  let arguments = (ins AnyType:$iterable, OptionalAttr<I64Attr>:$starred);
   let results = (outs Variadic<AnyType>:$elements);
   let assemblyFormat = "$iterable attr-dict `:` functional-type($iterable, $elements)";
 }
@@ -182,8 +211,14 @@ def Py_SetItemOp : Py_Op<"setitem"> {
   let assemblyFormat = "$object `[` $index `]` `=` $value attr-dict `:` type($object) `,` type($index) `,` type($value)";
 }
 
+def Py_SetAttrOp : Py_Op<"setattr"> {
+  let summary = "assignment to an attribute";
+  let arguments = (ins AnyType:$object, StrAttr:$attribute, AnyType:$value);
+  let assemblyFormat = "$object `[` $attribute `]` `=` $value attr-dict `:` type($object) `,` type($value)";
+}
+
 def Py_CallOp : Py_Op<"call"> {
-  let summary = "call; the last operands are keyword arguments, as many as `keywords` names";
+  let summary = "call; the last operands are keyword arguments, as many as `keywords` names; the name `**` stands for a mapping of keywords";
   let arguments = (ins AnyType:$callee, Variadic<AnyType>:$arguments, OptionalAttr<StrArrayAttr>:$keywords);
   let results = (outs AnyType:$result);
   let assemblyFormat = "$callee `(` $arguments `)` attr-dict `:` functional-type(operands, $result)";

@@ -22,8 +22,8 @@ macro_rules! ops {
 
 ops! {
     Func "py.func", Return "py.return", Raise "py.raise", Constant "py.constant", Ellipsis "py.ellipsis", Entity "py.entity",
-    FunctionRef "py.function", Unbound "py.unbound", CheckBound "py.check_bound", Tuple "py.tuple", Unpack "py.unpack", Slice "py.slice",
+    FunctionRef "py.function", Closure "py.closure", Unbound "py.unbound", CheckBound "py.check_bound", Tuple "py.tuple", List "py.list", Star "py.star", Narrow "py.narrow", Unpack "py.unpack", Slice "py.slice",
     Unary "py.unary", Binary "py.binary", Compare "py.compare", Truth "py.truth", GetAttr "py.getattr", GetItem "py.getitem",
-    SetItem "py.setitem", Call "py.call", Iter "py.iter", Next "py.next", Cast "py.cast", Invoke "py.invoke", Builtin "py.builtin",
+    SetItem "py.setitem", SetAttr "py.setattr", Call "py.call", Iter "py.iter", Next "py.next", Cast "py.cast", Invoke "py.invoke", Builtin "py.builtin",
     Exception "py.exception", Retain "py.retain", Release "py.release", Br "cf.br", CondBr "cf.cond_br",
 }

@@ -78,6 +78,32 @@ pub enum Ty {
     Function(Arc<str>),
     /// Exception instance of a builtin class
     Exception(Arc<str>),
+    /// List whose elements have one type
+    List(Arc<Ty>),
+    /// String known at run time
+    Str,
+    /// One of several types; None comes first
+    Union(Arc<[Ty]>),
+    /// Compiled function by symbol, and the types of the values that it has captured
+    Closure(Arc<str>, Arc<[Ty]>),
+    /// Nominal product
+    Struct(Arc<StructTy>),
+}
+
+/// A class with named fields: its dotted path, and the name and type of each field.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[allow(missing_docs)]
+pub struct StructTy {
+    pub path: Arc<str>,
+    pub names: Box<[Arc<str>]>,
+    pub types: Box<[Ty]>,
+}
+
+impl StructTy {
+    /// The position of a field.
+    pub fn field(&self, name: &str) -> Option<usize> {
+        self.names.iter().position(|n| &**n == name)
+    }
 }
 
 // The same order as `Kind` in cpp/PyCApi.cpp.
@@ -93,6 +119,11 @@ const ELLIPSIS: i32 = 9;
 const ENTITY: i32 = 10;
 const FUNCTION: i32 = 11;
 const EXCEPTION: i32 = 12;
+const LIST: i32 = 13;
+const STR: i32 = 14;
+const UNION: i32 = 15;
+const CLOSURE: i32 = 16;
+const STRUCT: i32 = 17;
 
 /// The MLIR type of a scalar.
 pub fn scalar_type(context: &Context, dtype: DType) -> Type<'_> {
@@ -162,6 +193,16 @@ impl Ty {
         }
     }
 
+    /// The parts of a product: elements of a tuple, values that a closure has captured, fields.
+    pub fn parts(&self) -> Option<&[Ty]> {
+        match self {
+            Ty::Tuple(p) | Ty::Zip(p) | Ty::Closure(_, p) => Some(p),
+            Ty::Slice(p) => Some(&p[..]),
+            Ty::Struct(s) => Some(&s.types),
+            _ => None,
+        }
+    }
+
     /// The MLIR form.
     pub fn to_mlir<'c>(&self, context: &'c Context) -> Type<'c> {
         let c = context.to_raw();
@@ -172,6 +213,11 @@ impl Ty {
         };
         // SAFETY: `kind` is one that carries text; the text is copied.
         let text = |kind, s: &str| unsafe { Type::from_raw(ffi::nbPyTextTypeGet(c, kind, ffi::string_ref(s))) };
+        let named = |kind, s: &str, parts: &mut dyn Iterator<Item = &Ty>| {
+            let raw: Vec<_> = parts.map(|p| p.to_mlir(context).to_raw()).collect();
+            // SAFETY: text and array live through the call, which copies them.
+            unsafe { Type::from_raw(ffi::nbPyNamedTypeGet(c, kind, ffi::string_ref(s), raw.len() as isize, raw.as_ptr())) }
+        };
         // SAFETY: `kind` is one without parameters.
         let plain = |kind| unsafe { Type::from_raw(ffi::nbPyPlainTypeGet(c, kind)) };
         match self {
@@ -191,6 +237,11 @@ impl Ty {
             Ty::Entity(s) => text(ENTITY, s),
             Ty::Function(s) => text(FUNCTION, s),
             Ty::Exception(s) => text(EXCEPTION, s),
+            Ty::List(t) => nested(LIST, &[t]),
+            Ty::Str => plain(STR),
+            Ty::Union(p) => nested(UNION, &p.iter().collect::<Vec<_>>()),
+            Ty::Closure(s, captures) => named(CLOSURE, s, &mut captures.iter()),
+            Ty::Struct(s) => named(STRUCT, &format!("{}:{}", s.path, s.names.join(",")), &mut s.types.iter()),
         }
     }
 
@@ -237,6 +288,16 @@ impl Ty {
             ENTITY => Some(Ty::Entity(text())),
             FUNCTION => Some(Ty::Function(text())),
             EXCEPTION => Some(Ty::Exception(text())),
+            LIST => Some(Ty::List(Arc::new(part(0)?))),
+            STR => Some(Ty::Str),
+            UNION => Some(Ty::Union((0..).map_while(part).collect())),
+            CLOSURE => Some(Ty::Closure(text(), (0..).map_while(part).collect())),
+            STRUCT => {
+                let text = text();
+                let (path, names) = text.rsplit_once(':')?;
+                let names = names.split(',').filter(|n| !n.is_empty()).map(Into::into).collect();
+                Some(Ty::Struct(Arc::new(StructTy { path: path.into(), names, types: (0..).map_while(part).collect() })))
+            }
             _ => None,
         }
     }
@@ -270,6 +331,22 @@ impl fmt::Display for Ty {
             Ty::Entity(s) => write!(f, "`{s}`"),
             Ty::Function(s) => write!(f, "function `{s}`"),
             Ty::Exception(s) => f.write_str(s),
+            Ty::List(t) => write!(f, "list({t})"),
+            Ty::Str => f.write_str("unicode_type"),
+            Ty::Union(p) => match &p[..] {
+                [Ty::None, t] => write!(f, "Optional({t})"),
+                _ => {
+                    f.write_str("Union(")?;
+                    list(f, p)?;
+                    f.write_str(")")
+                }
+            },
+            Ty::Closure(s, _) => write!(f, "function `{s}`"),
+            Ty::Struct(s) => {
+                write!(f, "{}(", s.path.rsplit('.').next().unwrap_or(&s.path))?;
+                s.names.iter().zip(&s.types).enumerate().try_for_each(|(i, (n, t))| write!(f, "{}{n}: {t}", if i > 0 { ", " } else { "" }))?;
+                f.write_str(")")
+            }
         }
     }
 }

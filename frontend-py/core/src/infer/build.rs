@@ -131,6 +131,10 @@ impl<'c, 'e> Builder<'c, 'e> {
                 let parts = self.all(parts)?;
                 self.push_value(ods::tuple(context, t.to_mlir(context), &parts, location))?
             }
+            Expr::Closure(symbol, captures, t) => {
+                let captures = self.all(captures)?;
+                self.push_value(ods::closure(context, t.to_mlir(context), &captures, FlatSymbolRefAttribute::new(context, symbol), location))?
+            }
             Expr::Slice(parts, t) => {
                 let parts = self.all(parts)?;
                 let [start, stop, step] = parts[..] else { return Err("slice without three parts".into()) };
@@ -196,7 +200,7 @@ impl<'c, 'e> Builder<'c, 'e> {
 
     fn type_of(&self, e: &Expr) -> Ty {
         match e {
-            Expr::Const(_, t) | Expr::Cast(_, t) | Expr::Element(_, _, t) | Expr::Tuple(_, t) | Expr::Slice(_, t) | Expr::Unary(_, _, t) => t.clone(),
+            Expr::Const(_, t) | Expr::Cast(_, t) | Expr::Element(_, _, t) | Expr::Tuple(_, t) | Expr::Closure(_, _, t) | Expr::Slice(_, t) | Expr::Unary(_, _, t) => t.clone(),
             Expr::Binary(_, _, _, t) | Expr::GetAttr(_, _, t) | Expr::GetItem(_, _, t) | Expr::Builtin(_, _, t) | Expr::Invoke(_, _, t) | Expr::Iter(_, t) => t.clone(),
             Expr::Compare(..) | Expr::Truth(_) => Ty::BOOL,
             Expr::Exception(kind, _) => Ty::Exception(kind.as_str().into()),

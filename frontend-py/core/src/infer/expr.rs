@@ -3,6 +3,7 @@ use super::val::Val;
 use crate::infer::problem::Problem;
 use numbra_abi::DType;
 use numbra_dialects::py::{BinaryKind, CompareKind, Ty, UnaryKind};
+use std::sync::Arc;
 
 /// An expression over the operands of one op.
 #[derive(Clone, Debug, PartialEq)]
@@ -19,6 +20,8 @@ pub enum Expr {
     Element(Box<Expr>, usize, Ty),
     /// New tuple
     Tuple(Vec<Expr>, Ty),
+    /// Function with captured values
+    Closure(Arc<str>, Vec<Expr>, Ty),
     /// New slice
     Slice(Vec<Expr>, Ty),
     /// Unary operator in the result's type
@@ -87,7 +90,7 @@ impl Expr {
         match self {
             Expr::Arg(_) | Expr::Receiver | Expr::Const(..) => true,
             Expr::Cast(e, _) | Expr::Element(e, ..) | Expr::Truth(e) | Expr::GetAttr(e, ..) => e.is_pure(),
-            Expr::Tuple(e, _) | Expr::Slice(e, _) => e.iter().all(Expr::is_pure),
+            Expr::Tuple(e, _) | Expr::Closure(_, e, _) | Expr::Slice(e, _) => e.iter().all(Expr::is_pure),
             Expr::Compare(_, a, b) => a.is_pure() && b.is_pure(),
             _ => false,
         }
@@ -98,7 +101,7 @@ impl Expr {
         match self {
             Expr::Arg(_) | Expr::Receiver | Expr::Const(..) => {}
             Expr::Cast(e, _) | Expr::Element(e, ..) | Expr::Unary(_, e, _) | Expr::Truth(e) | Expr::GetAttr(e, ..) | Expr::Iter(e, _) => f(e),
-            Expr::Tuple(e, _) | Expr::Slice(e, _) | Expr::Builtin(_, e, _) | Expr::Invoke(_, e, _) | Expr::Exception(_, e) => e.iter().for_each(f),
+            Expr::Tuple(e, _) | Expr::Closure(_, e, _) | Expr::Slice(e, _) | Expr::Builtin(_, e, _) | Expr::Invoke(_, e, _) | Expr::Exception(_, e) => e.iter().for_each(f),
             Expr::Binary(_, a, b, _) | Expr::Compare(_, a, b) | Expr::GetItem(a, b, _) => {
                 f(a);
                 f(b);

@@ -38,6 +38,13 @@ pub enum OpKind {
     Unbound(String),
     CheckBound(String),
     Tuple,
+    List,
+    /// `*value` in a call or display
+    Star,
+    /// A value where a condition holds, or does not
+    Narrow(bool),
+    /// A function of this module with captured values
+    Closure(String),
     Unpack,
     Slice,
     Unary(UnaryKind),
@@ -47,6 +54,7 @@ pub enum OpKind {
     GetAttr(String),
     GetItem,
     SetItem,
+    SetAttr(String),
     Call(Vec<String>),
     Iter,
     Next,
@@ -210,6 +218,10 @@ fn kind(op: &OperationRef<'_, '_>, numbers: &HashMap<usize, usize>) -> Option<Op
         PyOp::Unbound => OpKind::Unbound(text(op, "variable")?),
         PyOp::CheckBound => OpKind::CheckBound(text(op, "variable")?),
         PyOp::Tuple => OpKind::Tuple,
+        PyOp::List => OpKind::List,
+        PyOp::Star => OpKind::Star,
+        PyOp::Narrow => OpKind::Narrow(op.attribute("expected").ok()?.to_string() == "true"),
+        PyOp::Closure => OpKind::Closure(FlatSymbolRefAttribute::try_from(op.attribute("callee").ok()?).ok()?.value().into()),
         PyOp::Unpack => OpKind::Unpack,
         PyOp::Slice => OpKind::Slice,
         PyOp::Unary => OpKind::Unary(UnaryKind::of(op.attribute("kind").ok()?)?),
@@ -219,6 +231,7 @@ fn kind(op: &OperationRef<'_, '_>, numbers: &HashMap<usize, usize>) -> Option<Op
         PyOp::GetAttr => OpKind::GetAttr(text(op, "attribute")?),
         PyOp::GetItem => OpKind::GetItem,
         PyOp::SetItem => OpKind::SetItem,
+        PyOp::SetAttr => OpKind::SetAttr(text(op, "attribute")?),
         PyOp::Call => {
             let keywords = op.attribute("keywords").ok().and_then(|a| ArrayAttribute::try_from(a).ok());
             let keywords = keywords.into_iter().flat_map(|a| (0..a.len()).filter_map(move |i| Some(StringAttribute::try_from(a.element(i).ok()?).ok()?.value().to_string())));

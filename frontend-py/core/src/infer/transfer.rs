@@ -68,6 +68,11 @@ pub fn transfer(engine: &mut Engine, instance: usize, source: &Source, frame: &F
             Ok(call::call(engine, instance, &site)?.map(|t| vec![t]))
         }
         OpKind::Raise => one(raise(vals[0])),
+        OpKind::Closure(symbol) => one(closure(symbol, &vals)),
+        OpKind::List => one(Err(Problem::new(Code::NB0101, "lists are not supported"))),
+        OpKind::Star => one(Err(Problem::new(Code::NB0101, "a starred value is not supported here"))),
+        OpKind::Narrow(_) => one(computed(vals[0].clone(), Expr::Arg(0))),
+        OpKind::SetAttr(name) => one(Err(Problem::new(Code::NB0203, format!("the attribute `{name}` of {} cannot be set", vals[0].describe())))),
         OpKind::Return | OpKind::Br(_) | OpKind::CondBr(..) => Ok(Some(vec![Typed { val: Val::NONE, expr: None }])),
     }
 }
@@ -82,6 +87,11 @@ fn tuple(vals: &[&Val]) -> Typing {
     }
     let t = val.ty();
     computed(val, Expr::Tuple((0..vals.len()).map(Expr::Arg).collect(), t))
+}
+
+fn closure(symbol: &str, vals: &[&Val]) -> Typing {
+    let t = Ty::Closure(symbol.into(), vals.iter().map(|v| v.ty()).collect());
+    computed(t.clone(), Expr::Closure(symbol.into(), (0..vals.len()).map(Expr::Arg).collect(), t))
 }
 
 fn slice(vals: &[&Val]) -> Typing {

@@ -9,13 +9,18 @@ pub fn flatten<'c>(t: &Types<'c>, ty: &Ty, out: &mut Vec<Type<'c>>) {
     match ty {
         Ty::Scalar(d) if d.is_complex() => out.extend([t.scalar(*d); 2]),
         Ty::Scalar(d) => out.push(t.scalar(*d)),
-        Ty::Tuple(parts) | Ty::Zip(parts) => parts.iter().for_each(|p| flatten(t, p, out)),
+        Ty::Tuple(_) | Ty::Zip(_) | Ty::Slice(_) | Ty::Closure(..) | Ty::Struct(_) => ty.parts().unwrap_or_default().iter().for_each(|p| flatten(t, p, out)),
+        Ty::Union(members) => {
+            out.push(t.i64);
+            members.iter().for_each(|m| flatten(t, m, out));
+        }
+        Ty::List(_) => out.push(t.ptr),
+        Ty::Str => out.extend([t.ptr, t.ptr, t.i64]),
         Ty::Array(a) => {
             out.extend([t.ptr; 2]);
             out.extend(std::iter::repeat_n(t.i64, 2 * a.rank));
         }
         Ty::Range(d) => out.extend([t.scalar(*d); 3]),
-        Ty::Slice(parts) => parts.iter().for_each(|p| flatten(t, p, out)),
         Ty::Enumerate(inner) => {
             flatten(t, inner, out);
             out.push(t.i64);
@@ -39,13 +44,13 @@ pub fn flattened<'c>(t: &Types<'c>, ty: &Ty) -> Vec<Type<'c>> {
 pub fn count(ty: &Ty) -> usize {
     match ty {
         Ty::Scalar(d) => 1 + usize::from(d.is_complex()),
-        Ty::Tuple(parts) | Ty::Zip(parts) => parts.iter().map(count).sum(),
         Ty::Array(a) => 2 + 2 * a.rank,
-        Ty::Range(_) => 3,
-        Ty::Slice(parts) => parts.iter().map(count).sum(),
+        Ty::Range(_) | Ty::Str => 3,
+        Ty::List(_) => 1,
+        Ty::Union(members) => 1 + members.iter().map(count).sum::<usize>(),
         Ty::Enumerate(inner) => count(inner) + 1,
         Ty::Iterator(inner) => count(inner) + states(inner),
-        _ => 0,
+        other => other.parts().unwrap_or_default().iter().map(count).sum(),
     }
 }
 
@@ -62,26 +67,28 @@ pub fn states(ty: &Ty) -> usize {
 /// Whether a value of this type refers to memory that is counted.
 pub fn managed(ty: &Ty) -> bool {
     match ty {
-        Ty::Array(_) => true,
-        Ty::Tuple(parts) | Ty::Zip(parts) => parts.iter().any(managed),
+        Ty::Array(_) | Ty::List(_) | Ty::Str => true,
+        Ty::Union(members) => members.iter().any(managed),
         Ty::Enumerate(inner) | Ty::Iterator(inner) => managed(inner),
-        _ => false,
+        other => other.parts().unwrap_or_default().iter().any(managed),
     }
 }
 
-/// The positions of the array owners among a value's machine values.
+/// The positions of the owners of memory among a value's machine values.
 pub fn owners(ty: &Ty, base: usize, out: &mut Vec<usize>) {
     match ty {
-        Ty::Array(_) => out.push(base),
-        Ty::Tuple(parts) | Ty::Zip(parts) => {
-            let mut at = base;
-            for p in parts.iter() {
+        Ty::Array(_) | Ty::List(_) | Ty::Str => out.push(base),
+        Ty::Enumerate(inner) | Ty::Iterator(inner) => owners(inner, base, out),
+        other => {
+            let (parts, mut at) = match other {
+                Ty::Union(members) => (&members[..], base + 1),
+                other => (other.parts().unwrap_or_default(), base),
+            };
+            for p in parts {
                 owners(p, at, out);
                 at += count(p);
             }
         }
-        Ty::Enumerate(inner) | Ty::Iterator(inner) => owners(inner, base, out),
-        _ => {}
     }
 }
 

@@ -287,7 +287,7 @@ impl<'c: 'a, 'a> Cx<'_, 'c, 'a> {
             PyOp::Ellipsis | PyOp::Entity | PyOp::FunctionRef | PyOp::Exception => Ok(()),
             PyOp::CheckBound => raise::check_bound(self, op),
             PyOp::Raise => raise::raise(self, op),
-            PyOp::Tuple => tuples::tuple(self, op),
+            PyOp::Tuple | PyOp::Closure => tuples::tuple(self, op),
             PyOp::Unpack => tuples::unpack(self, op),
             PyOp::Slice => tuples::tuple(self, op),
             PyOp::Unary => arithmetic::unary(self, op),
@@ -312,7 +312,7 @@ impl<'c: 'a, 'a> Cx<'_, 'c, 'a> {
                 self.b.push(func::r#return(&values, loc));
                 Ok(())
             }
-            PyOp::Func | PyOp::Call | PyOp::Other => {
+            PyOp::Func | PyOp::Call | PyOp::List | PyOp::Star | PyOp::Narrow | PyOp::SetAttr | PyOp::Other => {
                 let name = op.name();
                 self.invalid(format!("op {} in a typed function", name.as_string_ref().as_str().unwrap_or_default()))
             }
