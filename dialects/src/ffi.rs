@@ -62,6 +62,11 @@ unsafe extern "C" {
     pub fn nbSetInBounds(op: mlir_sys::MlirOperation);
 }
 
+/// A view of bytes, valid as long as they are.
+pub fn bytes_ref(bytes: &[u8]) -> MlirStringRef {
+    MlirStringRef { data: bytes.as_ptr().cast(), length: bytes.len() }
+}
+
 /// Borrows a string for the length of a call.
 pub fn string_ref(s: &str) -> MlirStringRef {
     MlirStringRef { data: s.as_ptr().cast(), length: s.len() }

@@ -52,6 +52,17 @@ ensure_extension() {
     printf '%s\n' "$want" >"$VENV/.extension"
 }
 
+write_library() { "$VENV/bin/python" -c 'import numbra; numbra._core.write_library(numbra.__path__[0] + "/lib")'; }
+
+# The archive of the functions of numbra.lib, which the extension makes from their files.
+ensure_library() {
+    local want
+    want=$(digest "${BUILD_INPUTS[@]}" frontend-py/python/numbra/lib)
+    stamp_matches "$VENV/.library" "$want" && [ -f "$ROOT/frontend-py/python/numbra/lib/library.bin" ] && return
+    step library "Compiling the library in Python" write_library || fail "numbra.lib does not compile; see target/logs/library.log"
+    printf '%s\n' "$want" >"$VENV/.library"
+}
+
 # Everything that a script needs. Cheap when nothing changed.
 ensure_all() {
     use_llvm_prefix
@@ -63,4 +74,5 @@ ensure_all() {
     ensure_venv
     activate_venv
     ensure_extension
+    ensure_library
 }

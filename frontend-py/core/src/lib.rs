@@ -8,6 +8,7 @@ pub mod build;
 pub mod catalog;
 pub mod host;
 pub mod infer;
+pub mod library;
 pub mod render;
 pub mod source;
 pub mod static_host;

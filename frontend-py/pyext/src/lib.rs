@@ -126,6 +126,18 @@ fn set_decorating(dispatcher: &Bound<'_, PyAny>, value: bool) -> PyResult<()> {
     Ok(())
 }
 
+/// Tells where the folder of `numbra.lib` is.
+#[pyfunction]
+fn set_library(folder: std::path::PathBuf) {
+    numbra_session::set_library_folder(folder);
+}
+
+/// Compiles the files of a folder to the archive of library functions that ships with the package.
+#[pyfunction]
+fn write_library(folder: std::path::PathBuf) -> PyResult<()> {
+    numbra_session::write_library(&folder).map_err(pyo3::exceptions::PyRuntimeError::new_err)
+}
+
 #[pymodule]
 fn _core(m: &Bound<'_, PyModule>) -> PyResult<()> {
     let py = m.py();
@@ -145,5 +157,7 @@ fn _core(m: &Bound<'_, PyModule>) -> PyResult<()> {
     m.add_function(wrap_pyfunction!(overloads, m)?)?;
     m.add_function(wrap_pyfunction!(forget_overloads, m)?)?;
     m.add_function(wrap_pyfunction!(can_compile, m)?)?;
-    m.add_function(wrap_pyfunction!(set_decorating, m)?)
+    m.add_function(wrap_pyfunction!(set_decorating, m)?)?;
+    m.add_function(wrap_pyfunction!(set_library, m)?)?;
+    m.add_function(wrap_pyfunction!(write_library, m)?)
 }

@@ -13,6 +13,7 @@ Only what a decorator needs is imported here; `types`, `errors` and the rest loa
 """
 from . import _core
 
+_core.set_library(__path__[0] + "/lib")
 __version__ = _core.__version__
 version_info = tuple(map(int, __version__.split(".")[:3]))
 

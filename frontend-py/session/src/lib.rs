@@ -15,14 +15,15 @@ pub use stage::{STAGES, Stage};
 use melior::Context;
 use numbra_backend_cpu::{LoadedModule, call::Entry};
 use numbra_dialects::py::Ty;
-use numbra_frontend_core::host::{FunctionId, Host};
-use std::sync::{Arc, OnceLock};
+use numbra_frontend_core::{host::{FunctionId, Host}, library::{self, Library}};
+use std::{path::{Path, PathBuf}, sync::{Arc, OnceLock}};
 
 thread_local! {
     // MLIR contexts are not shared between threads; one per thread costs about a millisecond once.
     static CONTEXT: Context = {
         let context = numbra_dialects::registry::new_context();
         install_passes();
+        install_library(&context);
         context
     };
 }
@@ -35,6 +36,26 @@ fn install_passes() {
         registry.add_all(numbra_frontend_core::PASSES).add_all(numbra_passes::PASSES).add_pipelines(numbra_passes::PIPELINES);
         registry.install();
     });
+}
+
+/// Where the library in Python is; see [`set_library_folder`].
+static LIBRARY: OnceLock<PathBuf> = OnceLock::new();
+/// What is wrong with the files of the library; nothing where all is well.
+static LIBRARY_ERROR: OnceLock<Option<String>> = OnceLock::new();
+
+/// Tells where the files of `numbra.lib` are, or their archive. The first call counts, and `NUMBRA_LIBRARY` goes before it.
+pub fn set_library_folder(folder: PathBuf) {
+    LIBRARY.get_or_init(|| std::env::var_os("NUMBRA_LIBRARY").map_or(folder, PathBuf::from));
+}
+
+fn install_library(context: &Context) {
+    let install = || LIBRARY.get().and_then(|folder| Library::install_folder(context, folder).err());
+    LIBRARY_ERROR.get_or_init(install);
+}
+
+/// Compiles the files of a folder to the archive in it.
+pub fn write_library(folder: &Path) -> Result<(), String> {
+    CONTEXT.with(|context| library::write(context, folder))
 }
 
 /// A compiled function: its entry, types, and the memory that holds the code.

@@ -26,6 +26,8 @@ pub struct Head<'c, 'a> {
     pub positional_only: usize,
     /// How many of the last parameters take keywords only
     pub keyword_only: usize,
+    /// Parameters whose values make versions of their own
+    pub statics: Vec<usize>,
     pub options: Option<Attribute<'c>>,
 }
 
@@ -69,6 +71,11 @@ pub fn emit<'c>(context: &'c Context, unit: &Unit, head: Head<'c, '_>, body: &mu
         if count > 0 {
             op.set_attribute(name, IntegerAttribute::new(IntegerType::new(context, 64).into(), count as i64).into());
         }
+    }
+    if !head.statics.is_empty() {
+        let index = |i: &usize| IntegerAttribute::new(IntegerType::new(context, 64).into(), *i as i64).into();
+        let statics: Vec<Attribute> = head.statics.iter().map(index).collect();
+        op.set_attribute("py.static", ArrayAttribute::new(context, &statics).into());
     }
     Some(op)
 }

@@ -43,6 +43,8 @@ pub fn build<'c, 'h>(
     };
     let mut diagnostics = vec![];
     let (positional_only, keyword_only) = parameters.map_or((0, 0), |p| (p.posonlyargs.len(), p.kwonlyargs.len()));
+    // Only the library marks parameters so: what users annotate has no meaning here.
+    let statics = if symbol.starts_with(crate::library::ROOT) { parameters.map(static_parameters).unwrap_or_default() } else { vec![] };
     let parameters = parameter_list(parameters, &mut diagnostics, |r| unit.span(&source.file, r));
     let names = parameters.iter().map(|p| p.0);
     let others = scope.bound.iter().copied().filter(|n| !scope.outer.contains_key(n) && !parameters.iter().any(|p| p.0 == *n));
@@ -88,7 +90,7 @@ pub fn build<'c, 'h>(
     let defaults = values.map(|v| v.as_ref().map_or_else(|| attributes::required(context), &mut default)).collect();
     let ranges: Vec<TextRange> = parameters.iter().map(|p| p.1).collect();
     let options = attributes::options(context, &source.options);
-    let head = emit::Head { symbol, name: &source.name, file: &source.file, range: name_range, parameters: &ranges, defaults, positional_only, keyword_only, options };
+    let head = emit::Head { symbol, name: &source.name, file: &source.file, range: name_range, parameters: &ranges, defaults, positional_only, keyword_only, statics, options };
     emit::emit(context, &unit, head, &mut body).ok_or_else(|| {
         let message = format!("a value of `{}` is used before its definition", source.qualname);
         vec![Diagnostic::error(Code::NB0900, Some(unit.span(&source.file, name_range)), message)]
@@ -118,6 +120,13 @@ fn parameter_list<'a>(parameters: Option<&'a Parameters>, diagnostics: &mut Vec<
     }
     let plain = parameters.posonlyargs.iter().chain(&parameters.args).chain(&parameters.kwonlyargs);
     plain.map(|p| (p.parameter.name.as_str(), p.parameter.name.range)).collect()
+}
+
+/// Parameters annotated as `Static`: their values, where known, are part of the type.
+fn static_parameters(parameters: &Parameters) -> Vec<usize> {
+    let all = parameters.posonlyargs.iter().chain(&parameters.args).chain(&parameters.kwonlyargs);
+    let marked = |p: &ruff_python_ast::ParameterWithDefault| matches!(p.parameter.annotation.as_deref(), Some(ruff_python_ast::Expr::Name(n)) if n.id.as_str() == "Static");
+    all.enumerate().filter(|(_, p)| marked(p)).map(|(i, _)| i).collect()
 }
 
 impl<'a> Builder<'a, '_> {

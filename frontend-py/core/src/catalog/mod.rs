@@ -200,6 +200,11 @@ pub fn lookup(path: &str) -> Option<&'static Row> {
     INDEX.get(path).copied()
 }
 
+/// Whether a row is a function of numbers that, on arrays, is applied to each element.
+pub fn is_elementwise(path: &str) -> bool {
+    [math::ROWS, operators::ROWS, scalar::ROWS].iter().any(|table| table.binary_search_by(|r| r.path.cmp(path)).is_ok()) && path.starts_with("numpy.")
+}
+
 /// The row of a method of arrays (`array`) or numbers (`number`).
 pub fn method(family: &str, name: &str) -> Option<&'static Row> {
     lookup(&format!("{family}.{name}"))

@@ -55,6 +55,21 @@ const COMPARISONS: &[(&str, CompareKind)] = &[
     ("numpy.less_equal", CompareKind::Le), ("numpy.not_equal", CompareKind::Ne),
 ];
 
+/// NumPy's name of a binary operator on arrays.
+pub fn binary_path(kind: BinaryKind) -> &'static str {
+    if kind == BinaryKind::MatMul { "numpy.matmul" } else { OPERATORS.iter().find(|r| r.1 == kind).map_or("", |r| r.0) }
+}
+
+/// NumPy's name of a comparison of arrays; none for identity and membership.
+pub fn compare_path(kind: CompareKind) -> Option<&'static str> {
+    COMPARISONS.iter().find(|r| r.1 == kind).map(|r| r.0)
+}
+
+/// NumPy's name of a unary operator on arrays.
+pub fn unary_path(kind: UnaryKind) -> Option<&'static str> {
+    [(UnaryKind::Neg, "numpy.negative"), (UnaryKind::Pos, "numpy.positive"), (UnaryKind::Invert, "numpy.invert")].into_iter().find(|r| r.0 == kind).map(|r| r.1)
+}
+
 fn find<T: Copy>(table: &[(&str, T)], name: &str) -> Result<T, Box<Problem>> {
     table.iter().find(|r| r.0 == name).map(|r| r.1).ok_or_else(|| Problem::new(Code::NB0900, format!("{name} is missing in its table")))
 }

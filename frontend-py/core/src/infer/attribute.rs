@@ -4,7 +4,7 @@ use super::{
     problem::{Problem, nearest},
     val::Val,
 };
-use crate::catalog;
+use crate::{catalog, library::Library};
 use numbra_abi::DType;
 use numbra_dialects::{Code, py::{ArrayTy, Layout, Ty}};
 use std::sync::Arc;
@@ -30,11 +30,12 @@ pub fn getattr(v: &Val, name: &str) -> Typing {
         }
         v => return Err(Problem::new(Code::NB0203, format!("{} has no attribute `{name}` in compiled code", v.describe()))),
     };
-    if catalog::method(family, name).is_some() {
+    if catalog::method(family, name).is_some() || Library::get().implementation(&format!("{family}.{name}")).is_some() {
         return folded(Val::Method(Arc::new(v.ty()), name.into()));
     }
     let problem = Problem::new(Code::NB0203, format!("{} has no attribute `{name}` in compiled code", v.describe()));
-    let known = attributes.iter().copied().chain(catalog::methods(family));
+    let own = Library::get().implemented().filter_map(|p| p.strip_prefix(family)?.strip_prefix('.')).map(|n| n.trim_start_matches('@'));
+    let known = attributes.iter().copied().chain(catalog::methods(family)).chain(own);
     Err(match nearest(name, known) {
         Some(near) => problem.help(format!("did you mean `{near}`?")),
         None => problem,

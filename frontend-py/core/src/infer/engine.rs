@@ -9,10 +9,14 @@ use super::{
     val::{Val, join},
 };
 use numbra_dialects::{Code, Diagnostic, Span, py::Ty};
-use std::{collections::HashMap, rc::Rc};
+use crate::library::Library;
+use melior::Context;
+use std::{collections::{HashMap, HashSet}, rc::Rc};
 
 /// More versions of one function than this come from recursion whose arguments grow without end.
 const MAX_INSTANCES: usize = 100;
+/// A library function serves a whole program.
+const MAX_LIBRARY_INSTANCES: usize = 2000;
 /// Deeper chains of first calls than this would exhaust the compiler's own stack.
 const MAX_DEPTH: usize = 200;
 
@@ -42,6 +46,8 @@ pub struct Instance {
     /// By block and op; the list ends where control does not pass further
     pub decisions: Vec<Vec<Decision>>,
     pub called_from: Option<Span>,
+    /// A library function that refuses these arguments says why
+    pub refused: Option<String>,
     dependents: Vec<usize>,
     active: bool,
     finished: bool,
@@ -56,55 +62,90 @@ impl Instance {
 
 /// All functions and instances.
 pub struct Engine<'c> {
-    /// Functions of the module
-    pub functions: Rc<Vec<Source<'c>>>,
-    /// Function by symbol
-    pub by_symbol: HashMap<String, usize>,
+    /// Functions of the module, and those of the library that they came to need
+    pub functions: Vec<Rc<Source<'c>>>,
+    by_symbol: HashMap<String, usize>,
     /// Instances, in the order of discovery
     pub instances: Vec<Instance>,
     /// Errors found
     pub diagnostics: Vec<Diagnostic>,
-    memo: HashMap<(usize, Vec<Ty>), usize>,
+    context: &'c Context,
+    /// Functions in Python that come with the compiler
+    pub library: &'static Library,
+    memo: HashMap<(usize, Vec<Val>), usize>,
+    symbols: HashSet<String>,
+    /// How many instances each function has
+    counts: HashMap<usize, usize>,
     queue: Vec<usize>,
     depth: usize,
 }
 
 impl<'c> Engine<'c> {
     /// Over the functions of a module.
-    pub fn new(functions: Vec<Source<'c>>) -> Self {
+    pub fn new(context: &'c Context, functions: Vec<Source<'c>>) -> Self {
         let by_symbol = functions.iter().enumerate().map(|(i, f)| (f.symbol.clone(), i)).collect();
-        Self { functions: Rc::new(functions), by_symbol, instances: vec![], diagnostics: vec![], memo: HashMap::new(), queue: vec![], depth: 0 }
+        Self {
+            functions: functions.into_iter().map(Rc::new).collect(),
+            by_symbol,
+            instances: vec![],
+            diagnostics: vec![],
+            context,
+            library: Library::get(),
+            memo: HashMap::new(),
+            symbols: HashSet::new(),
+            counts: HashMap::new(),
+            queue: vec![],
+            depth: 0,
+        }
     }
 
-    /// The instance of a function at argument types; `None` when there are too many.
-    pub fn instance(&mut self, function: usize, arguments: Vec<Ty>, called_from: Option<Span>) -> Option<usize> {
+    /// The function of a symbol, of the module or of the library.
+    pub fn function(&mut self, symbol: &str) -> Option<usize> {
+        if let Some(&i) = self.by_symbol.get(symbol) {
+            return Some(i);
+        }
+        // Functions that are defined inside the one that is asked for come with it.
+        for source in self.library.load(self.context, symbol)? {
+            self.by_symbol.entry(source.symbol.clone()).or_insert(self.functions.len());
+            self.functions.push(Rc::new(source));
+        }
+        self.by_symbol.get(symbol).copied()
+    }
+
+    /// The instance of a function at argument types; `None` when there are too many. Values of parameters that are static are part of what
+    /// makes an instance.
+    pub fn instance(&mut self, function: usize, arguments: Vec<Val>, called_from: Option<Span>) -> Option<usize> {
+        let source = self.functions[function].clone();
+        let arguments: Vec<Val> = arguments.into_iter().enumerate().map(|(i, v)| if source.statics.contains(&i) { v } else { v.widen() }).collect();
         let key = (function, arguments);
         if let Some(&i) = self.memo.get(&key) {
             return Some(i);
         }
-        if self.instances.iter().filter(|i| i.function == function).count() >= MAX_INSTANCES || self.depth >= MAX_DEPTH {
+        let count = self.counts.entry(function).or_default();
+        if *count >= if source.library { MAX_LIBRARY_INSTANCES } else { MAX_INSTANCES } || self.depth >= MAX_DEPTH {
             return None;
         }
-        let source = &self.functions[function];
-        let types: Vec<String> = key.1.iter().map(Ty::to_string).collect();
+        *count += 1;
+        let types: Vec<String> = key.1.iter().map(|v| v.ty().to_string()).collect();
         let mut symbol = format!("{}({})", source.symbol, types.join(","));
-        // Types that print alike (slices) still make two functions.
-        while self.instances.iter().any(|i| i.symbol == symbol) {
+        // Types that print alike (slices) and static values still make several functions.
+        while !self.symbols.insert(symbol.clone()) {
             symbol.push('\'');
         }
         let mut frame = Frame { vals: vec![Val::Never; source.definitions.len()], reached: vec![false; source.blocks.len()], ..Frame::default() };
-        for (&v, t) in source.blocks[0].arguments.iter().zip(&key.1) {
-            frame.vals[v] = Val::from(t.clone());
+        for (&v, val) in source.blocks[0].arguments.iter().zip(&key.1) {
+            frame.vals[v] = val.clone();
         }
         let i = self.instances.len();
         self.instances.push(Instance {
             function,
-            arguments: key.1.clone(),
+            arguments: key.1.iter().map(Val::ty).collect(),
             symbol,
             entry: false,
             frame,
             decisions: vec![],
             called_from,
+            refused: None,
             dependents: vec![],
             active: false,
             finished: false,
@@ -147,8 +188,7 @@ impl<'c> Engine<'c> {
         }
         self.instances[i].active = true;
         self.depth += 1;
-        let functions = self.functions.clone();
-        let source = &functions[self.instances[i].function];
+        let source = &*self.functions[self.instances[i].function].clone();
         let mut frame = std::mem::take(&mut self.instances[i].frame);
         let before = frame.result.clone();
         // Callers in a cycle see this instance's result so far.
@@ -189,7 +229,9 @@ impl<'c> Engine<'c> {
                     return;
                 }
                 OpKind::Return => {
-                    frame.result = join(&frame.result, &frame.vals[op.operands[0]].widen());
+                    let value = &frame.vals[op.operands[0]];
+                    // What the library finds out about types is still known where it is called.
+                    frame.result = join(&frame.result, &if source.library { value.clone() } else { value.widen() });
                     return;
                 }
                 OpKind::Raise => return,
@@ -220,8 +262,7 @@ impl<'c> Engine<'c> {
         if std::mem::replace(&mut self.instances[i].finished, true) {
             return;
         }
-        let functions = self.functions.clone();
-        let source = &functions[self.instances[i].function];
+        let source = &*self.functions[self.instances[i].function].clone();
         let frame = std::mem::take(&mut self.instances[i].frame);
         self.instances[i].frame.result = frame.result.clone();
         let mut decisions = vec![vec![]; source.blocks.len()];

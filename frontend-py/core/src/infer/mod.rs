@@ -27,10 +27,12 @@ mod explain;
 pub mod expr;
 mod fold;
 mod index;
+mod intrinsics;
 pub(crate) mod iterate;
+mod library;
 mod liveness;
 pub mod problem;
-mod source;
+pub(crate) mod source;
 mod transfer;
 pub mod val;
 
@@ -85,7 +87,7 @@ fn infer<'c>(context: &'c Context, module: OperationRef<'c, '_>) -> Result<Vec<E
             untyped.push(op);
         }
     }
-    let mut engine = engine::Engine::new(sources);
+    let mut engine = engine::Engine::new(context, sources);
     let roots = request(&mut engine);
     engine.settle();
     roots.iter().for_each(|&i| engine.finish(i));
@@ -131,7 +133,7 @@ fn request(engine: &mut engine::Engine) -> Vec<usize> {
                 continue;
             }
             types.extend(used.iter().flatten().map(source::Constant::ty));
-            if let Some(i) = engine.instance(f, types, None) {
+            if let Some(i) = engine.instance(f, types.into_iter().map(val::Val::from).collect(), None) {
                 engine.instances[i].entry = true;
                 if !roots.contains(&i) {
                     roots.push(i);

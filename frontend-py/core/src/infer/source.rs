@@ -48,7 +48,8 @@ pub enum OpKind {
     Unpack,
     Slice,
     Unary(UnaryKind),
-    Binary(BinaryKind),
+    /// Operator, and whether it is augmented assignment
+    Binary(BinaryKind, bool),
     Compare(CompareKind),
     Truth,
     GetAttr(String),
@@ -104,6 +105,10 @@ pub struct Source<'c> {
     pub positional_only: usize,
     /// How many parameters take positions
     pub positional: usize,
+    /// Parameters whose values, where known at compile time, make versions of their own
+    pub statics: Vec<usize>,
+    /// It comes with the compiler: what it refuses is the fault of its caller
+    pub library: bool,
     pub requests: Vec<Vec<Ty>>,
     pub py_name: Option<StringAttribute<'c>>,
     pub options: Option<Attribute<'c>>,
@@ -133,11 +138,13 @@ impl<'c> Source<'c> {
         let list = |name| op.attribute(name).ok().and_then(|a| ArrayAttribute::try_from(a).ok()).into_iter().flat_map(|a| (0..a.len()).filter_map(move |i| a.element(i).ok()));
         let requests = list("py.specialize").map(|a| request(a).ok_or_else(|| broken("py.specialize"))).collect::<Result<_, _>>()?;
         let mut source = Source {
+            library: symbol.starts_with(crate::library::ROOT),
             symbol,
             arg_names: names(arg_names_attribute),
             defaults: list("defaults").map(|a| default(a).ok_or_else(|| broken("default"))).collect::<Result<_, _>>()?,
             positional_only: count(&op, "py.positional_only"),
             positional: arg_names_attribute.len().saturating_sub(count(&op, "py.keyword_only")),
+            statics: list("py.static").filter_map(|a| IntegerAttribute::try_from(a).ok()).map(|i| i.value() as usize).collect(),
             requests,
             py_name: op.attribute("py_name").ok().and_then(|a| StringAttribute::try_from(a).ok()),
             options: op.attribute("options").ok(),
@@ -225,7 +232,7 @@ fn kind(op: &OperationRef<'_, '_>, numbers: &HashMap<usize, usize>) -> Option<Op
         PyOp::Unpack => OpKind::Unpack,
         PyOp::Slice => OpKind::Slice,
         PyOp::Unary => OpKind::Unary(UnaryKind::of(op.attribute("kind").ok()?)?),
-        PyOp::Binary => OpKind::Binary(BinaryKind::of(op.attribute("kind").ok()?)?),
+        PyOp::Binary => OpKind::Binary(BinaryKind::of(op.attribute("kind").ok()?)?, op.attribute("inplace").is_ok()),
         PyOp::Compare => OpKind::Compare(CompareKind::of(op.attribute("kind").ok()?)?),
         PyOp::Truth => OpKind::Truth,
         PyOp::GetAttr => OpKind::GetAttr(text(op, "attribute")?),

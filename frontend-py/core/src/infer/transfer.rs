@@ -3,7 +3,7 @@ use super::{
     arithmetic, attribute, call, comparison,
     engine::{Engine, Frame},
     expr::{Expr, Typed, Typing, computed, folded},
-    index, iterate,
+    index, iterate, library,
     problem::Problem,
     source::{Op, OpKind, Source, ValueId},
     val::Val,
@@ -38,6 +38,9 @@ pub fn transfer(engine: &mut Engine, instance: usize, source: &Source, frame: &F
         return Ok(Some(vec![Typed { val: Val::Error, expr: None }; op.results.len().max(1)]));
     }
     let vals: Vec<&Val> = op.operands.iter().map(|&v: &ValueId| &frame.vals[v]).collect();
+    if let Some(typed) = library::operator(engine, instance, op, &vals)? {
+        return Ok(typed.map(|t| vec![t]));
+    }
     let one = |typing: Typing| Ok(Some(vec![typing?]));
     match &op.kind {
         OpKind::Constant(c) => match &c.own {
@@ -50,7 +53,7 @@ pub fn transfer(engine: &mut Engine, instance: usize, source: &Source, frame: &F
         OpKind::Tuple => one(tuple(&vals)),
         OpKind::Slice => one(slice(&vals)),
         OpKind::Unary(kind) => one(arithmetic::unary(*kind, vals[0])),
-        OpKind::Binary(kind) => one(arithmetic::binary(*kind, vals[0], vals[1])),
+        OpKind::Binary(kind, _) => one(arithmetic::binary(*kind, vals[0], vals[1])),
         OpKind::Compare(kind) => one(comparison::compare(*kind, vals[0], vals[1])),
         OpKind::Truth => one(comparison::truth(vals[0], Expr::Arg(0))),
         OpKind::GetAttr(name) => one(attribute::getattr(vals[0], name)),

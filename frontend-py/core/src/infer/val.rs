@@ -7,7 +7,7 @@ use numbra_dialects::py::{ArrayTy, Layout, Ty};
 use std::sync::Arc;
 
 /// What is known of a value.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Val {
     /// No execution produces it, as far as is known
     #[default]

@@ -23,12 +23,27 @@ pub struct StaticHost {
     names: HashMap<String, Value>,
     /// Dotted path of each module object
     modules: Vec<String>,
+    /// Dotted name of the file's module, where its functions are library functions
+    library: Option<String>,
+    /// What functions of a library file implement: path and name
+    implementations: Vec<(String, String)>,
 }
 
 impl StaticHost {
     /// Reads the top level of a file.
     pub fn new(file: &str, text: &str) -> Result<StaticHost, Diagnostic> {
-        let mut host = StaticHost { text: text.into(), file: file.into(), functions: vec![], decorated: vec![], names: HashMap::new(), modules: vec![] };
+        Self::read(file, text, None)
+    }
+
+    /// Reads a file of the library: its functions refer to each other by their dotted names.
+    pub fn library(module: &str, file: &str, text: &str) -> Result<StaticHost, Diagnostic> {
+        Self::read(file, text, Some(module.to_string()))
+    }
+
+    fn read(file: &str, text: &str, library: Option<String>) -> Result<StaticHost, Diagnostic> {
+        let names = HashMap::new();
+        let mut host =
+            StaticHost { text: text.into(), file: file.into(), functions: vec![], decorated: vec![], names, modules: vec![], library, implementations: vec![] };
         let unit = crate::source::parse_file(&host.text, file)?;
         toplevel::run(&mut host, &unit);
         Ok(host)
@@ -49,6 +64,18 @@ impl StaticHost {
         }
     }
 
+    /// The functions that top-level names are bound to, in the order of the names.
+    pub fn top_level(&self) -> Vec<(&str, FunctionId)> {
+        let mut found: Vec<_> = self.names.iter().filter_map(|(n, v)| if let Value::Function(id) = v { Some((n.as_str(), *id)) } else { None }).collect();
+        found.sort();
+        found
+    }
+
+    /// What functions of a library file implement: path, and the function's name.
+    pub fn implementations(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.implementations.iter().map(|(p, n)| (p.as_str(), n.as_str()))
+    }
+
     fn module(&mut self, path: &str) -> Value {
         let known = self.modules.iter().position(|m| m == path);
         let id = known.unwrap_or_else(|| {
@@ -67,7 +94,10 @@ impl Host for StaticHost {
 
     fn global(&self, _: FunctionId, name: &str) -> Option<Value> {
         let builtin = || BUILTINS.binary_search(&name).is_ok().then(|| Value::Entity(format!("builtins.{name}")));
-        self.names.get(name).cloned().or_else(builtin)
+        match (&self.library, self.names.get(name)) {
+            (Some(module), Some(Value::Function(_))) => Some(Value::Entity(format!("{module}.{name}"))),
+            (_, found) => found.cloned().or_else(builtin),
+        }
     }
 
     fn attribute(&self, module: ModuleId, name: &str) -> Option<Value> {

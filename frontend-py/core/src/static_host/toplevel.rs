@@ -114,6 +114,15 @@ fn define(host: &mut StaticHost, unit: &Unit, def: &StmtFunctionDef) {
             Expr::Call(call) => (&*call.func, Some(call)),
             other => (other, None),
         };
+        if let (Some(call), true) = (call, evaluate(host, unit, callee) == Value::Entity(IMPLEMENTS.into())) {
+            for target in &call.arguments.args {
+                match evaluate(host, unit, target) {
+                    Value::Entity(path) | Value::Str(path) => host.implementations.push((path, def.name.to_string())),
+                    _ => {}
+                }
+            }
+            call.arguments.keywords.iter().for_each(|k| _ = k.arg.as_ref().map(|name| options::set(&mut settings, name, &k.value)));
+        }
         if options::is_decorator(&evaluate(host, unit, callee)) {
             decorated = true;
             call.into_iter().for_each(|c| keywords(&mut settings, c));
@@ -124,6 +133,9 @@ fn define(host: &mut StaticHost, unit: &Unit, def: &StmtFunctionDef) {
     let id = function(host, unit, def.name.as_str(), place, Some(&def.parameters), settings, decorated);
     host.names.insert(def.name.to_string(), Value::Function(id));
 }
+
+/// The decorator of library functions: `@implements(np.take, "array.take")`.
+const IMPLEMENTS: &str = "numbra.lib.implements";
 
 fn keywords(settings: &mut Options, call: &ExprCall) {
     for keyword in &call.arguments.keywords {
@@ -140,7 +152,8 @@ fn function(host: &mut StaticHost, unit: &Unit, name: &str, (first_line, hint): 
     let named = parameters.into_iter().flat_map(|p| &p.kwonlyargs).filter_map(|p| Some((p.parameter.name.to_string(), p.default.as_deref()?)));
     let keyword_defaults = named.map(|(name, d)| (name, evaluate(host, unit, d))).collect();
     let (text, file) = (host.text.clone(), host.file.clone());
-    host.functions.push(FunctionSource { text, file, name: name.into(), qualname: name.into(), first_line, hint, defaults, keyword_defaults, options });
+    let qualname = host.library.as_ref().map_or_else(|| name.to_string(), |module| format!("{module}.{name}"));
+    host.functions.push(FunctionSource { text, file, name: name.into(), qualname, first_line, hint, defaults, keyword_defaults, options });
     host.decorated.push(decorated);
     host.functions.len() as FunctionId - 1
 }

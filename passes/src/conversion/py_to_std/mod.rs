@@ -38,6 +38,7 @@ mod runtime;
 mod scalars;
 mod slices;
 mod tuples;
+mod views;
 
 use cx::Facts;
 use melior::{Context, dialect::DialectHandle, ir::{BlockLike, OperationRef, RegionLike, operation::OperationLike}};

@@ -1,0 +1,184 @@
+//! `numbra.intrinsics`: what the library in Python needs beyond Python, typed with the engine at hand.
+//!
+//! Predicates on types are known at compile time and prune branches; `result_dtype` asks what a function would return; `refuse` makes
+//! the call that led here an error; `view` makes an array of another one's memory, with no check: its callers answer for it.
+use super::{
+    attribute::{dtype_entity, shape_type},
+    call::{self, Arguments},
+    engine::Engine,
+    expr::{Expr, Typed, computed, folded, scalar},
+    problem::Problem,
+    source::Op,
+    val::Val,
+};
+use crate::catalog::{Arg, types::dtype_of};
+use numbra_abi::{DType, dtype::Kind};
+use numbra_dialects::{Code, py::{ArrayTy, Layout, Ty}};
+
+/// An intrinsic's typing rule.
+pub type Rule = fn(&mut Engine, usize, &Op, &Arguments) -> Result<Option<Typed>, Box<Problem>>;
+
+const ROOT: &str = "numbra.intrinsics.";
+
+const RULES: &[(&str, Rule)] = &[
+    ("address", address),
+    ("dtype_kind", dtype_kind),
+    ("dtype_size", dtype_size),
+    ("element", element),
+    ("kind", kind),
+    ("layout", layout),
+    ("promote", promote),
+    ("refuse", refuse),
+    ("result_dtype", result_dtype),
+    ("view", view),
+];
+
+/// The rule of an intrinsic.
+pub fn rule(path: &str) -> Option<Rule> {
+    let name = path.strip_prefix(ROOT)?;
+    RULES.binary_search_by(|(n, _)| (*n).cmp(name)).ok().map(|i| RULES[i].1)
+}
+
+fn argument<'a>(arguments: &'a Arguments, i: usize) -> Result<&'a Arg, Box<Problem>> {
+    arguments.get(i).map(|a| &a.1).ok_or_else(|| Problem::new(Code::NB0207, "an intrinsic misses an argument"))
+}
+
+fn array(arguments: &Arguments, i: usize) -> Result<(ArrayTy, Expr), Box<Problem>> {
+    let arg = argument(arguments, i)?;
+    let t = arg.val.ty().array().ok_or_else(|| Problem::new(Code::NB0201, format!("an array is needed, not {}", arg.val.describe())).at(arg.position))?;
+    Ok((t, arg.expr.clone()))
+}
+
+fn dtype(arguments: &Arguments, i: usize) -> Result<DType, Box<Problem>> {
+    let arg = argument(arguments, i)?;
+    match &arg.val {
+        Val::Of(Ty::Entity(path)) => dtype_of(path),
+        _ => None,
+    }.ok_or_else(|| Problem::new(Code::NB0201, format!("a scalar type is needed, not {}", arg.val.describe())).at(arg.position))
+}
+
+/// `refuse(message, *parts)`: the call of the library function is an error; types of the parts follow the message.
+fn refuse(engine: &mut Engine, instance: usize, _: &Op, arguments: &Arguments) -> Result<Option<Typed>, Box<Problem>> {
+    let text = |a: &Arg| match &a.val {
+        Val::Of(Ty::Literal(s)) => s.to_string(),
+        v => v.describe(),
+    };
+    let message: Vec<String> = arguments.iter().map(|a| text(&a.1)).collect();
+    engine.instances[instance].refused.get_or_insert(message.join(" "));
+    Ok(None)
+}
+
+/// The kind of an object, as a literal string.
+fn kind(_: &mut Engine, _: usize, _: &Op, arguments: &Arguments) -> Result<Option<Typed>, Box<Problem>> {
+    let name = match argument(arguments, 0)?.val.ty() {
+        Ty::Scalar(d) => match d.kind() {
+            Kind::Bool => "bool",
+            Kind::Int | Kind::UInt => "int",
+            Kind::Float => "float",
+            Kind::Complex => "complex",
+        },
+        Ty::None => "none",
+        Ty::Tuple(_) => "tuple",
+        Ty::Array(_) => "array",
+        Ty::Range(_) => "range",
+        Ty::Slice(_) => "slice",
+        Ty::Literal(_) | Ty::Str => "str",
+        Ty::Ellipsis => "ellipsis",
+        Ty::Entity(_) => "entity",
+        Ty::Function(_) | Ty::Closure(..) => "function",
+        Ty::List(_) => "list",
+        Ty::Struct(_) => "struct",
+        _ => "other",
+    };
+    folded(Val::string(name)).map(Some)
+}
+
+/// Some value of the type of an array's elements (of the number itself), for `result_dtype`.
+fn element(_: &mut Engine, _: usize, _: &Op, arguments: &Arguments) -> Result<Option<Typed>, Box<Problem>> {
+    let arg = argument(arguments, 0)?;
+    match arg.val.ty() {
+        Ty::Array(a) => scalar(a.dtype, Expr::Const(Val::Int(0), Ty::Scalar(a.dtype))).map(Some),
+        _ => computed(arg.val.clone(), arg.expr.clone()).map(Some),
+    }
+}
+
+/// `result_dtype(f, *arguments)`: the scalar type of what a call would return.
+fn result_dtype(engine: &mut Engine, instance: usize, op: &Op, arguments: &Arguments) -> Result<Option<Typed>, Box<Problem>> {
+    let f = argument(arguments, 0)?.val.clone();
+    let Some(typed) = call::apply(engine, instance, op, &f, arguments[1..].to_vec())? else { return Ok(None) };
+    match typed.val.dtype() {
+        Some(d) => folded(dtype_entity(d)).map(Some),
+        None if typed.val == Val::Error => folded(Val::Error).map(Some),
+        None => Err(Problem::new(Code::NB0201, format!("a function of elements must return a number, not {}", typed.val.describe()))),
+    }
+}
+
+/// The scalar type in which several meet.
+fn promote(_: &mut Engine, _: usize, _: &Op, arguments: &Arguments) -> Result<Option<Typed>, Box<Problem>> {
+    let mut d = dtype(arguments, 0)?;
+    for i in 1..arguments.len() {
+        d = d.promote(dtype(arguments, i)?);
+    }
+    folded(dtype_entity(d)).map(Some)
+}
+
+/// NumPy's letter for the kind of a scalar type.
+fn dtype_kind(_: &mut Engine, _: usize, _: &Op, arguments: &Arguments) -> Result<Option<Typed>, Box<Problem>> {
+    let letter = match dtype(arguments, 0)?.kind() {
+        Kind::Bool => "b",
+        Kind::Int => "i",
+        Kind::UInt => "u",
+        Kind::Float => "f",
+        Kind::Complex => "c",
+    };
+    folded(Val::string(letter)).map(Some)
+}
+
+/// Bytes of a scalar type.
+fn dtype_size(_: &mut Engine, _: usize, _: &Op, arguments: &Arguments) -> Result<Option<Typed>, Box<Problem>> {
+    folded(Val::Int(dtype(arguments, 0)?.size() as i64)).map(Some)
+}
+
+/// The layout of an array's type: `C`, `F` or `A`.
+fn layout(_: &mut Engine, _: usize, _: &Op, arguments: &Arguments) -> Result<Option<Typed>, Box<Problem>> {
+    let name = match array(arguments, 0)?.0.layout {
+        Layout::C => "C",
+        Layout::F => "F",
+        Layout::A => "A",
+    };
+    folded(Val::string(name)).map(Some)
+}
+
+/// Where the first element is.
+fn address(_: &mut Engine, _: usize, _: &Op, arguments: &Arguments) -> Result<Option<Typed>, Box<Problem>> {
+    let (_, e) = array(arguments, 0)?;
+    scalar(DType::Int64, Expr::builtin("array.address", vec![e], Ty::INT)).map(Some)
+}
+
+/// `view(a, offset, shape, strides, dtype)`: an array over the memory of `a`, from `offset` bytes after its first element. With None as
+/// strides it is contiguous.
+fn view(_: &mut Engine, _: usize, _: &Op, arguments: &Arguments) -> Result<Option<Typed>, Box<Problem>> {
+    let (a, e) = array(arguments, 0)?;
+    let rank = match &argument(arguments, 2)?.val {
+        Val::Tuple(parts) => parts.len(),
+        v => return Err(Problem::new(Code::NB0201, format!("a shape is a tuple, not {}", v.describe()))),
+    };
+    let numbers = |i: usize| Ok::<_, Box<Problem>>(argument(arguments, i)?.expr.clone().cast(&shape_type(rank)));
+    let offset = argument(arguments, 1)?.expr.clone().to(DType::Int64);
+    let d = if arguments.len() > 4 { dtype(arguments, 4)? } else { a.dtype };
+    let mut parts = vec![e, offset, numbers(2)?];
+    let contiguous = rank == 0 || arguments.get(3).is_none_or(|s| s.1.val == Val::NONE);
+    if !contiguous {
+        parts.push(numbers(3)?);
+    }
+    let t = Ty::Array(ArrayTy { dtype: d, rank, layout: if contiguous { Layout::C } else { Layout::A }, readonly: a.readonly });
+    computed(t.clone(), Expr::builtin("array.view", parts, t)).map(Some)
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn rules_are_sorted() {
+        assert!(super::RULES.windows(2).all(|w| w[0].0 < w[1].0));
+    }
+}

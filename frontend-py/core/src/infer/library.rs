@@ -1,0 +1,88 @@
+//! Which constructs the library in Python gives a meaning to: operators on arrays, indexing by arrays, attributes.
+//!
+//! The names under which it does so are NumPy's where NumPy has one; the others stand in this file.
+use super::{
+    call::{self, Arguments, family},
+    engine::Engine,
+    expr::{Expr, Typed},
+    problem::Problem,
+    source::{Op, OpKind},
+    val::Val,
+};
+use crate::catalog::{Arg, operators};
+use numbra_dialects::py::Ty;
+
+/// `a[index]` and `a[index] = value` where the index or the value is more than a view takes.
+const GETITEM: &str = "array.__getitem__";
+const SETITEM: &str = "array.__setitem__";
+/// `a op= b`
+const INPLACE: &str = "numbra.inplace";
+
+/// Types an op by a function of the library; `None` where it is not the library's, `Some(None)` while its result is not known.
+pub fn operator(engine: &mut Engine, instance: usize, op: &Op, vals: &[&Val]) -> Result<Option<Option<Typed>>, Box<Problem>> {
+    let array = |i: usize| vals.get(i).is_some_and(|v| v.ty().array().is_some());
+    let path: String = match &op.kind {
+        OpKind::Binary(kind, inplace) if array(0) || (array(1) && *kind != numbra_dialects::py::BinaryKind::Mod) => {
+            if *inplace && array(0) {
+                let f = Val::Of(Ty::Entity(operators::binary_path(*kind).into()));
+                let f = Arg { val: f.clone(), expr: Expr::constant(f), position: 0 };
+                let arguments = std::iter::once((None, f)).chain(operands(vals)).collect();
+                return run(engine, instance, op, INPLACE, arguments);
+            }
+            operators::binary_path(*kind).into()
+        }
+        OpKind::Compare(kind) if array(0) || array(1) => match operators::compare_path(*kind) {
+            Some(path) => path.into(),
+            None => return Ok(None),
+        },
+        OpKind::Unary(kind) if array(0) => match operators::unary_path(*kind) {
+            Some(path) => path.into(),
+            None => return Ok(None),
+        },
+        OpKind::GetItem if array(0) && is_fancy(vals[1]) => GETITEM.into(),
+        OpKind::SetItem if array(0) && (is_fancy(vals[1]) || needs_conversion(vals[0], vals[2])) => SETITEM.into(),
+        OpKind::GetAttr(name) => {
+            let path = attribute(family(vals[0]), name);
+            if engine.library.implementation(&path).is_none() {
+                return Ok(None);
+            }
+            path
+        }
+        _ => return Ok(None),
+    };
+    run(engine, instance, op, &path, operands(vals).collect())
+}
+
+/// Under which name the library implements an attribute that is not a method.
+pub fn attribute(family: &str, name: &str) -> String {
+    format!("{family}.@{name}")
+}
+
+fn operands<'v>(vals: &'v [&Val]) -> impl Iterator<Item = (Option<&'static str>, Arg)> + use<'v> {
+    vals.iter().enumerate().map(|(i, v)| (None, Arg { val: (*v).clone(), expr: Expr::Arg(i), position: i }))
+}
+
+fn run(engine: &mut Engine, instance: usize, op: &Op, path: &str, arguments: Arguments) -> Result<Option<Option<Typed>>, Box<Problem>> {
+    let elementwise = crate::catalog::is_elementwise(path);
+    if engine.library.implementation(path).is_none() && !(elementwise && engine.library.implementation(call::ELEMENTWISE).is_some()) {
+        return Ok(None);
+    }
+    call::entity(engine, instance, op, path, arguments).map(Some)
+}
+
+/// Whether an index copies elements instead of naming a view: it holds an array, a list or a mask.
+fn is_fancy(index: &Val) -> bool {
+    match index {
+        Val::Tuple(parts) => parts.iter().any(is_fancy),
+        v => matches!(v.ty(), Ty::Array(_) | Ty::List(_)) || v.dtype() == Some(numbra_abi::DType::Bool),
+    }
+}
+
+/// Whether a value cannot be stored as it is: another element type, or a sequence.
+fn needs_conversion(object: &Val, value: &Val) -> bool {
+    match (object.ty(), value.ty()) {
+        (Ty::Array(a), Ty::Array(v)) => a.dtype != v.dtype,
+        (Ty::Array(_), Ty::Tuple(_) | Ty::List(_)) => true,
+        _ => false,
+    }
+}

@@ -1,0 +1,77 @@
+//! Makes the archive of the library from its files. Runs when the compiler is built.
+use super::{Archive, ROOT};
+use crate::{build, static_host::StaticHost};
+use melior::Context;
+use numbra_dialects::{Code, Diagnostic, bytecode};
+use std::path::Path;
+
+/// Compiles files, given as module name below `numbra.lib` and text, to an archive.
+pub fn compile(context: &Context, files: &[(String, String)]) -> Result<Vec<u8>, Vec<Diagnostic>> {
+    let mut functions: Vec<(String, Vec<u8>)> = vec![];
+    let mut implementations: Vec<(String, String)> = vec![];
+    let mut errors = vec![];
+    for (module, text) in files {
+        let host = match StaticHost::library(&format!("{ROOT}{module}"), &format!("numbra/lib/{}.py", module.replace('.', "/")), text) {
+            Ok(host) => host,
+            Err(error) => {
+                errors.push(error);
+                continue;
+            }
+        };
+        for (name, id) in host.top_level() {
+            match build::build_module(context, &host, id) {
+                Ok(built) => functions.push((format!("{ROOT}{module}.{name}"), bytecode::write(&built))),
+                Err(found) => errors.extend(found),
+            }
+        }
+        implementations.extend(host.implementations().map(|(path, name)| (path.to_string(), format!("{ROOT}{module}.{name}"))));
+    }
+    functions.sort();
+    implementations.sort();
+    let twice = implementations.windows(2).filter(|w| w[0].0 == w[1].0);
+    errors.extend(twice.map(|w| Diagnostic::error(Code::NB0900, None, format!("{} is implemented by {} and by {}", w[0].0, w[0].1, w[1].1))));
+    if !errors.is_empty() {
+        return Err(errors);
+    }
+    let archive = Archive {
+        functions: functions.iter().map(|(s, b)| (s.as_str(), b.as_slice())).collect(),
+        implementations: implementations.iter().map(|(p, s)| (p.as_str(), s.as_str())).collect(),
+    };
+    postcard::to_allocvec(&archive).map_err(|e| vec![Diagnostic::error(Code::NB0900, None, e.to_string())])
+}
+
+/// Compiles all files of a folder, and of the folders in it.
+pub fn compile_folder(context: &Context, folder: &Path) -> Result<Vec<u8>, Vec<Diagnostic>> {
+    let mut files = vec![];
+    let found = read(folder, "", &mut files);
+    found.map_err(|e| vec![Diagnostic::error(Code::NB0002, None, format!("{}: {e}", folder.display()))])?;
+    files.sort();
+    compile(context, &files)
+}
+
+/// Writes the archive of a folder into it.
+pub fn write(context: &Context, folder: &Path) -> Result<(), String> {
+    let bytes = compile_folder(context, folder).map_err(|errors| text(&errors))?;
+    std::fs::write(folder.join(super::ARCHIVE), bytes).map_err(|e| e.to_string())
+}
+
+/// Errors, a line each.
+pub(super) fn text(errors: &[Diagnostic]) -> String {
+    let place = |d: &Diagnostic| d.span.as_ref().map_or(String::new(), |s| format!("{}:{}: ", s.file, s.start_line));
+    errors.iter().map(|d| format!("{}{}\n", place(d), d.message)).collect()
+}
+
+fn read(folder: &Path, prefix: &str, files: &mut Vec<(String, String)>) -> std::io::Result<()> {
+    for entry in std::fs::read_dir(folder)? {
+        let path = entry?.path();
+        let Some(stem) = path.file_stem().and_then(|s| s.to_str()) else { continue };
+        if path.is_dir() {
+            if !stem.starts_with('_') {
+                read(&path, &format!("{prefix}{stem}."), files)?;
+            }
+        } else if path.extension().is_some_and(|e| e == "py") && stem != "__init__" {
+            files.push((format!("{prefix}{stem}"), std::fs::read_to_string(&path)?));
+        }
+    }
+    Ok(())
+}
