@@ -284,7 +284,7 @@ fn makes_memory<'c: 'a, 'a>(op: OperationRef<'c, 'a>) -> bool {
         PyOp::Invoke => true,
         PyOp::Builtin => {
             let path = op.attribute("path").ok().and_then(|a| StringAttribute::try_from(a).ok()).map(|s| s.value());
-            !matches!(path, Some("enumerate" | "zip" | "array.view" | "array.address"))
+            !matches!(path, Some("enumerate" | "zip" | "array.view" | "array.address" | "union.narrow" | "union.unwrap"))
         }
         _ => false,
     }

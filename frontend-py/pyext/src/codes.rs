@@ -1,5 +1,5 @@
 //! Types as Python data: what `numbra.types` and the extension exchange. A code is a tuple that starts with its kind:
-//! `("none",)`, `("scalar", name)`, `("array", dtype, rank, layout, readonly)`, `("tuple", (code, ...))`, `("other", text)`.
+//! `("none",)`, `("scalar", name)`, `("array", dtype, rank, layout, readonly)`, `("tuple", (code, ...))`, `("union", (code, ...))`, `("other", text)`.
 use numbra_abi::DType;
 use numbra_dialects::py::{ArrayTy, Layout, Ty};
 use pyo3::{exceptions::PyValueError, prelude::*, types::PyTuple};
@@ -20,6 +20,10 @@ pub fn to_code<'py>(py: Python<'py>, t: &Ty) -> PyResult<Bound<'py, PyTuple>> {
         Ty::Tuple(elements) => {
             let codes = elements.iter().map(|e| to_code(py, e)).collect::<PyResult<Vec<_>>>()?;
             ("tuple", PyTuple::new(py, codes)?).into_pyobject(py)
+        }
+        Ty::Union(members) => {
+            let codes = members.iter().map(|e| to_code(py, e)).collect::<PyResult<Vec<_>>>()?;
+            ("union", PyTuple::new(py, codes)?).into_pyobject(py)
         }
         other => ("other", other.to_string()).into_pyobject(py),
     }
@@ -44,6 +48,7 @@ pub fn from_code(code: &Bound<'_, PyAny>) -> PyResult<Ty> {
             Ty::Array(ArrayTy { dtype: dtype(1)?, rank: code.get_item(2)?.extract()?, layout, readonly: code.get_item(4)?.extract()? })
         }
         "tuple" => Ty::tuple(from_codes(&code.get_item(1)?)?),
+        "union" => Ty::Union(from_codes(&code.get_item(1)?)?.into()),
         _ => return Err(wrong()),
     })
 }

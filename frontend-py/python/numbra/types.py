@@ -260,6 +260,49 @@ class UniTuple(BaseTuple):
         return f"UniTuple({self.dtype!r}, {len(self.types)})"
 
 
+class Union(Type):
+    """A value of one of several types; None, if it is among them, comes first."""
+
+    __slots__ = ("types",)
+
+    def __new__(cls, types):
+        flat = []
+        for t in types:
+            _need_type(t, "a member of a union")
+            flat += [m for m in (t.types if isinstance(t, Union) else (t,)) if m not in flat]
+        flat.sort(key=lambda t: (t != none, t.name))
+        if not flat:
+            raise TypeError("a union has at least one member")
+        if len(flat) == 1:
+            return flat[0]
+        optional = len(flat) == 2 and flat[0] == none
+        self = object.__new__(Optional if optional else Union)
+        self.types = tuple(flat)
+        self.name = f"Optional({flat[1].name})" if optional else f"Union({', '.join(t.name for t in flat)})"
+        self._described = ("union", tuple(t._code() for t in flat))
+        return self
+
+    def __repr__(self):
+        return f"Union({self.types!r})"
+
+
+class Optional(Union):
+    """None, or a value of another type."""
+
+    __slots__ = ()
+
+    def __new__(cls, type):
+        return Union.__new__(Union, (none, type))
+
+    @property
+    def type(self):
+        """The type of values that are not None."""
+        return self.types[1]
+
+    def __repr__(self):
+        return f"Optional({self.type!r})"
+
+
 class Opaque(Type):
     """A type that compiled code can return but that has no name here."""
 
@@ -315,6 +358,8 @@ def from_code(code):
         return Array(globals()[code[1]], code[2], code[3], code[4])
     if kind == "tuple":
         return Tuple(map(from_code, code[1]))
+    if kind == "union":
+        return Union(map(from_code, code[1]))
     return none if kind == "none" else Opaque(code[1])
 
 
@@ -323,7 +368,7 @@ def parse(text):
     if not isinstance(text, str):
         raise TypeError(f"a signature is a string, a type or a tuple of types, not {text!r}")
     names = {name: value for name, value in globals().items() if isinstance(value, Type)}
-    names.update(Array=Array, Tuple=Tuple, UniTuple=UniTuple)
+    names.update(Array=Array, Optional=Optional, Tuple=Tuple, Union=Union, UniTuple=UniTuple)
     if "__" in text or "." in text.replace("types.", "").replace("numba.", "").replace("numbra.", ""):
         raise ValueError(f"{text!r} is not a signature; write for example 'float64(float64[:], int64)'")
     for prefix in ("numbra.types.", "numba.types.", "types.", "numbra.", "numba."):

@@ -144,3 +144,12 @@ unsigned_domain: frozenset[Integer]
 real_domain: frozenset[Float]
 complex_domain: frozenset[Complex]
 number_domain: frozenset[Number]
+
+class Union(Type):
+    types: tuple[Type, ...]
+    def __new__(cls, types: Iterable[Type]) -> Type: ...
+
+class Optional(Union):
+    def __new__(cls, type: Type) -> Type: ...
+    @property
+    def type(self) -> Type: ...

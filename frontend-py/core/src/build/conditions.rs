@@ -2,7 +2,7 @@
 use super::{function::Builder, ir::{BlockId, Op, Terminator, Val}};
 use crate::source::deeper;
 use numbra_dialects::py::CompareKind;
-use ruff_python_ast::{BoolOp, CmpOp, ElifElseClause, Expr, ExprBoolOp, ExprCompare, ExprIf, Number, StmtIf, UnaryOp};
+use ruff_python_ast::{BoolOp, CmpOp, ElifElseClause, Expr, ExprBoolOp, ExprCompare, ExprIf, ExprName, Number, StmtIf, UnaryOp};
 use ruff_text_size::{Ranged, TextRange};
 
 /// The comparison of an operator.
@@ -31,6 +31,21 @@ pub fn known(e: &Expr) -> Option<bool> {
             Number::Float(f) => Some(*f != 0.0),
             Number::Complex { .. } => None,
         },
+        _ => None,
+    }
+}
+
+/// The variable that a condition is about: `x`, `x is None`, `x == None`, `isinstance(x, ...)` and their opposites.
+fn subject(e: &Expr) -> Option<&ExprName> {
+    let name = |e: &'_ Expr| matches!(e, Expr::Name(_));
+    match e {
+        Expr::Name(n) => Some(n),
+        Expr::Named(n) => n.target.as_name_expr(),
+        Expr::Compare(c) => match (&*c.ops, &*c.left, &*c.comparators) {
+            ([CmpOp::Is | CmpOp::IsNot | CmpOp::Eq | CmpOp::NotEq], x, [Expr::NoneLiteral(_)]) | ([CmpOp::Is | CmpOp::IsNot | CmpOp::Eq | CmpOp::NotEq], Expr::NoneLiteral(_), [x]) if name(x) => x.as_name_expr(),
+            _ => None,
+        },
+        Expr::Call(c) if c.func.as_name_expr().is_some_and(|f| f.id == "isinstance") => c.arguments.args.first()?.as_name_expr(),
         _ => None,
     }
 }
@@ -99,8 +114,26 @@ impl<'a> Builder<'a, '_> {
             }
             _ => {
                 let value = self.expression(e);
-                self.branch(value, yes, no, e.range());
+                let truth = self.push(Op::Truth(value), e.range());
+                self.narrowing_branch(truth, subject(e), yes, no, e.range());
             }
+        }
+    }
+
+    /// Branches; on each side the variable that the condition is about is known to be as the condition says.
+    fn narrowing_branch(&mut self, truth: Val, subject: Option<&'a ExprName>, yes: BlockId, no: BlockId, range: TextRange) {
+        let Some(local) = subject.and_then(|n| self.locals.get(n.id.as_str()).copied()) else {
+            self.body.end(Terminator::CondBr(truth, yes, no), range);
+            return;
+        };
+        let value = self.body.read(local, range);
+        let (holds, fails) = (self.body.block(), self.body.block());
+        self.body.end(Terminator::CondBr(truth, holds, fails), range);
+        for (block, target, expected) in [(holds, yes, true), (fails, no, false)] {
+            self.body.begin(block);
+            let narrowed = self.push(Op::Narrow(value, truth, expected), range);
+            self.body.write(local, narrowed);
+            self.body.end(Terminator::Br(target), range);
         }
     }
 
@@ -114,17 +147,21 @@ impl<'a> Builder<'a, '_> {
         let (result, join) = (self.body.temporary(), self.body.block());
         for (i, operand) in e.values.iter().enumerate() {
             let value = self.expression(operand);
-            self.body.write(result, value);
             if i + 1 == e.values.len() {
+                self.body.write(result, value);
                 self.go(join, e.range);
-            } else {
-                let next = self.body.block();
-                match e.op {
-                    BoolOp::And => self.branch(value, next, join, operand.range()),
-                    BoolOp::Or => self.branch(value, join, next, operand.range()),
-                }
-                self.body.begin(next);
+                continue;
             }
+            let (range, decides) = (operand.range(), e.op == BoolOp::Or);
+            let truth = self.push(Op::Truth(value), range);
+            let (decided, next) = (self.body.block(), self.body.block());
+            let (yes, no) = if decides { (decided, next) } else { (next, decided) };
+            self.narrowing_branch(truth, subject(operand), yes, no, range);
+            self.body.begin(decided);
+            let narrowed = self.push(Op::Narrow(value, truth, decides), range);
+            self.body.write(result, narrowed);
+            self.body.end(Terminator::Br(join), range);
+            self.body.begin(next);
         }
         self.body.read(result, e.range)
     }

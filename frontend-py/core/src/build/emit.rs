@@ -1,12 +1,12 @@
 //! Writes a finished function as `py.func`: the only place that builds ops.
-use super::{attributes, ir::{Body, FALSE, Inst, Op, TRUE, Terminator, Val}, ssa::{self, Solved, checks_nothing}};
+use super::{attributes, ir::{Body, FALSE, Inst, Op, TRUE, Terminator, Val}, ssa::{self, Solved, checks_nothing, narrows_nothing}};
 use crate::source::Unit;
 use melior::{
     Context,
     dialect::cf,
     ir::{
         Attribute, Block, BlockLike, BlockRef, Location, Operation, Region, RegionLike, Type, Value,
-        attribute::{ArrayAttribute, FlatSymbolRefAttribute, IntegerAttribute, StringAttribute, TypeAttribute}, operation::OperationMutLike, r#type::{FunctionType, IntegerType},
+        attribute::{ArrayAttribute, BoolAttribute, FlatSymbolRefAttribute, IntegerAttribute, StringAttribute, TypeAttribute}, operation::OperationMutLike, r#type::{FunctionType, IntegerType},
     },
 };
 use numbra_dialects::py::{Ty, ods::py as ods};
@@ -85,7 +85,7 @@ impl<'c, 'r> Emitter<'c, 'r, '_> {
         let here = self.location(head.range);
         let mut blocks: Vec<Option<BlockRef<'c, 'r>>> = vec![None; body.blocks.len()];
         for id in &body.order {
-            if self.solved.predecessors[id.0 as usize].is_none() {
+            if self.solved.predecessors[id.0 as usize].is_none() || self.passed(body, *id).is_some() {
                 continue;
             }
             let phis = &self.solved.arguments[id.0 as usize];
@@ -108,7 +108,7 @@ impl<'c, 'r> Emitter<'c, 'r, '_> {
             let Some(block) = blocks[id.0 as usize] else { continue };
             let content = &body.blocks[id.0 as usize];
             for inst in &content.insts {
-                if !checks_nothing(&inst.op, self.solved) {
+                if !checks_nothing(&inst.op, self.solved) && !narrows_nothing(inst, self.solved) {
                     self.inst(block, inst)?;
                 }
             }
@@ -117,6 +117,15 @@ impl<'c, 'r> Emitter<'c, 'r, '_> {
             }
         }
         Some(())
+    }
+
+    /// Where a block leads that would only have narrowed a variable that is not read: branches pass it.
+    fn passed(&self, body: &Body, block: super::ir::BlockId) -> Option<super::ir::BlockId> {
+        let content = &body.blocks[block.0 as usize];
+        match content.terminator {
+            Some((Terminator::Br(next), _)) if !content.insts.is_empty() && content.insts.iter().all(|i| narrows_nothing(i, self.solved)) => Some(next),
+            _ => None,
+        }
     }
 
     fn location(&self, range: TextRange) -> Location<'c> {
@@ -161,6 +170,7 @@ impl<'c, 'r> Emitter<'c, 'r, '_> {
             Op::CheckBound(flag, name) => ods::check_bound(c, self.value(*flag)?, string(name), at).into(),
             Op::Tuple(elements) => ods::tuple(c, any, &self.list(elements)?, at).into(),
             Op::Unpack(v, n) => ods::unpack(c, &vec![any; *n], self.value(*v)?, at).into(),
+            Op::Narrow(v, condition, expected) => ods::narrow(c, any, self.value(*v)?, self.value(*condition)?, BoolAttribute::new(c, *expected).into(), at).into(),
             Op::Slice([a, b, s]) => ods::slice(c, any, self.value(*a)?, self.value(*b)?, self.value(*s)?, at).into(),
             Op::Unary(kind, v) => ods::unary(c, any, self.value(*v)?, kind.attribute(c), at).into(),
             Op::Binary { kind, lhs, rhs, inplace } => {
@@ -194,7 +204,11 @@ impl<'c, 'r> Emitter<'c, 'r, '_> {
 
     fn terminator(&self, block: BlockRef<'c, 'r>, body: &Body, from: u32, terminator: Terminator, range: TextRange, blocks: &[Option<BlockRef<'c, 'r>>]) -> Option<()> {
         let (c, at) = (self.context, self.location(range));
-        let target = |to: super::ir::BlockId| {
+        let target = |mut to: super::ir::BlockId| {
+            let mut from = from;
+            while let Some(next) = self.passed(body, to) {
+                (from, to) = (to.0, next);
+            }
             let position = self.solved.predecessors[to.0 as usize].as_ref()?.iter().position(|b| *b == from)?;
             let phis = self.solved.arguments[to.0 as usize].iter().map(|i| &body.phis[*i as usize]);
             let operands = phis.map(|phi| self.value(*phi.operands.get(position)?)).collect::<Option<Vec<_>>>()?;

@@ -45,6 +45,8 @@ pub enum Op {
     CheckBound(Val, String),
     Tuple(Vals),
     Unpack(Val, usize),
+    /// Value, condition, and whether it holds
+    Narrow(Val, Val, bool),
     Slice([Val; 3]),
     Unary(UnaryKind, Val),
     Binary { kind: BinaryKind, lhs: Val, rhs: Val, inplace: bool },
@@ -76,7 +78,7 @@ impl Op {
             Op::CheckBound(v, _) | Op::Unpack(v, _) | Op::Unary(_, v) | Op::Truth(v) | Op::GetAttr(v, _) | Op::Iter(v) | Op::Next(v) => each(*v),
             Op::Tuple(vs) => vs.iter().copied().for_each(each),
             Op::Slice(vs) => vs.iter().copied().for_each(each),
-            Op::Binary { lhs, rhs, .. } | Op::Compare(_, lhs, rhs) | Op::GetItem(lhs, rhs) => {
+            Op::Binary { lhs, rhs, .. } | Op::Compare(_, lhs, rhs) | Op::GetItem(lhs, rhs) | Op::Narrow(lhs, rhs, _) => {
                 each(*lhs);
                 each(*rhs);
             }

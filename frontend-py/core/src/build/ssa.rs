@@ -3,7 +3,8 @@
 //! All blocks are sealed together when the function is complete: until then a read before a write in a block is an incomplete phi.
 //! Then phis get their operands, trivial ones are replaced by their only operand until none is left (the control flow is reducible,
 //! so the result is minimal), and phis that no op needs are dropped. Works with lists instead of recursion: functions may be long.
-use super::ir::{Body, ENTRY, FALSE, Op, TRUE, Val};
+use super::ir::{Body, ENTRY, FALSE, Inst, Op, TRUE, Val};
+use std::collections::HashMap;
 
 /// What emission needs to know beside the body.
 pub struct Solved {
@@ -13,6 +14,8 @@ pub struct Solved {
     pub arguments: Vec<Vec<u32>>,
     /// Of each value that begins the function (true, false, unbound locals): whether it is needed
     pub needed: Vec<bool>,
+    /// Of each value: whether an op needs it
+    live: Vec<bool>,
     forward: Vec<Val>,
 }
 
@@ -77,7 +80,7 @@ pub fn solve(body: &mut Body) -> Solved {
             }
         }
     }
-    let mut solved = Solved { arguments: vec![vec![]; body.blocks.len()], predecessors, needed: vec![], forward: (0..count as u32).map(Val).collect() };
+    let mut solved = Solved { arguments: vec![vec![]; body.blocks.len()], predecessors, needed: vec![], live: vec![], forward: (0..count as u32).map(Val).collect() };
     assume_bound(body, &mut solved, &users, &phi_of);
     remove_trivial(body, &mut solved, &mut users, &phi_of);
     mark_needed(body, &mut solved, &phi_of);
@@ -129,12 +132,15 @@ fn remove_trivial(body: &Body, solved: &mut Solved, users: &mut [Vec<u32>], phi_
 fn mark_needed(body: &Body, solved: &mut Solved, phi_of: &[Option<u32>]) {
     let mut live = vec![false; body.value_count as usize];
     let mut work: Vec<Val> = vec![];
+    let mut narrowed: HashMap<Val, [Val; 2]> = HashMap::new();
     for (block, reached) in body.blocks.iter().zip(&solved.predecessors) {
         if reached.is_none() {
             continue;
         }
         for inst in &block.insts {
-            if !checks_nothing(&inst.op, solved) {
+            if let Op::Narrow(value, condition, _) = inst.op {
+                narrowed.insert(inst.result, [value, condition]);
+            } else if !checks_nothing(&inst.op, solved) {
                 inst.op.operands(|v| work.push(v));
             }
         }
@@ -145,6 +151,7 @@ fn mark_needed(body: &Body, solved: &mut Solved, phi_of: &[Option<u32>]) {
         if std::mem::replace(&mut live[value.0 as usize], true) {
             continue;
         }
+        work.extend(narrowed.get(&value).into_iter().flatten());
         if let Some(i) = phi_of[value.0 as usize] {
             let phi = &body.phis[i as usize];
             work.extend(&phi.operands);
@@ -160,6 +167,12 @@ fn mark_needed(body: &Body, solved: &mut Solved, phi_of: &[Option<u32>]) {
         list.sort_by_key(|i| body.phis[*i as usize].variable.0);
     }
     solved.needed = live[..2 + body.locals.len()].to_vec();
+    solved.live = live;
+}
+
+/// Whether an op narrows a variable that is not read afterwards.
+pub fn narrows_nothing(inst: &Inst, solved: &Solved) -> bool {
+    matches!(inst.op, Op::Narrow(..)) && !solved.live[inst.result.0 as usize]
 }
 
 /// Whether an op is the check of a variable that is always bound.

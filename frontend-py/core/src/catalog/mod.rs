@@ -16,6 +16,7 @@ pub mod inspect;
 pub mod math;
 pub mod methods;
 pub mod operators;
+pub mod predicates;
 pub mod reductions;
 pub mod scalar;
 pub mod types;
@@ -184,8 +185,8 @@ pub fn apply<'k>(row: &'static Row, receiver: Option<Arg>, arguments: impl Itera
     (row.rule)(&call)
 }
 
-const TABLES: [&[Row]; 10] = [
-    builtins::ROWS, creation::ROWS, exceptions::ROWS, inspect::ROWS, math::ROWS, methods::ROWS, operators::ROWS, reductions::ROWS, scalar::ROWS, types::ROWS,
+const TABLES: [&[Row]; 11] = [
+    builtins::ROWS, creation::ROWS, exceptions::ROWS, inspect::ROWS, math::ROWS, methods::ROWS, operators::ROWS, predicates::ROWS, reductions::ROWS, scalar::ROWS, types::ROWS,
 ];
 
 static INDEX: LazyLock<HashMap<&'static str, &'static Row>> = LazyLock::new(|| catalogue().map(|r| (r.path, r)).collect());

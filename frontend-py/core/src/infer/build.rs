@@ -226,6 +226,11 @@ impl<'c, 'e> Builder<'c, 'e> {
         let mlir = t.to_mlir(context);
         let number = |x: f64| Attribute::from(FloatAttribute::new(context, mlir, x));
         let attribute: Attribute = match (v, t) {
+            (v, Ty::Union(_)) => {
+                let own = v.ty();
+                let value = self.constant(v, &own)?;
+                return self.cast(value, &own, t);
+            }
             (Val::Tuple(parts), Ty::Scalar(d)) if d.is_complex() => return self.complex(parts.first(), parts.get(1), *d),
             (Val::Int(_) | Val::Float(_) | Val::Bool(_), Ty::Scalar(d)) if d.is_complex() => return self.complex(Some(v), None, *d),
             (Val::Int(i), Ty::Scalar(d)) => match d.kind() {

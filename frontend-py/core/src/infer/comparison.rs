@@ -4,6 +4,7 @@ use super::{
     expr::{Expr, Typing, folded, scalar},
     fold,
     problem::Problem,
+    union,
     val::{Val, fits, join},
 };
 use numbra_abi::DType;
@@ -27,6 +28,9 @@ fn refuse(kind: CompareKind, a: &Val, b: &Val) -> Box<Problem> {
 
 /// A comparison of any two expressions.
 pub fn compare_on(kind: CompareKind, (a, ea): (&Val, Expr), (b, eb): (&Val, Expr)) -> Typing {
+    if let Some(typing) = union::compare(kind, (a, &ea), (b, &eb)) {
+        return typing;
+    }
     let none = |v: &Val| matches!(v, Val::Of(Ty::None));
     let equality = matches!(kind, CompareKind::Eq | CompareKind::Ne);
     match kind {
@@ -54,11 +58,28 @@ pub fn compare_on(kind: CompareKind, (a, ea): (&Val, Expr), (b, eb): (&Val, Expr
         (Val::Tuple(x), Val::Tuple(y)) => return tuples(kind, (a, x, ea), (b, y, eb)),
         _ => {}
     }
+    if equality && family(a).is_some_and(|f| family(b).is_some_and(|g| f != g)) {
+        return differ();
+    }
     let (Some(x), Some(y)) = (a.dtype(), b.dtype()) else { return Err(refuse(kind, a, b)) };
     if (x.is_complex() || y.is_complex()) && !equality {
         return Err(refuse(kind, a, b));
     }
     numbers(kind, (a, x, ea), (b, y, eb))
+}
+
+/// Kinds of values of which none equals one of another kind.
+fn family(v: &Val) -> Option<u8> {
+    match v {
+        v if v.dtype().is_some() => Some(0),
+        Val::Tuple(_) | Val::Of(Ty::Struct(_)) => Some(1),
+        Val::Of(Ty::Literal(_) | Ty::Str) => Some(2),
+        Val::Of(Ty::Range(_)) => Some(3),
+        Val::Of(Ty::Slice(_)) => Some(4),
+        Val::Of(Ty::List(_)) => Some(5),
+        Val::Of(Ty::Ellipsis) => Some(6),
+        _ => None,
+    }
 }
 
 fn numbers(kind: CompareKind, (a, x, ea): (&Val, DType, Expr), (b, y, eb): (&Val, DType, Expr)) -> Typing {
@@ -141,6 +162,7 @@ pub fn truth(v: &Val, e: Expr) -> Typing {
         return folded(Val::Bool(b));
     }
     match v {
+        Val::Of(Ty::Union(members)) => union::truth_of(members, &e),
         Val::Of(Ty::Scalar(DType::Bool)) => scalar(DType::Bool, e),
         Val::Of(Ty::Scalar(_)) => scalar(DType::Bool, Expr::Truth(Box::new(e))),
         Val::Of(Ty::Range(_)) => {

@@ -3,6 +3,7 @@ use super::{
     build::Builder,
     engine::{Engine, Instance},
     expr::Expr,
+    forward::forwarded,
     liveness::{needed, successors},
     source::{Op, OpKind, Source},
     val::Val,
@@ -27,6 +28,8 @@ pub fn function<'c>(context: &'c Context, engine: &Engine<'c>, index: usize) -> 
     let source = &engine.functions[instance.function];
     let region = Region::new();
     let result = instance.frame.result.ty();
+    let forwarded = forwarded(source, instance);
+    let source = forwarded.as_ref().unwrap_or(source);
     {
         let needed = needed(source, instance);
         let order = reverse_postorder(source, instance);

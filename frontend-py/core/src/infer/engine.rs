@@ -17,7 +17,7 @@ use std::{collections::{HashMap, HashSet}, rc::Rc};
 const MAX_INSTANCES: usize = 100;
 /// A library function serves a whole program.
 const MAX_LIBRARY_INSTANCES: usize = 2000;
-/// Deeper chains of first calls than this would exhaust the compiler's own stack.
+/// Deeper chains of first calls than this have no end.
 const MAX_DEPTH: usize = 200;
 
 /// Values of one instance, by value number.
@@ -151,7 +151,7 @@ impl<'c> Engine<'c> {
             finished: false,
         });
         self.memo.insert(key, i);
-        self.analyze(i);
+        deeper(|| self.analyze(i));
         Some(i)
     }
 
@@ -294,7 +294,7 @@ impl<'c> Engine<'c> {
         self.instances[i].frame = frame;
         self.instances[i].decisions = decisions;
         for callee in callees {
-            self.finish(callee);
+            deeper(|| self.finish(callee));
         }
     }
 
@@ -311,6 +311,11 @@ impl<'c> Engine<'c> {
         let span = Span::of(self.functions[function].location);
         self.report(Diagnostic::error(code, span, message));
     }
+}
+
+/// Runs one level of a chain of calls, on more stack when what is left is short: calls and types may nest as deeply as the limits allow.
+fn deeper<R>(work: impl FnOnce() -> R) -> R {
+    stacker::maybe_grow(512 * 1024, 4 * 1024 * 1024, work)
 }
 
 fn flow(source: &Source, frame: &mut Frame, target: usize, operands: &[ValueId], dirty: &mut [bool]) {

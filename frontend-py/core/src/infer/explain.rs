@@ -80,7 +80,7 @@ fn trail(source: &Source, frame: &Frame, v: ValueId, seen: &mut Vec<ValueId>, la
         Def::Argument(block, i) => {
             let sources = incoming(source, frame, block, i);
             let present = |s: &&ValueId| frame.vals[**s].is_present() || matches!(frame.vals[**s], Val::Conflict(_));
-            if let Val::Conflict(_) = val {
+            if matches!(val, Val::Conflict(_) | Val::Of(Ty::Union(_))) {
                 // One place for each of the types.
                 let mut types: Vec<Ty> = vec![];
                 for &s in sources.iter().filter(present) {
@@ -136,7 +136,7 @@ pub fn result(source: &Source, frame: &Frame, entry: bool) -> Option<Diagnostic>
 fn returnable(t: &Ty) -> bool {
     match t {
         Ty::None | Ty::Scalar(_) | Ty::Array(_) => true,
-        Ty::Tuple(parts) => parts.iter().all(returnable),
+        Ty::Tuple(parts) | Ty::Union(parts) => parts.iter().all(returnable),
         _ => false,
     }
 }

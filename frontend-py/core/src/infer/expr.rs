@@ -92,7 +92,30 @@ impl Expr {
             Expr::Cast(e, _) | Expr::Element(e, ..) | Expr::Truth(e) | Expr::GetAttr(e, ..) => e.is_pure(),
             Expr::Tuple(e, _) | Expr::Closure(_, e, _) | Expr::Slice(e, _) => e.iter().all(Expr::is_pure),
             Expr::Compare(_, a, b) => a.is_pure() && b.is_pure(),
+            Expr::Builtin("union.narrow" | "union.tag", e, _) => e.iter().all(Expr::is_pure),
             _ => false,
+        }
+    }
+
+    /// Replaces each part, itself included, for which `f` gives another.
+    pub fn replace(&mut self, f: &mut dyn FnMut(&Expr) -> Option<Expr>) {
+        if let Some(other) = f(self) {
+            *self = other;
+            return;
+        }
+        match self {
+            Expr::Arg(_) | Expr::Receiver | Expr::Const(..) => {}
+            Expr::Cast(e, _) | Expr::Element(e, ..) | Expr::Unary(_, e, _) | Expr::Truth(e) | Expr::GetAttr(e, ..) | Expr::Iter(e, _) => e.replace(f),
+            Expr::Tuple(e, _) | Expr::Closure(_, e, _) | Expr::Slice(e, _) | Expr::Builtin(_, e, _) | Expr::Invoke(_, e, _) | Expr::Exception(_, e) => e.iter_mut().for_each(|e| e.replace(f)),
+            Expr::Binary(_, a, b, _) | Expr::Compare(_, a, b) | Expr::GetItem(a, b, _) => {
+                a.replace(f);
+                b.replace(f);
+            }
+            Expr::SetItem(a, b, c) => {
+                a.replace(f);
+                b.replace(f);
+                c.replace(f);
+            }
         }
     }
 

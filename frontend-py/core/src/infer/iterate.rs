@@ -2,7 +2,7 @@
 use super::{
     expr::{Expr, Typed, Typing, computed},
     problem::Problem,
-    val::Val,
+    val::{Val, join},
 };
 use numbra_dialects::{Code, py::{ArrayTy, Layout, Ty}};
 use std::sync::Arc;
@@ -17,12 +17,12 @@ pub fn element(t: &Ty) -> Result<Option<Ty>, Box<Problem>> {
             let layout = if a.layout == Layout::C { Layout::C } else { Layout::A };
             Ok(Some(Ty::Array(ArrayTy { rank: a.rank - 1, layout, ..*a })))
         }
-        Ty::Tuple(parts) => match parts.first() {
-            Some(first) if parts.iter().any(|p| p != first) => {
+        Ty::Tuple(parts) => match parts.iter().map(|p| Val::from(p.clone())).reduce(|a, b| join(&a, &b)) {
+            Some(Val::Conflict(_)) => {
                 let problem = Problem::new(Code::NB0205, format!("{t} has elements of several types, so a loop over it has no type"));
                 Err(problem.help("convert the elements to one type, or write the steps one by one"))
             }
-            first => Ok(first.cloned()),
+            element => Ok(element.map(|v| v.ty())),
         },
         Ty::Enumerate(of) => Ok(element(of)?.map(|e| Ty::tuple([Ty::INT, e]))),
         Ty::Zip(of) => Ok(of.iter().map(element).collect::<Result<Option<Vec<_>>, _>>()?.map(Ty::tuple)),
@@ -41,6 +41,10 @@ pub fn iter(v: &Val) -> Typing {
 pub fn iterable(v: &Val) -> Result<Ty, Box<Problem>> {
     match v.ty() {
         Ty::Any => Err(Problem::new(Code::NB0205, format!("{} cannot be iterated", v.describe()))),
+        Ty::Tuple(parts) => Ok(match element(&Ty::Tuple(parts.clone()))? {
+            Some(one) => Ty::tuple(std::iter::repeat_n(one, parts.len())),
+            None => Ty::Tuple(parts),
+        }),
         t => Ok(t),
     }
 }

@@ -26,6 +26,7 @@ mod engine;
 mod explain;
 pub mod expr;
 mod fold;
+mod forward;
 mod index;
 mod intrinsics;
 pub(crate) mod iterate;
@@ -34,6 +35,7 @@ mod liveness;
 pub mod problem;
 pub(crate) mod source;
 mod transfer;
+pub(crate) mod union;
 pub mod val;
 
 pub use annotate::{Annotation, annotations};

@@ -86,7 +86,7 @@ pub enum Def {
 }
 
 /// A block: arguments and ops.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 #[allow(missing_docs)]
 pub struct Block<'c> {
     pub arguments: Vec<ValueId>,
@@ -94,7 +94,7 @@ pub struct Block<'c> {
 }
 
 /// A function.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 #[allow(missing_docs)]
 pub struct Source<'c> {
     pub symbol: String,

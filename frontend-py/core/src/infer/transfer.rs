@@ -6,6 +6,7 @@ use super::{
     index, iterate, library,
     problem::Problem,
     source::{Op, OpKind, Source, ValueId},
+    union,
     val::Val,
 };
 use numbra_abi::DType;
@@ -17,28 +18,46 @@ pub type Transfer = Result<Option<Vec<Typed>>, Box<Problem>>;
 
 /// Interprets one op that is not a branch.
 pub fn transfer(engine: &mut Engine, instance: usize, source: &Source, frame: &Frame, op: &Op) -> Transfer {
+    // Calls nest as deep as the program does: what is done before and after them has its own functions, whose frames are gone meanwhile.
+    if let Some(done) = decided(source, frame, op) {
+        return done;
+    }
+    let vals: Vec<&Val> = op.operands.iter().map(|&v: &ValueId| &frame.vals[v]).collect();
+    let Some(stand) = union::unwrap(&op.kind, &vals)? else { return apply(engine, instance, source, frame, op, &vals) };
+    let vals: Vec<&Val> = vals.into_iter().zip(&stand).map(|(v, s)| s.as_ref().map_or(v, |s| &s.0)).collect();
+    union::substituted(apply(engine, instance, source, frame, op, &vals), &stand)
+}
+
+/// What needs no rule: operands that are missing or refused, and what a condition says of a value.
+fn decided(source: &Source, frame: &Frame, op: &Op) -> Option<Transfer> {
     if let OpKind::CheckBound(_) = op.kind
         && frame.vals[op.operands[0]] == Val::Bool(false)
     {
-        return Ok(None);
+        return Some(Ok(None));
     }
     let passes = matches!(op.kind, OpKind::Br(_) | OpKind::CondBr(..));
     let mut refused = false;
     for (i, &v) in op.operands.iter().enumerate().filter(|_| !passes) {
         match &frame.vals[v] {
-            Val::Never | Val::Unbound => return Ok(None),
+            Val::Never | Val::Unbound => return Some(Ok(None)),
             Val::Error => refused = true,
             Val::Conflict(c) => {
-                return Err(Problem::new(Code::NB0202, format!("{} and {} have no common type", c.0, c.1)).at(i));
+                return Some(Err(Problem::new(Code::NB0202, format!("{} and {} have no common type", c.0, c.1)).at(i)));
             }
             _ => {}
         }
     }
     if refused {
-        return Ok(Some(vec![Typed { val: Val::Error, expr: None }; op.results.len().max(1)]));
+        return Some(Ok(Some(vec![Typed { val: Val::Error, expr: None }; op.results.len().max(1)])));
     }
-    let vals: Vec<&Val> = op.operands.iter().map(|&v: &ValueId| &frame.vals[v]).collect();
-    if let Some(typed) = library::operator(engine, instance, op, &vals)? {
+    match op.kind {
+        OpKind::Narrow(expected) => Some(union::narrow(source, frame, op, expected).map(|t| t.map(|t| vec![t])).transpose()),
+        _ => None,
+    }
+}
+
+fn apply(engine: &mut Engine, instance: usize, source: &Source, frame: &Frame, op: &Op, vals: &[&Val]) -> Transfer {
+    if let Some(typed) = library::operator(engine, instance, op, vals)? {
         return Ok(typed.map(|t| vec![t]));
     }
     let one = |typing: Typing| Ok(Some(vec![typing?]));
@@ -50,8 +69,8 @@ pub fn transfer(engine: &mut Engine, instance: usize, source: &Source, frame: &F
         OpKind::Known(v) => one(folded(v.clone())),
         OpKind::Unbound(_) => one(folded(Val::Unbound)),
         OpKind::CheckBound(_) => one(folded(Val::NONE)),
-        OpKind::Tuple => one(tuple(&vals)),
-        OpKind::Slice => one(slice(&vals)),
+        OpKind::Tuple => one(tuple(vals)),
+        OpKind::Slice => one(slice(vals)),
         OpKind::Unary(kind) => one(arithmetic::unary(*kind, vals[0])),
         OpKind::Binary(kind, _) => one(arithmetic::binary(*kind, vals[0], vals[1])),
         OpKind::Compare(kind) => one(comparison::compare(*kind, vals[0], vals[1])),
@@ -67,16 +86,27 @@ pub fn transfer(engine: &mut Engine, instance: usize, source: &Source, frame: &F
         OpKind::Next => Ok(Some(iterate::next(vals[0])?)),
         OpKind::Unpack => Ok(Some(iterate::unpack(vals[0], op.results.len())?)),
         OpKind::Call(keywords) => {
-            let site = call::Site { source, op, vals: &vals, keywords };
-            Ok(call::call(engine, instance, &site)?.map(|t| vec![t]))
+            let site = call::Site { source, op, vals, keywords };
+            let mut typed = call::call(engine, instance, &site)?;
+            if let (Val::Method(..), Some(e)) = (vals[0], typed.as_mut().and_then(|t| t.expr.as_mut())) {
+                unwrap_receiver(source, frame, op, e);
+            }
+            Ok(typed.map(|t| vec![t]))
         }
         OpKind::Raise => one(raise(vals[0])),
-        OpKind::Closure(symbol) => one(closure(symbol, &vals)),
+        OpKind::Closure(symbol) => one(closure(symbol, vals)),
         OpKind::List => one(Err(Problem::new(Code::NB0101, "lists are not supported"))),
         OpKind::Star => one(Err(Problem::new(Code::NB0101, "a starred value is not supported here"))),
-        OpKind::Narrow(_) => one(computed(vals[0].clone(), Expr::Arg(0))),
         OpKind::SetAttr(name) => one(Err(Problem::new(Code::NB0203, format!("the attribute `{name}` of {} cannot be set", vals[0].describe())))),
-        OpKind::Return | OpKind::Br(_) | OpKind::CondBr(..) => Ok(Some(vec![Typed { val: Val::NONE, expr: None }])),
+        OpKind::Narrow(_) | OpKind::Return | OpKind::Br(_) | OpKind::CondBr(..) => Ok(Some(vec![Typed { val: Val::NONE, expr: None }])),
+    }
+}
+
+/// The object of a method may be an optional value; that it is not None was checked where the method was taken.
+fn unwrap_receiver(source: &Source, frame: &Frame, op: &Op, e: &mut Expr) {
+    let object = source.definition(op.operands[0]).and_then(|o| o.operands.first());
+    if let Some(Ok((_, whole))) = object.and_then(|&v| union::members(&frame.vals[v])).map(|m| union::unwrapped(m, Expr::Receiver)) {
+        e.replace(&mut |e| (*e == Expr::Receiver).then(|| whole.clone()));
     }
 }
 

@@ -1,7 +1,8 @@
 //! The lattice of abstract values. A value is a type, or a constant that keeps its Python meaning until it meets a type: `1` fits any
 //! numeric type, as in NumPy's promotion of Python scalars.
 //!
-//! From below: `Never` (no value arrives), `Error` (already reported; silences what follows), `Unbound`, literals, types, `Conflict`.
+//! From below: `Never` (no value arrives), `Error` (already reported; silences what follows), `Unbound`, literals, types, unions of a few types,
+//! `Conflict`.
 use numbra_abi::{DType, dtype::Kind};
 use numbra_dialects::py::{ArrayTy, Layout, Ty};
 use std::sync::Arc;
@@ -150,36 +151,41 @@ impl Val {
 
 /// The least upper bound of what arrives from two places.
 pub fn join(a: &Val, b: &Val) -> Val {
+    common(a, b).or_else(|| super::union::join(a, b)).unwrap_or_else(|| Val::Conflict(Arc::new((a.ty(), b.ty()))))
+}
+
+/// The least upper bound, if one type holds both.
+pub fn common(a: &Val, b: &Val) -> Option<Val> {
     if a == b {
-        return a.clone();
+        return Some(a.clone());
     }
     match (a, b) {
-        (Val::Never, x) | (x, Val::Never) => return x.clone(),
-        (Val::Conflict(_), _) => return a.clone(),
-        (_, Val::Conflict(_)) => return b.clone(),
-        (Val::Error, x) | (x, Val::Error) => return x.clone(),
-        (Val::Unbound, x) | (x, Val::Unbound) => return x.clone(),
+        (Val::Never, x) | (x, Val::Never) => return Some(x.clone()),
+        (Val::Conflict(_), _) => return Some(a.clone()),
+        (_, Val::Conflict(_)) => return Some(b.clone()),
+        (Val::Error, x) | (x, Val::Error) => return Some(x.clone()),
+        (Val::Unbound, x) | (x, Val::Unbound) => return Some(x.clone()),
         (Val::Tuple(x), Val::Tuple(y)) if x.len() == y.len() => {
             let parts: Arc<[Val]> = x.iter().zip(y.iter()).map(|(x, y)| join(x, y)).collect();
             if !parts.iter().any(|p| matches!(p, Val::Conflict(_))) {
-                return Val::Tuple(parts);
+                return Some(Val::Tuple(parts));
             }
         }
         // A constant that an unsigned type holds does not make it signed.
         (Val::Int(i), Val::Of(Ty::Scalar(d))) | (Val::Of(Ty::Scalar(d)), Val::Int(i)) if d.kind() == Kind::UInt && *i >= 0 && d.size() == 8 => {
-            return Val::scalar(*d);
+            return Some(Val::scalar(*d));
         }
         _ => {}
     }
     if let (Some(x), Some(y)) = (a.dtype(), b.dtype()) {
-        return Val::scalar(x.promote(y));
+        return Some(Val::scalar(x.promote(y)));
     }
     if let (Val::Of(Ty::Array(x)), Val::Of(Ty::Array(y))) = (a, b)
         && let Some(t) = join_arrays(*x, *y)
     {
-        return Val::Of(Ty::Array(t));
+        return Some(Val::Of(Ty::Array(t)));
     }
-    Val::Conflict(Arc::new((a.ty(), b.ty())))
+    None
 }
 
 /// The array type that both convert to without a copy.

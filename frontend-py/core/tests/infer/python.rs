@@ -86,6 +86,12 @@ fn programs() {
          "Tuple(float64, float32, int64, Tuple(int64), int64, float64, float32)"),
         ("def g(h, x, d):\n    return h(x) + d(x)\ndef twice(x):\n    return 2 * x\ndef f(x):\n    return g(twice, x, float)\n", "i8", "float64"),
         ("def f(a, b):\n    m = 0\n    for i in range(len(a)):\n        if a[i] and not b[i] or a[i] != b[i]:\n            m |= 1 << i\n    return m, a[0] & b[0], a[0] + b[0]\n", "b1[1C] b1[1C]", "Tuple(int64, bool, int64)"),
+        ("def f(x):\n    if x > 0:\n        return x\n", "i8", "Optional(int64)"),
+        ("def f(x):\n    y = None\n    if x > 0:\n        y = x * 2\n    return y + 1\n", "i8", "int64"),
+        ("def f(x):\n    y = None\n    if x > 0:\n        y = 0.5\n    return x if y is None else y, y or 2, None if y is None and x else y\n", "i8", "Tuple(float64, float64, Optional(float64))"),
+        ("def f(x):\n    y = (x, x)\n    if x:\n        y = x\n    if isinstance(y, int):\n        return y\n    return y[0] * 0.5\n", "i8", "float64"),
+        ("def f(x):\n    y = (x, 1.5) if x else x\n    return y if x else None\n", "i8", "Union(none, Tuple(int64, float64), int64)"),
+        ("import numpy as np\ndef f(x):\n    if isinstance(x, (float, np.ndarray)):\n        return x.no_such\n    return hasattr(x, 'real'), type(x) is int, callable(f), issubclass(np.int32, np.integer)\n", "i8", "Tuple(bool, bool, bool, bool)"),
         ("def f(n):\n    i = 0\n    for i in range(n):\n        pass\n    for i in (0.5, 1.5):\n        pass\n    return i\n", "i8", "float64"),
     ] {
         gives(text, types, result);
@@ -111,15 +117,16 @@ macro_rules! refusals {
 }
 
 refusals! {
-    optional_result "i8" "def f(x):\n    if x > 0:\n        return x\n";
-    optional_variable "i8" "def f(x):\n    y = None\n    if x > 0:\n        y = x * 2\n    return y + 1\n";
+    union_operand "i8" "def f(x):\n    y = (x, x)\n    if x > 0:\n        y = x * 2\n    return y + 1\n";
+    optional_none_only "i8" "def f(x):\n    y = None\n    if x > 0:\n        y = x * 2\n    if y is None:\n        return y + 1\n    return y\n";
+    type_of_a_union "i8" "def f(x):\n    y = None if x > 0 else x\n    return type(y) is int\n";
     array_arithmetic "f8[1C] f8" "def f(a, x):\n    return a * x\n";
     unknown_function "f8" "import numpy as np\ndef f(x):\n    return np.sqr(x)\n";
     unknown_attribute "f8[1C]" "def f(a):\n    return a.shap[0]\n";
     wrong_arguments "f8" "import math\ndef f(x):\n    return math.sqrt(x, 2), math.atan2(x)\n";
     readonly_store "f8[1Cr]" "def f(a):\n    a[0] = 1\n";
     truth_of_an_array "f8[1C]" "def f(a):\n    if a:\n        return 1\n    return 0\n";
-    heterogeneous_loop "f8" "def f(x):\n    s = 0\n    for v in (1, x, None):\n        s += v\n    return s\n";
+    heterogeneous_loop "f8" "def f(x):\n    s = 0\n    for v in (1, x, (x, x)):\n        s += v\n    return s\n";
     error_in_a_callee "f8" "def shift(v, n):\n    return v << n\n\ndef f(x):\n    return shift(x, 2)\n";
     never_returns "i8" "def f(n):\n    return f(n - 1)\n";
     too_many_indices "f8[1C] i8" "def f(a, i):\n    b = a\n    return b[i, 0] + a[0.5]\n";

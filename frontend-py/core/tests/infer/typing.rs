@@ -96,7 +96,9 @@ fn loops_widen_constants() {
     has(&typed(&sum_loop("iterable", "!py.array<ui64, 1, \"A\">", "")), &["-> ui64"]);
     has(&typed(&sum_loop("iterable", "!py.array<f32, 1, \"A\">", "")), &["-> f64", "f32 to f64"]);
     has(&typed(&sum_loop("iterable", "tuple<si64, si64>", "")), &["-> si64"]);
-    refuses(&sum_loop("iterable", "tuple<si64, f64>", ""), Code::NB0205, "several types");
+    // Elements of several types are cast to one for the loop.
+    has(&typed(&sum_loop("iterable", "tuple<si64, f64>", "")), &["-> f64", "to tuple<f64, f64>", "(i1, f64)"]);
+    refuses(&sum_loop("iterable", "tuple<si64, !py.entity<\"math.sqrt\">>", ""), Code::NB0205, "several types");
     refuses(&sum_loop("iterable", "si64", ""), Code::NB0205, "int64 cannot be iterated");
     refuses(&sum_loop("iterable", "!py.array<f64, 2, \"C\">", ""), Code::NB0200, "array(float64, 1d, C)");
 }
@@ -122,20 +124,25 @@ fn constant_conditions_prune() {
 }
 
 #[test]
-fn none_and_a_number_do_not_join() {
+fn types_without_a_common_one_join_to_unions() {
     let body = "%t = py.truth %x : !a
   %none = py.constant unit -> !a
   cf.cond_br %t, ^a(%x : !a), ^a(%none : !a)
 ^a(%v: !a):
   %r = py.binary add %v, %v : (!a, !a) -> !a
   py.return %r : !a";
-    let d = refuses(&function("x", "si64", body), Code::NB0202, "int64 and none");
-    assert_eq!(labels(&d), ["the argument `x` is int64", "this is none"]);
+    let optional = "!py.union<none, si64>";
+    // An operator takes the number, and raises where it is None.
+    has(&typed(&function("x", "si64", body)), &["py.cast", optional, "py.builtin \"union.unwrap\"", &format!("({optional}) -> si64")]);
     // Unused, it does not matter.
     let unused = body.replace("add %v, %v", "add %x, %x");
     has(&typed(&function("x", "si64", &unused)), &["py.binary add"]);
     let returns = "%t = py.truth %x : !a\ncf.cond_br %t, ^a, ^b\n^a:\npy.return %x : !a\n^b:\n%n = py.constant unit -> !a\npy.return %n : !a";
-    refuses(&function("x", "si64", returns), Code::NB0202, "returns int64 on one path and none on another");
+    has(&typed(&function("x", "si64", returns)), &[&format!("-> {optional}"), "si64 to !py.union", "none to !py.union"]);
+    let other = body.replace("%none = py.constant unit -> !a", "%none = py.tuple(%x, %x) : (!a, !a) -> !a");
+    let d = refuses(&function("x", "si64", &other), Code::NB0202, "Tuple(int64, int64) and int64 have no common type");
+    assert_eq!(labels(&d), ["the argument `x` is int64", "this is Tuple(int64, int64)"]);
+    assert!(helps(&d, "isinstance"));
 }
 
 const FIB: &str = "py.func @f(%n: !a) -> !a attributes {arg_names = [\"n\"], py.specialize = [(si64) -> ()]} {

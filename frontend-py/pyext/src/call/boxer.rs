@@ -23,6 +23,8 @@ pub enum Boxer {
     Converted(DType, DType),
     /// Tuple
     Tuple(Box<[Boxer]>),
+    /// Value of one of several types
+    Union(Box<[Boxer]>),
 }
 
 /// The arguments' headers, by which a result is recognised as memory of an argument.
@@ -42,6 +44,7 @@ impl Boxer {
             Ty::Scalar(d) => Boxer::Scalar(*d),
             Ty::Array(a) => Boxer::Array(*a),
             Ty::Tuple(elements) => Boxer::Tuple(elements.iter().map(Boxer::new).collect::<Result<_, _>>()?),
+            Ty::Union(members) => Boxer::Union(members.iter().map(Boxer::new).collect::<Result<_, _>>()?),
             other => return Err(other),
         })
     }
@@ -50,6 +53,8 @@ impl Boxer {
     pub fn declared(actual: &Ty, declared: &Ty) -> Option<Boxer> {
         match (actual, declared) {
             (Ty::Scalar(a), Ty::Scalar(b)) if a != b => super::convert::cost(actual, declared).map(|_| Boxer::Converted(*a, *b)),
+            (Ty::Union(a), Ty::Union(b)) if a.len() == b.len() => a.iter().zip(b.iter()).map(|(a, b)| Boxer::declared(a, b)).collect::<Option<_>>().map(Boxer::Union),
+            (one, Ty::Union(b)) => b.iter().filter(|b| super::convert::cost(one, b).is_some()).find_map(|b| Boxer::declared(one, b)),
             (Ty::Tuple(a), Ty::Tuple(b)) if a.len() == b.len() => a.iter().zip(b.iter()).map(|(a, b)| Boxer::declared(a, b)).collect::<Option<_>>().map(Boxer::Tuple),
             _ => super::convert::cost(actual, declared).and_then(|_| Boxer::new(actual).ok()),
         }
@@ -62,6 +67,7 @@ impl Boxer {
             Boxer::Scalar(d) | Boxer::Converted(d, _) => 1 + d.is_complex() as usize,
             Boxer::Array(a) => 2 + 2 * a.rank,
             Boxer::Tuple(elements) => elements.iter().map(Boxer::slots).sum(),
+            Boxer::Union(members) => 1 + members.iter().map(Boxer::slots).sum::<usize>(),
         }
     }
 
@@ -91,6 +97,12 @@ impl Boxer {
                 Boxer::Converted(from, to) => scalar(*to, converted(*from, *to, slots).as_ptr()),
                 Boxer::Array(a) => array(a, slots, arguments),
                 Boxer::Tuple(elements) => tuple(elements, slots, arguments),
+                Boxer::Union(members) => {
+                    // The slots of the other members are zero: there is nothing to give back.
+                    let tag = (*slots as usize).min(members.len() - 1);
+                    let before: usize = members[..tag].iter().map(Boxer::slots).sum();
+                    members[tag].make(slots.add(1 + before), arguments)
+                }
             }
         }
     }

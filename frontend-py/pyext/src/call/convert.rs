@@ -28,6 +28,8 @@ pub fn cost(from: &Ty, to: &Ty) -> Option<Cost> {
         (a, b) if a == b => Some(Cost::default()),
         (Ty::Scalar(a), Ty::Scalar(b)) => scalar_cost(*a, *b),
         (Ty::Array(a), Ty::Array(b)) => array_fits(a, b).then_some(Cost { safe: 1, ..Cost::default() }),
+        (Ty::Union(a), _) => a.iter().try_fold(Cost::default(), |worst, a| cost(a, to).map(|c| worst.max(c))),
+        (_, Ty::Union(b)) => b.iter().filter_map(|b| cost(from, b)).min().map(|c| c.add(Cost { safe: 1, ..Cost::default() })),
         (Ty::Tuple(a), Ty::Tuple(b)) if a.len() == b.len() => a.iter().zip(b.iter()).try_fold(Cost::default(), |sum, (a, b)| Some(sum.add(cost(a, b)?))),
         _ => None,
     }
@@ -86,6 +88,17 @@ pub unsafe fn read(t: &Ty, reader: &Reader, object: *mut PyObject, out: &mut Cur
                     return type_error(t);
                 }
                 types.iter().zip(readers.iter()).enumerate().all(|(i, (t, r))| read(t, r, PyTuple_GetItem(object, i as isize), out))
+            }
+            (Ty::Union(types), Reader::Union(members)) => {
+                // The member that costs least, as for the choice between signatures.
+                let best = typeof_value(object).ok().and_then(|from| {
+                    let costs = types.iter().enumerate().filter_map(|(i, t)| cost(&from, t).map(|c| (c, i)));
+                    costs.min().map(|(_, i)| i)
+                });
+                match best {
+                    Some(best) => super::reader::read_union(members, out, |i, member, out| i == best && read(&types[i], member, object, out)),
+                    None => type_error(t),
+                }
             }
             _ => type_error(t),
         }

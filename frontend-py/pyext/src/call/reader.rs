@@ -85,6 +85,8 @@ pub enum Reader {
     Array(ArrayReader),
     /// Tuples
     Tuple(Box<[Reader]>),
+    /// Values of one of several types
+    Union(Box<[Reader]>),
 }
 
 /// What an array must look like to be read.
@@ -121,6 +123,7 @@ impl Reader {
             }
             Ty::Array(array) => Reader::Array(ArrayReader::new(numpy, array)),
             Ty::Tuple(elements) => Reader::Tuple(elements.iter().map(Reader::new).collect::<Option<_>>()?),
+            Ty::Union(members) => Reader::Union(members.iter().map(Reader::new).collect::<Option<_>>()?),
             _ => return None,
         })
     }
@@ -132,6 +135,7 @@ impl Reader {
             Reader::Complex64(_) | Reader::Complex128(_) => (2, 0),
             Reader::Array(array) => (2 + 2 * array.rank, 1),
             Reader::Tuple(elements) => elements.iter().map(Reader::slots).fold((0, 0), |a, b| (a.0 + b.0, a.1 + b.1)),
+            Reader::Union(members) => members.iter().map(Reader::slots).fold((1, 0), |a, b| (a.0 + b.0, a.1 + b.1)),
             _ => (1, 0),
         }
     }
@@ -227,6 +231,7 @@ impl Reader {
                         _ => payload::<u64>(object),
                     });
                 }
+                Reader::Union(members) => return read_union(members, out, |_, member, out| member.read(object, out)),
                 Reader::Int64(_) | Reader::Float64(_) | Reader::Array(_) | Reader::Tuple(_) => return false,
             }
             true
@@ -240,6 +245,32 @@ impl Reader {
 unsafe fn read_tuple(elements: &[Reader], object: *mut PyObject, out: &mut Cursor) -> bool {
     // SAFETY: the indices are below the tuple's size.
     unsafe { PyTuple_Size(object) == elements.len() as isize && elements.iter().enumerate().all(|(i, e)| e.read(PyTuple_GetItem(object, i as isize), out)) }
+}
+
+/// Writes the tag and the slots of a union: those of the first member that `read` takes, zeros for the others.
+///
+/// # Safety
+/// As for [`Reader::read`].
+pub(super) unsafe fn read_union(members: &[Reader], out: &mut Cursor, mut read: impl FnMut(usize, &Reader, &mut Cursor) -> bool) -> bool {
+    // SAFETY: the buffers have room for all members; a member that does not take the object is written over.
+    unsafe {
+        let tag = out.slot;
+        out.push(0);
+        let mut taken = false;
+        for (i, member) in members.iter().enumerate() {
+            let (slot, header) = (out.slot, out.header);
+            if !taken && read(i, member, out) {
+                *tag = i as u64;
+                taken = true;
+                continue;
+            }
+            (out.slot, out.header) = (slot, header);
+            for _ in 0..member.slots().0 {
+                out.push(0);
+            }
+        }
+        taken
+    }
 }
 
 /// # Safety

@@ -34,11 +34,15 @@ pub fn path(py: Python<'_>, object: &Bound<'_, PyAny>) -> Option<String> {
     map.paths.get(&(object.as_ptr() as usize)).map(|named| named.path.clone())
 }
 
-/// The path of the NumPy scalar type that a scalar of `numbra.types` casts to.
+/// The path of what stands in `numbra.types`: a class of types, or the NumPy scalar type that a scalar type casts to.
 pub fn cast_path(py: Python<'_>, object: &Bound<'_, PyAny>) -> Option<String> {
     let modules = py.import("sys").ok()?.getattr("modules").ok()?;
     let types = modules.get_item("numbra.types").ok()?;
-    if !object.is_instance(&types.getattr("Type").ok()?).ok()? {
+    let base = types.getattr("Type").ok()?;
+    if let Ok(class) = object.cast::<pyo3::types::PyType>() {
+        return class.is_subclass(&base).ok()?.then(|| class.name().ok().map(|n| format!("numbra.types.{n}")))?;
+    }
+    if !object.is_instance(&base).ok()? {
         return None;
     }
     let code = object.call_method0("_code").ok()?;

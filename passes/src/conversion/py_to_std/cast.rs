@@ -14,7 +14,8 @@ pub fn cast<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, op: OperationRef<'c, 'a>) -> Re
     cx.set_result(op, result)
 }
 
-fn between<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, from: &Ty, to: &Ty, v: Vs<'c, 'a>) -> Res<Vs<'c, 'a>> {
+/// A value as another type.
+pub fn between<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, from: &Ty, to: &Ty, v: Vs<'c, 'a>) -> Res<Vs<'c, 'a>> {
     match (from, to) {
         _ if from == to => Ok(v),
         (Ty::Scalar(d), Ty::Scalar(e)) => Ok(scalar(cx, *d, *e, &v)),
@@ -25,6 +26,8 @@ fn between<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, from: &Ty, to: &Ty, v: Vs<'c, 'a
             }
             Ok(out)
         }
+        (Ty::Union(p), Ty::Union(q)) => super::unions::widen(cx, p, q, &v),
+        (_, Ty::Union(q)) => super::unions::inject(cx, from, q, v),
         // From a more to a less specific type: the machine values are the same.
         (Ty::Array(a), Ty::Array(b)) if a.dtype == b.dtype && a.rank == b.rank => Ok(v),
         (Ty::Range(d), Ty::Range(e)) => Ok(v.iter().map(|x| scalar(cx, *d, *e, &[*x])[0]).collect()),

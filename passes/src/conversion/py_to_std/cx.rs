@@ -230,7 +230,7 @@ impl<'m, 'c: 'a, 'a> Cx<'m, 'c, 'a> {
     pub fn dummy(&mut self, ty: &Ty) -> Vs<'c, 'a> {
         match ty {
             Ty::Array(a) => self.dummy_array(*a),
-            Ty::Tuple(parts) | Ty::Zip(parts) => parts.iter().flat_map(|p| self.dummy(p)).collect(),
+            Ty::Tuple(_) | Ty::Zip(_) | Ty::Struct(_) | Ty::Closure(..) => ty.parts().unwrap_or_default().iter().flat_map(|p| self.dummy(p)).collect(),
             other => flatten::flattened(&self.b.t.clone(), other).into_iter().map(|t| self.b.zero(t)).collect(),
         }
     }

@@ -1,6 +1,16 @@
 //! Reference counts: the first word of an array's header.
 use super::{build::V, cx::{Cx, Res}, flatten::owners};
 use melior::ir::{OperationRef, Value};
+use numbra_dialects::py::Ty;
+
+// Whether owners in a value of this type may be null.
+fn nullable(ty: &Ty) -> bool {
+    match ty {
+        Ty::Union(_) => true,
+        Ty::Enumerate(inner) | Ty::Iterator(inner) => nullable(inner),
+        other => other.parts().unwrap_or_default().iter().any(nullable),
+    }
+}
 
 fn each_owner<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, value: Value<'c, 'a>, mut f: impl FnMut(&mut Cx<'_, 'c, 'a>, V<'c, 'a>)) -> Res<()> {
     let ty = cx.ty(value)?;
@@ -8,7 +18,20 @@ fn each_owner<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, value: Value<'c, 'a>, mut f: 
     let mut at = vec![];
     owners(&ty, 0, &mut at);
     for i in at {
+        if !nullable(&ty) {
+            f(cx, values[i]);
+            continue;
+        }
+        // What a union is not has null owners.
+        let null = cx.b.zero(cx.b.t.ptr);
+        let (context, loc) = (cx.b.context, cx.b.loc);
+        let absent = cx.b.value(melior::dialect::ods::llvm::icmp(context, cx.b.t.i1, values[i], null, cx.b.int_attribute(cx.b.t.i64, 0), loc));
+        let (there, next) = (cx.b.new_block(&[]), cx.b.new_block(&[]));
+        cx.b.cond_br(absent, (next, &[]), (there, &[]));
+        cx.b.block = there;
         f(cx, values[i]);
+        cx.b.br(next, &[]);
+        cx.b.block = next;
     }
     Ok(())
 }

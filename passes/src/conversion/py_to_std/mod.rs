@@ -38,6 +38,7 @@ mod runtime;
 mod scalars;
 mod slices;
 mod tuples;
+mod unions;
 mod views;
 
 use cx::Facts;
