@@ -287,13 +287,6 @@ def test_unsupported_constructs():
     with pytest.raises(numbra.UnsupportedError, match="NB01"):
         f(1)
 
-    @njit
-    def variadic(*args):
-        return 1
-
-    with pytest.raises(numbra.UnsupportedError):
-        variadic(1)
-
 
 def test_source_that_cannot_be_found():
     space = {}

@@ -1,12 +1,22 @@
 //! What the frontend asks about the world outside the source text: values of globals and module attributes, and where functions are.
 use numbra_abi::DType;
-use numbra_dialects::Diagnostic;
+use numbra_dialects::{Diagnostic, py::Ty};
 use std::sync::Arc;
 
 /// One per compiled Python function.
 pub type FunctionId = u64;
 /// One per module object.
 pub type ModuleId = u64;
+
+/// The type of a compiled function that is passed as an argument: only the host knows its symbol.
+pub fn function_type(id: FunctionId, name: &str) -> Ty {
+    Ty::Function(format!("{name}#{id}").into())
+}
+
+/// The function of such a type.
+pub fn function_of(text: &str) -> Option<FunctionId> {
+    text.rsplit_once('#')?.1.parse().ok()
+}
 
 /// A value known at compile time.
 #[derive(Clone, Debug, PartialEq)]

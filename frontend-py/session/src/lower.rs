@@ -23,8 +23,10 @@ enum Failure {
 pub fn compile(context: &Context, host: &dyn Host, root: FunctionId, arguments: &[Ty]) -> Result<Compiled, CompileError> {
     guarded(context, host, root, arguments, || {
         let (mut module, symbol) = untyped(context, host, root, arguments)?;
-        let entry = typed(context, &module, &symbol)?;
+        let mut entry = typed(context, &module, &symbol)?;
         run(context, &mut module, numbra_passes::LOWER)?;
+        // The caller knows functions that it passes by its own names.
+        entry.arguments.iter_mut().zip(arguments).for_each(|(found, given)| found.clone_from(given));
         load(&module, entry)
     })
 }
@@ -75,9 +77,9 @@ pub fn annotations(context: &Context, host: &dyn Host, root: FunctionId, argumen
 }
 
 fn untyped<'c>(context: &'c Context, host: &dyn Host, root: FunctionId, arguments: &[Ty]) -> Step<(Module<'c>, String)> {
-    let mut module = build::build_module(context, host, root).map_err(Failure::User)?;
+    let (mut module, arguments) = build::build_for(context, host, root, arguments).map_err(Failure::User)?;
     let symbol = build::root_symbol(&module).ok_or_else(|| Failure::Internal("the module has no root function".into()))?;
-    build::specialize(context, &mut module, &symbol, arguments);
+    build::specialize(context, &mut module, &symbol, &arguments);
     Ok((module, symbol))
 }
 

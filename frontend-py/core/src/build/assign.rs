@@ -51,19 +51,12 @@ impl<'a> Builder<'a, '_> {
                     .label(place, format!("sets the attribute `{}`", a.attr))
                     .help("return the new value, or keep it in an array element"));
             }
-            Expr::Starred(s) => self.refuse_starred_target(s.range),
+            Expr::Starred(s) => self.assign_to(&s.value, value),
             other => {
                 let place = self.span(other.range());
                 self.error(Diagnostic::error(Code::NB0001, place.clone(), "cannot assign to this expression").label(place, "not a target"));
             }
         }
-    }
-
-    fn refuse_starred_target(&mut self, range: TextRange) {
-        let place = self.span(range);
-        self.error(Diagnostic::error(Code::NB0100, place.clone(), "starred targets are not supported")
-            .label(place, "takes a number of values that is not known here")
-            .help("take slices of a tuple instead: `first, rest = t[0], t[1:]`"));
     }
 
     /// The value as the type that the option `locals` declares for a variable.
@@ -75,7 +68,7 @@ impl<'a> Builder<'a, '_> {
 
     /// Converts a parameter whose type is declared.
     pub fn declare_parameter(&mut self, name: &'a str, range: TextRange) {
-        if self.declared.iter().any(|d| d.0 == name) && let Some(local) = self.locals.get(name).copied() {
+        if self.declared.iter().any(|d| d.0 == name) && let Some(local) = self.local(name) {
             let value = self.body.read(local, range);
             self.assign_name(name, range, value);
         }
@@ -83,12 +76,13 @@ impl<'a> Builder<'a, '_> {
 
     /// Assigns to a name.
     pub fn assign_name(&mut self, name: &'a str, range: TextRange, value: Val) {
-        match self.locals.get(name).copied() {
+        match self.local(name) {
             Some(local) => {
                 let value = self.converted(name, range, value);
                 self.body.write(local, value);
                 let flag = self.body.flag(local);
                 self.body.write(flag, TRUE);
+                self.written(local, range);
             }
             None => self.refuse_outer(name, range, "assigned to"),
         }
@@ -103,11 +97,14 @@ impl<'a> Builder<'a, '_> {
     }
 
     fn unpack(&mut self, targets: &'a [Expr], range: TextRange, value: Val) {
-        if let Some(star) = targets.iter().find(|t| matches!(t, Expr::Starred(_))) {
-            self.refuse_starred_target(star.range());
+        let is_star = |t: &Expr| matches!(t, Expr::Starred(_));
+        let starred = targets.iter().position(is_star);
+        if targets.iter().filter(|t| is_star(t)).count() > 1 {
+            let place = self.span(range);
+            self.error(Diagnostic::error(Code::NB0001, place.clone(), "several starred targets in one assignment").label(place, "only one can take what the others leave"));
             return;
         }
-        let first = self.push(Op::Unpack(value, targets.len()), range);
+        let first = self.push(Op::Unpack(value, targets.len(), starred), range);
         for (i, target) in targets.iter().enumerate() {
             self.assign_to(target, Val(first.0 + i as u32));
         }
@@ -118,7 +115,7 @@ impl<'a> Builder<'a, '_> {
         let kind = operator(s.op);
         match &*s.target {
             Expr::Name(name) => {
-                let lhs = match self.locals.get(name.id.as_str()).copied() {
+                let lhs = match self.local(&name.id) {
                     Some(local) => self.read_local(local, name.range),
                     // `assign_name` says what is wrong.
                     None => super::ir::FALSE,

@@ -100,6 +100,11 @@ pub fn required(context: &Context) -> Attribute<'_> {
     dictionary(context, &[("required", Attribute::unit(context))])
 }
 
+/// Stands for the default of a parameter that is one of the captured values.
+pub fn captured(context: &Context, index: usize) -> Attribute<'_> {
+    dictionary(context, &[("captured", IntegerAttribute::new(melior::ir::r#type::IntegerType::new(context, 64).into(), index as i64).into())])
+}
+
 /// The options that differ from the defaults.
 pub fn options<'c>(context: &'c Context, options: &Options) -> Option<Attribute<'c>> {
     let plain = Options::default();

@@ -1,35 +1,32 @@
-//! Calls: positional arguments, then keywords in the order of the source.
+//! Calls: positional arguments, then keywords in the order of the source; `*` and `**` spread what they stand before.
 use super::{function::Builder, ir::{Op, Val, Vals}};
-use numbra_dialects::{Code, Diagnostic};
 use ruff_python_ast::{Expr, ExprCall};
-use ruff_text_size::{Ranged, TextRange};
+use ruff_text_size::Ranged;
+
+/// Stands for the keyword of a mapping that is spread into keywords.
+pub const SPREAD: &str = "**";
 
 impl<'a> Builder<'a, '_> {
     /// A call.
     pub fn call(&mut self, e: &'a ExprCall) -> Val {
         let callee = self.expression(&e.func);
-        let mut arguments = Vals::new();
-        for argument in &e.arguments.args {
-            if let Expr::Starred(s) = argument {
-                self.refuse_spread(s.range, "a number of arguments that is not known here", "write out the arguments");
-                self.expression(&s.value);
-            } else {
-                arguments.push(self.expression(argument));
-            }
-        }
+        let mut arguments: Vals = e.arguments.args.iter().map(|a| self.element(a)).collect();
         let mut keywords = vec![];
         for keyword in &e.arguments.keywords {
             arguments.push(self.expression(&keyword.value));
-            match &keyword.arg {
-                Some(name) => keywords.push(name.to_string()),
-                None => self.refuse_spread(keyword.range, "names of arguments that are not known here", "write out the keywords"),
-            }
+            keywords.push(keyword.arg.as_ref().map_or(SPREAD.to_string(), |name| name.to_string()));
         }
         self.push(Op::Call { callee, arguments, keywords }, e.range())
     }
 
-    fn refuse_spread(&mut self, range: TextRange, label: &str, help: &str) {
-        let place = self.span(range);
-        self.error(Diagnostic::error(Code::NB0101, place.clone(), "unpacking into arguments is not supported").label(place, label).help(help));
+    /// An element of a display, or an argument: starred or not.
+    pub fn element(&mut self, e: &'a Expr) -> Val {
+        match e {
+            Expr::Starred(s) => {
+                let value = self.expression(&s.value);
+                self.push(Op::Star(value), s.range)
+            }
+            _ => self.expression(e),
+        }
     }
 }

@@ -1,5 +1,5 @@
 //! Truth: `if`, `and`, `or`, `not`, comparison chains and conditional expressions as control flow.
-use super::{function::Builder, ir::{BlockId, Op, Terminator, Val}};
+use super::{function::Builder, ir::{BlockId, Op, Terminator, Val}, names::Place};
 use crate::source::deeper;
 use numbra_dialects::py::CompareKind;
 use ruff_python_ast::{BoolOp, CmpOp, ElifElseClause, Expr, ExprBoolOp, ExprCompare, ExprIf, ExprName, Number, StmtIf, UnaryOp};
@@ -122,7 +122,7 @@ impl<'a> Builder<'a, '_> {
 
     /// Branches; on each side the variable that the condition is about is known to be as the condition says.
     fn narrowing_branch(&mut self, truth: Val, subject: Option<&'a ExprName>, yes: BlockId, no: BlockId, range: TextRange) {
-        let Some(local) = subject.and_then(|n| self.locals.get(n.id.as_str()).copied()) else {
+        let Some(Place::Variable(local)) = subject.map(|n| self.place(&n.id)) else {
             self.body.end(Terminator::CondBr(truth, yes, no), range);
             return;
         };
@@ -137,7 +137,8 @@ impl<'a> Builder<'a, '_> {
         }
     }
 
-    fn branch(&mut self, value: Val, yes: BlockId, no: BlockId, range: TextRange) {
+    /// Goes to one of two blocks by the truth of a value.
+    pub fn branch(&mut self, value: Val, yes: BlockId, no: BlockId, range: TextRange) {
         let truth = self.push(Op::Truth(value), range);
         self.body.end(Terminator::CondBr(truth, yes, no), range);
     }

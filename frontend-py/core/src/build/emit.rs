@@ -24,10 +24,14 @@ pub struct Head<'c, 'a> {
     pub defaults: Vec<Attribute<'c>>,
     /// How many parameters take positions only
     pub positional_only: usize,
-    /// How many of the last parameters take keywords only
+    /// How many parameters, before `*args` and `**kwargs`, take keywords only
     pub keyword_only: usize,
     /// Parameters whose values make versions of their own
     pub statics: Vec<usize>,
+    /// How many of the first parameters are captured values
+    pub captures: usize,
+    /// Whether there are `*args` and `**kwargs`, which are the last parameters
+    pub variadic: [bool; 2],
     pub options: Option<Attribute<'c>>,
 }
 
@@ -67,7 +71,7 @@ pub fn emit<'c>(context: &'c Context, unit: &Unit, head: Head<'c, '_>, body: &mu
         builder = builder.options(options);
     }
     let mut op: Operation = builder.build().into();
-    for (name, count) in [("py.positional_only", head.positional_only), ("py.keyword_only", head.keyword_only)] {
+    for (name, count) in [("py.positional_only", head.positional_only), ("py.keyword_only", head.keyword_only), ("py.captures", head.captures)] {
         if count > 0 {
             op.set_attribute(name, IntegerAttribute::new(IntegerType::new(context, 64).into(), count as i64).into());
         }
@@ -76,6 +80,9 @@ pub fn emit<'c>(context: &'c Context, unit: &Unit, head: Head<'c, '_>, body: &mu
         let index = |i: &usize| IntegerAttribute::new(IntegerType::new(context, 64).into(), *i as i64).into();
         let statics: Vec<Attribute> = head.statics.iter().map(index).collect();
         op.set_attribute("py.static", ArrayAttribute::new(context, &statics).into());
+    }
+    for (name, _) in ["py.variable_positional", "py.variable_keywords"].into_iter().zip(head.variadic).filter(|v| v.1) {
+        op.set_attribute(name, Attribute::unit(context));
     }
     Some(op)
 }
@@ -168,9 +175,18 @@ impl<'c, 'r> Emitter<'c, 'r, '_> {
             Op::Entity(path) => ods::entity(c, any, string(path), at).into(),
             Op::Function(symbol) => ods::function(c, any, FlatSymbolRefAttribute::new(c, symbol), at).into(),
             Op::CheckBound(flag, name) => ods::check_bound(c, self.value(*flag)?, string(name), at).into(),
+            Op::Closure(symbol, captures) => ods::closure(c, any, &self.list(captures)?, FlatSymbolRefAttribute::new(c, symbol), at).into(),
+            Op::List(elements) => ods::list(c, any, &self.list(elements)?, at).into(),
+            Op::Star(v) => ods::star(c, any, self.value(*v)?, at).into(),
             Op::Tuple(elements) => ods::tuple(c, any, &self.list(elements)?, at).into(),
-            Op::Unpack(v, n) => ods::unpack(c, &vec![any; *n], self.value(*v)?, at).into(),
             Op::Narrow(v, condition, expected) => ods::narrow(c, any, self.value(*v)?, self.value(*condition)?, BoolAttribute::new(c, *expected).into(), at).into(),
+            Op::Unpack(v, n, starred) => {
+                let mut op: Operation = ods::unpack(c, &vec![any; *n], self.value(*v)?, at).into();
+                if let Some(i) = starred {
+                    op.set_attribute("starred", IntegerAttribute::new(IntegerType::new(c, 64).into(), *i as i64).into());
+                }
+                op
+            }
             Op::Slice([a, b, s]) => ods::slice(c, any, self.value(*a)?, self.value(*b)?, self.value(*s)?, at).into(),
             Op::Unary(kind, v) => ods::unary(c, any, self.value(*v)?, kind.attribute(c), at).into(),
             Op::Binary { kind, lhs, rhs, inplace } => {

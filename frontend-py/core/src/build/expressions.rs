@@ -67,10 +67,15 @@ impl<'a> Builder<'a, '_> {
                 self.push(Op::GetItem(object, index), s.range)
             }
             Expr::Tuple(t) => {
-                let elements = t.elts.iter().map(|e| self.expression(e)).collect();
+                let elements = t.elts.iter().map(|e| self.element(e)).collect();
                 self.push(Op::Tuple(elements), t.range)
             }
+            Expr::List(l) => {
+                let elements = l.elts.iter().map(|e| self.element(e)).collect();
+                self.push(Op::List(elements), l.range)
+            }
             Expr::Named(n) => self.named(n),
+            Expr::Lambda(l) => self.lambda(l),
             Expr::Slice(_) => self.index(e),
             _ => self.refuse_expression(e),
         }
@@ -88,7 +93,6 @@ impl<'a> Builder<'a, '_> {
         let (message, label, help) = unsupported::expression(e);
         let place = self.span(e.range());
         match e {
-            Expr::List(l) => l.elts.iter().for_each(|x| _ = self.expression(x)),
             Expr::Set(s) => s.elts.iter().for_each(|x| _ = self.expression(x)),
             Expr::Dict(d) => d.items.iter().for_each(|i| {
                 if let Some(key) = &i.key {

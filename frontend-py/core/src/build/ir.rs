@@ -6,7 +6,7 @@ use numbra_abi::DType;
 use numbra_dialects::py::{BinaryKind, CompareKind, UnaryKind};
 use ruff_text_size::TextRange;
 use smallvec::SmallVec;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// A value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -42,11 +42,17 @@ pub enum Op {
     Ellipsis,
     Entity(String),
     Function(String),
+    /// A nested function with the values that it has captured
+    Closure(String, Vals),
     CheckBound(Val, String),
     Tuple(Vals),
-    Unpack(Val, usize),
     /// Value, condition, and whether it holds
     Narrow(Val, Val, bool),
+    List(Vals),
+    /// `*value` in a call or display
+    Star(Val),
+    /// Number of results, and which of them takes what the others leave
+    Unpack(Val, usize, Option<usize>),
     Slice([Val; 3]),
     Unary(UnaryKind, Val),
     Binary { kind: BinaryKind, lhs: Val, rhs: Val, inplace: bool },
@@ -66,7 +72,7 @@ impl Op {
         match self {
             Op::CheckBound(..) | Op::SetItem(..) => 0,
             Op::Next(_) => 2,
-            Op::Unpack(_, n) => *n as u32,
+            Op::Unpack(_, n, _) => *n as u32,
             _ => 1,
         }
     }
@@ -75,8 +81,8 @@ impl Op {
     pub fn operands(&self, mut each: impl FnMut(Val)) {
         match self {
             Op::Constant(_) | Op::Ellipsis | Op::Entity(_) | Op::Function(_) => {}
-            Op::CheckBound(v, _) | Op::Unpack(v, _) | Op::Unary(_, v) | Op::Truth(v) | Op::GetAttr(v, _) | Op::Iter(v) | Op::Next(v) => each(*v),
-            Op::Tuple(vs) => vs.iter().copied().for_each(each),
+            Op::CheckBound(v, _) | Op::Unpack(v, ..) | Op::Star(v) | Op::Unary(_, v) | Op::Truth(v) | Op::GetAttr(v, _) | Op::Iter(v) | Op::Next(v) => each(*v),
+            Op::Tuple(vs) | Op::List(vs) | Op::Closure(_, vs) => vs.iter().copied().for_each(each),
             Op::Slice(vs) => vs.iter().copied().for_each(each),
             Op::Binary { lhs, rhs, .. } | Op::Compare(_, lhs, rhs) | Op::GetItem(lhs, rhs) | Op::Narrow(lhs, rhs, _) => {
                 each(*lhs);
@@ -240,6 +246,25 @@ impl Body {
         if block.terminator.is_none() {
             block.terminator = Some((terminator, range));
         }
+    }
+
+    /// The block under construction.
+    pub fn here(&self) -> BlockId {
+        self.current
+    }
+
+    /// Blocks that may run after a block.
+    pub fn reachable_from(&self, block: BlockId) -> HashSet<BlockId> {
+        let mut found = HashSet::new();
+        let mut work = vec![block];
+        while let Some(block) = work.pop() {
+            for next in self.blocks[block.0 as usize].terminator.iter().flat_map(|(t, _)| t.successors()) {
+                if found.insert(next) {
+                    work.push(next);
+                }
+            }
+        }
+        found
     }
 
     /// Whether the current block has ended.

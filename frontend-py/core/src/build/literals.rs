@@ -18,6 +18,29 @@ fn integer(value: &Int, negative: bool) -> Option<Literal> {
     }
 }
 
+/// The value of a literal; none for ellipses, complex numbers, integers beyond 64 bits, and what is no literal.
+pub fn literal(e: &Expr) -> Option<Literal> {
+    Some(match e {
+        Expr::NoneLiteral(_) => Literal::None,
+        Expr::BooleanLiteral(b) => Literal::Bool(b.value),
+        Expr::StringLiteral(s) => Literal::Str(s.value.to_str().to_string()),
+        Expr::NumberLiteral(n) => match &n.value {
+            Number::Int(i) => integer(i, false)?,
+            Number::Float(f) => Literal::Float(*f),
+            Number::Complex { .. } => return None,
+        },
+        Expr::UnaryOp(u) if u.op == UnaryOp::USub => match &*u.operand {
+            Expr::NumberLiteral(n) => match &n.value {
+                Number::Int(i) => integer(i, true)?,
+                Number::Float(f) => Literal::Float(-f),
+                Number::Complex { .. } => return None,
+            },
+            _ => return None,
+        },
+        _ => return None,
+    })
+}
+
 impl<'a> Builder<'a, '_> {
     /// A number.
     pub fn number(&mut self, e: &'a ExprNumberLiteral) -> Val {

@@ -1,15 +1,41 @@
 //! Reading names and attributes. What starts at a module is resolved here; the rest is an attribute of a run-time value.
-use super::{function::Builder, ir::{Op, TRUE, Val, Var}, scope::Scope, suggest};
+use super::{function::Builder, ir::{Op, TRUE, Val, Var}, scope::{Key, Scope, ScopeId}, suggest};
 use crate::host::{ModuleId, Value};
 use numbra_dialects::{Code, Diagnostic};
 use ruff_python_ast::{Expr, ExprAttribute, ExprName};
 use ruff_text_size::TextRange;
 
+/// What a name stands for.
+pub enum Place {
+    /// A variable of the function: a local, a parameter, or a captured value
+    Variable(Var),
+    /// A nested function of a function around this one
+    Function(ScopeId),
+    /// A global
+    Outer,
+}
+
 impl<'a> Builder<'a, '_> {
+    /// What a name stands for here.
+    pub fn place(&self, name: &'a str) -> Place {
+        let Some(owner) = self.tree.resolve(self.scope, name) else { return Place::Outer };
+        match (self.variables.get(&Key::Name(owner, name)), self.tree.only_function(owner, name)) {
+            (Some(variable), _) => Place::Variable(*variable),
+            (None, Some(function)) => Place::Function(function),
+            (None, None) => Place::Outer,
+        }
+    }
+
+    /// The variable of a name that is assigned to; none where it belongs to another function.
+    pub fn local(&self, name: &'a str) -> Option<Var> {
+        let owner = self.tree.resolve(self.scope, name)?;
+        (self.tree.scopes[owner].function == self.home).then(|| self.variables.get(&Key::Name(owner, name)).copied())?
+    }
+
     /// Reports `nonlocal` and assigned `global` names where they are declared.
     pub fn outer_names(&mut self, scope: &Scope<'a>) {
         for (name, range) in &scope.outer {
-            if self.locals.contains_key(name) {
+            if scope.parameters.iter().any(|p| p.0 == *name) {
                 let place = self.span(*range);
                 self.error(Diagnostic::error(Code::NB0001, place.clone(), format!("`{name}` is a parameter and declared global")).label(place, "also a parameter"));
             }
@@ -18,8 +44,10 @@ impl<'a> Builder<'a, '_> {
 
     /// The value of a name.
     pub fn name(&mut self, name: &'a ExprName) -> Val {
-        if let Some(local) = self.locals.get(name.id.as_str()).copied() {
-            return self.read_local(local, name.range);
+        match self.place(&name.id) {
+            Place::Variable(local) => return self.read_local(local, name.range),
+            Place::Function(function) => return self.make_function(function, name.range),
+            Place::Outer => {}
         }
         match self.global(&name.id) {
             Some(value) => self.known_value(&value, &format!("`{}`", name.id), name.range),
@@ -58,7 +86,7 @@ impl<'a> Builder<'a, '_> {
     /// The compile-time value of a chain of names that starts at a module: `np`, `np.random`, `np.pi`.
     fn chain(&mut self, e: &'a Expr) -> Option<Value> {
         match e {
-            Expr::Name(name) if !self.locals.contains_key(name.id.as_str()) => self.global(&name.id),
+            Expr::Name(name) if matches!(self.place(&name.id), Place::Outer) => self.global(&name.id),
             Expr::Attribute(a) => match self.chain(&a.value)? {
                 Value::Module(module) => self.host.attribute(module, &a.attr),
                 _ => None,

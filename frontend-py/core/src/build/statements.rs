@@ -68,6 +68,7 @@ impl<'a> Builder<'a, '_> {
                     self.body.end(Terminator::Raise(FALSE), range);
                 }
             },
+            Stmt::FunctionDef(def) => self.nested_definition(def),
             Stmt::Try(s) => {
                 self.refuse_statement(statement);
                 // The blocks are checked as well.
@@ -95,12 +96,13 @@ impl<'a> Builder<'a, '_> {
 
     fn delete(&mut self, target: &'a Expr) {
         match target {
-            Expr::Name(name) => match self.locals.get(name.id.as_str()).copied() {
+            Expr::Name(name) => match self.local(&name.id) {
                 Some(local) => {
                     self.read_local(local, name.range);
                     let (flag, unbound) = (self.body.flag(local), self.body.unbound(local));
                     self.body.write(flag, FALSE);
                     self.body.write(local, unbound);
+                    self.written(local, name.range);
                 }
                 None => self.refuse_outer(&name.id, name.range, "deleted"),
             },

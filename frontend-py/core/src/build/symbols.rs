@@ -27,17 +27,17 @@ impl<'h> Symbols<'h> {
             return known.as_ref().map(|(_, s)| s.clone()).map_err(Clone::clone);
         }
         let entry = self.host.source(id).map_err(Box::new).map(|source| {
-            let mut symbol = source.qualname.clone();
-            let mut number = 1;
-            while !self.taken.insert(symbol.clone()) {
-                symbol = format!("{}.{number}", source.qualname);
-                number += 1;
-            }
+            let symbol = unique(&mut self.taken, &source.qualname);
             (Arc::new(source), symbol)
         });
         let result = entry.as_ref().map(|(_, s)| s.clone()).map_err(Clone::clone);
         self.known.insert(id, entry);
         result
+    }
+
+    /// A symbol of its own for a nested function.
+    pub fn nested(&mut self, name: &str) -> String {
+        unique(&mut self.taken, name)
     }
 
     /// The next function to build.
@@ -50,4 +50,14 @@ impl<'h> Symbols<'h> {
         }
         None
     }
+}
+
+fn unique(taken: &mut HashSet<String>, name: &str) -> String {
+    let mut symbol = name.to_string();
+    let mut number = 1;
+    while !taken.insert(symbol.clone()) {
+        symbol = format!("{name}.{number}");
+        number += 1;
+    }
+    symbol
 }

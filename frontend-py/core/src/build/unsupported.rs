@@ -14,8 +14,6 @@ fn keyword(statement: &Stmt, length: u32) -> TextRange {
 pub fn statement(statement: &Stmt) -> (TextRange, &'static str, &'static str, &'static str) {
     let whole = statement.range();
     let (range, (message, label, help)): (TextRange, Text) = match statement {
-        Stmt::FunctionDef(s) => (s.name.range, (
-            "nested functions are not supported", "defined inside a compiled function", "move it to the top level and decorate it with `njit`")),
         Stmt::ClassDef(s) => (s.name.range, (
             "classes inside functions are not supported", "defined inside a compiled function", "use tuples or arrays for the data")),
         Stmt::Try(_) => (keyword(statement, 3), (
@@ -37,14 +35,12 @@ pub fn statement(statement: &Stmt) -> (TextRange, &'static str, &'static str, &'
 /// Of an expression.
 pub fn expression(e: &Expr) -> Text {
     match e {
-        Expr::List(_) => ("lists are not supported", "a list", "use a tuple, or an array: `np.empty(n)`"),
         Expr::Dict(_) => ("dictionaries are not supported", "a dictionary", "use arrays for keys and values"),
         Expr::Set(_) => ("sets are not supported", "a set", "use a sorted array, or an array of bool"),
         Expr::ListComp(_) => ("list comprehensions are not supported", "builds a list", "fill an array in a `for` loop"),
         Expr::SetComp(_) => ("set comprehensions are not supported", "builds a set", "fill an array in a `for` loop"),
         Expr::DictComp(_) => ("dictionary comprehensions are not supported", "builds a dictionary", "fill arrays in a `for` loop"),
         Expr::Generator(_) => ("generator expressions are not supported", "a generator", "write the loop out"),
-        Expr::Lambda(_) => ("lambdas inside functions are not supported", "an inner function", "define it at the top level and decorate it with `njit`"),
         Expr::FString(_) => ("formatted strings are not supported", "a formatted string", "build the text in the calling Python code"),
         Expr::TString(_) => ("template strings are not supported", "a template string", "build the text in the calling Python code"),
         Expr::BytesLiteral(_) => ("bytes are not supported", "bytes", "pass an array of `uint8`"),

@@ -1,7 +1,7 @@
 //! Python's builtin functions.
 use super::{Arg, Call, Row, reductions, row};
 use crate::infer::{
-    arithmetic, attribute,
+    arithmetic, attribute, bind,
     comparison::truth,
     expr::{Expr, Typing, computed, folded, scalar},
     iterate,
@@ -102,6 +102,7 @@ fn len(call: &Call) -> Typing {
     let arg = call.arg(0)?;
     match &arg.val {
         Val::Tuple(parts) => folded(Val::Int(parts.len() as i64)),
+        v if bind::entries(v).is_some() => folded(Val::Int(bind::entries(v).map_or(0, |s| s.names.len()) as i64)),
         Val::Of(Ty::Literal(s)) => folded(Val::Int(s.chars().count() as i64)),
         Val::Of(Ty::Array(a)) if a.rank > 0 => scalar(DType::Int64, call.builtin(vec![arg.expr.clone()], Ty::INT)),
         Val::Of(Ty::Range(_)) => scalar(DType::Int64, call.builtin(vec![arg.expr.clone()], Ty::INT)),

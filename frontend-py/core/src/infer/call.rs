@@ -1,14 +1,18 @@
 //! Calls: of compiled functions (by instance), of library objects (by the catalogue), of methods.
 use super::{
+    arithmetic::elements,
+    bind::bind,
     engine::Engine,
     expr::{Expr, Typed},
     intrinsics,
     problem::{Problem, nearest},
     source::{Op, OpKind, Source},
+    spread,
     val::Val,
 };
 use crate::catalog::{self, Arg};
 use numbra_dialects::{Code, Span, py::Ty};
+use std::sync::Arc;
 
 /// A call op with the values of its operands.
 #[allow(missing_docs)]
@@ -21,12 +25,8 @@ pub struct Site<'a, 'c> {
 
 impl Site<'_, '_> {
     /// Arguments after the callee, each with its keyword if it has one.
-    fn arguments(&self) -> impl Iterator<Item = (Option<&str>, Arg)> {
-        let positional = self.vals.len() - 1 - self.keywords.len().min(self.vals.len() - 1);
-        self.vals.iter().enumerate().skip(1).map(move |(i, v)| {
-            let keyword = (i > positional).then(|| self.keywords[i - 1 - positional].as_str());
-            (keyword, Arg { val: (*v).clone(), expr: Expr::Arg(i), position: i })
-        })
+    fn arguments(&self) -> Result<Arguments<'_>, Box<Problem>> {
+        spread::operands(self.source, self.op, self.vals, 1, self.keywords)
     }
 }
 
@@ -34,7 +34,7 @@ impl Site<'_, '_> {
 pub type Arguments<'k> = Vec<(Option<&'k str>, Arg)>;
 
 /// Types a call; `None` while nothing is known of the callee's result.
-pub fn call(engine: &mut Engine, instance: usize, site: &Site) -> Result<Option<Typed>, Box<Problem>> {
+pub fn call(engine: &mut Engine, instance: usize, site: &Site<'_, '_>) -> Result<Option<Typed>, Box<Problem>> {
     if let Val::Method(receiver, name) = site.vals[0] {
         // The object is the operand of the attribute access; a method that went through a variable of a loop has none.
         if site.source.definition(site.op.operands[0]).filter(|o| matches!(o.kind, OpKind::GetAttr(_))).is_none() {
@@ -42,10 +42,11 @@ pub fn call(engine: &mut Engine, instance: usize, site: &Site) -> Result<Option<
         }
         let receiver = Arg { val: Val::from((**receiver).clone()), expr: Expr::Receiver, position: 0 };
         let path = format!("{}.{name}", family(&receiver.val));
-        let arguments = std::iter::once((None, receiver)).chain(site.arguments()).collect();
+        let arguments = std::iter::once((None, receiver)).chain(site.arguments()?).collect();
         return entity(engine, instance, site.op, &path, arguments);
     }
-    apply(engine, instance, site.op, site.vals[0], site.arguments().collect())
+    let callee = Arg { val: site.vals[0].clone(), expr: Expr::Arg(0), position: 0 };
+    apply(engine, instance, site.op, &callee, site.arguments()?)
 }
 
 /// Under which name the methods of an object stand.
@@ -54,9 +55,15 @@ pub fn family(v: &Val) -> &'static str {
 }
 
 /// Calls any value with arguments.
-pub fn apply(engine: &mut Engine, instance: usize, op: &Op, callee: &Val, arguments: Arguments) -> Result<Option<Typed>, Box<Problem>> {
-    match callee {
-        Val::Of(Ty::Function(symbol)) => compiled(engine, instance, op, symbol, arguments),
+pub fn apply(engine: &mut Engine, instance: usize, op: &Op, callee: &Arg, arguments: Arguments) -> Result<Option<Typed>, Box<Problem>> {
+    match &callee.val {
+        Val::Of(Ty::Function(symbol)) => compiled(engine, instance, op, symbol, vec![], arguments),
+        Val::Of(Ty::Closure(symbol, types)) => {
+            let captured: Arc<[Val]> = types.iter().cloned().map(Val::from).collect();
+            let parts = elements(&callee.expr, &captured).zip(captured.iter());
+            let captured = parts.map(|(expr, val)| Arg { val: val.clone(), expr, position: callee.position }).collect();
+            compiled(engine, instance, op, symbol, captured, arguments)
+        }
         Val::Of(Ty::Entity(path)) => entity(engine, instance, op, path, arguments),
         v => Err(Problem::new(Code::NB0208, format!("{} cannot be called", v.describe())).at(0)),
     }
@@ -68,17 +75,17 @@ pub fn entity(engine: &mut Engine, instance: usize, op: &Op, path: &str, argumen
         return rule(engine, instance, op, &arguments);
     }
     if let Some(symbol) = engine.library.implementation(path) {
-        return compiled(engine, instance, op, symbol, arguments);
+        return compiled(engine, instance, op, symbol, vec![], arguments);
     }
     let Some(row) = catalog::lookup(path) else {
-        return if engine.library.has(path) { compiled(engine, instance, op, path, arguments) } else { Err(unknown(path)) };
+        return if engine.library.has(path) { compiled(engine, instance, op, path, vec![], arguments) } else { Err(unknown(path)) };
     };
     let whole = |a: &(Option<&str>, Arg)| a.1.val.ty().array().is_some();
     if catalog::is_elementwise(path) && arguments.iter().any(whole)
         && let Some(symbol) = engine.library.implementation(ELEMENTWISE)
     {
         let f = Arg { val: Val::Of(Ty::Entity(path.into())), expr: Expr::constant(Val::Of(Ty::Entity(path.into()))), position: 0 };
-        return compiled(engine, instance, op, symbol, std::iter::once((None, f)).chain(arguments).collect());
+        return compiled(engine, instance, op, symbol, vec![], std::iter::once((None, f)).chain(arguments).collect());
     }
     catalog::apply(row, None, arguments.into_iter()).map(Some)
 }
@@ -96,65 +103,13 @@ fn unknown(path: &str) -> Box<Problem> {
     }
 }
 
-fn compiled(engine: &mut Engine, instance: usize, op: &Op, symbol: &str, arguments: Arguments) -> Result<Option<Typed>, Box<Problem>> {
+fn compiled(engine: &mut Engine, instance: usize, op: &Op, symbol: &str, captured: Vec<Arg>, arguments: Arguments) -> Result<Option<Typed>, Box<Problem>> {
     let Some(function) = engine.function(symbol) else {
         return Err(Problem::new(Code::NB0900, format!("no function @{symbol} in the module")));
     };
     let callee = engine.functions[function].clone();
-    let name = callee.py_name.map_or(callee.symbol.as_str(), |n| n.value());
-    let mut bound: Vec<Option<Arg>> = vec![None; callee.arg_names.len()];
-    let given = arguments.iter().filter(|a| a.0.is_none()).count();
-    for (i, (keyword, arg)) in arguments.into_iter().enumerate() {
-        let slot = match keyword {
-            None if i >= callee.positional => {
-                let n = callee.positional;
-                let kind = if n < bound.len() { " positional" } else { "" };
-                let message = format!("`{name}` takes {n}{kind} argument{}, but {given} {} given", plural(n), if given == 1 { "is" } else { "are" });
-                return Err(Problem::new(Code::NB0207, message).at(arg.position));
-            }
-            None => i,
-            Some(k) => match callee.arg_names.iter().position(|n| n == k) {
-                Some(slot) if slot < callee.positional_only => {
-                    return Err(Problem::new(Code::NB0207, format!("`{name}` takes its parameter `{k}` by position only")).at(arg.position));
-                }
-                Some(slot) => slot,
-                None => {
-                    let problem = Problem::new(Code::NB0207, format!("`{name}` has no parameter `{k}`")).at(arg.position);
-                    let near = nearest(k, callee.arg_names.iter().map(String::as_str));
-                    return Err(match near {
-                        Some(near) => problem.help(format!("did you mean `{near}`?")),
-                        None => problem,
-                    });
-                }
-            },
-        };
-        if bound[slot].is_some() {
-            return Err(Problem::new(Code::NB0207, format!("`{name}` gets its parameter `{}` twice", callee.arg_names[slot])).at(arg.position));
-        }
-        if arg.val.ty() == Ty::Any {
-            return Err(Problem::new(Code::NB0201, format!("{} cannot be passed to `{name}`", arg.val.describe())).at(arg.position));
-        }
-        bound[slot] = Some(arg);
-    }
-    let first_default = bound.len().saturating_sub(callee.defaults.len());
-    let mut vals = vec![];
-    let mut exprs = vec![];
-    for (i, arg) in bound.into_iter().enumerate() {
-        let (val, e) = match (arg, i.checked_sub(first_default).and_then(|d| callee.defaults.get(d)?.as_ref())) {
-            (Some(arg), _) => (arg.val, arg.expr),
-            (None, Some(default)) => {
-                if let Some(value) = default.val.unsupported() {
-                    let message = format!("the default of `{name}`'s parameter `{}` is {}, which cannot be compiled", callee.arg_names[i], value.describe());
-                    return Err(Problem::new(Code::NB0104, message));
-                }
-                let t = default.ty();
-                (if default.own.is_some() { Val::from(t.clone()) } else { default.val.clone() }, Expr::Const(default.val.clone(), t))
-            }
-            (None, None) => return Err(Problem::new(Code::NB0207, format!("`{name}` misses its argument `{}`", callee.arg_names[i]))),
-        };
-        exprs.push(e.cast(&val.ty()));
-        vals.push(val);
-    }
+    let name = callee.name();
+    let (vals, exprs) = bind(&callee, captured, arguments)?;
     let Some(target) = engine.instance(function, vals, Span::of(op.location)) else {
         let problem = Problem::new(Code::NB0201, format!("`{name}` is called with ever new argument types"));
         return Err(problem.help("recursive calls must come back to the same argument types"));

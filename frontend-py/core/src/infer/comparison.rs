@@ -136,6 +136,9 @@ fn tuples(kind: CompareKind, (a, x, ea): (&Val, &Arc<[Val]>, Expr), (b, y, eb): 
 }
 
 fn membership(negated: bool, (a, ea): (&Val, Expr), (b, eb): (&Val, Expr)) -> Typing {
+    if let (Some(entries), Val::Of(Ty::Literal(key))) = (super::bind::entries(b), a) {
+        return folded(Val::Bool(entries.field(key).is_some() != negated));
+    }
     let Val::Tuple(options) = b else {
         let problem = Problem::new(Code::NB0200, format!("operator `in` does not take {}", b.describe())).at(1);
         return Err(problem.help("`in` looks into tuples; over an array, write the loop"));

@@ -1,5 +1,6 @@
 //! Subscripts of arrays and tuples: which elements or view they name, and the layout of the view as NumPy's strides would have it.
 use super::{
+    bind,
     arithmetic::{build_tuple, elements},
     expr::{Expr, Typing, computed, folded},
     problem::Problem,
@@ -26,6 +27,13 @@ enum Axis {
 
 /// `object[index]`
 pub fn getitem(object: &Val, index: &Val) -> Typing {
+    if let (Some(entries), Val::Of(Ty::Literal(key))) = (bind::entries(object), index) {
+        let Some(i) = entries.field(key) else {
+            return Err(Problem::new(Code::NB0204, format!("there is no keyword argument `{key}`")).at(1).help("`name in kwargs` tells whether there is one, when the function is compiled"));
+        };
+        let (val, expr) = bind::entry(Expr::Arg(0), entries, i);
+        return if val.is_static() { folded(val) } else { computed(val, expr) };
+    }
     match object {
         Val::Of(Ty::Array(a)) => {
             let (result, index) = subscript(*a, index)?;

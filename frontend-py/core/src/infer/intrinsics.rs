@@ -104,7 +104,7 @@ fn element(_: &mut Engine, _: usize, _: &Op, arguments: &Arguments) -> Result<Op
 
 /// `result_dtype(f, *arguments)`: the scalar type of what a call would return.
 fn result_dtype(engine: &mut Engine, instance: usize, op: &Op, arguments: &Arguments) -> Result<Option<Typed>, Box<Problem>> {
-    let f = argument(arguments, 0)?.val.clone();
+    let f = argument(arguments, 0)?.clone();
     let Some(typed) = call::apply(engine, instance, op, &f, arguments[1..].to_vec())? else { return Ok(None) };
     match typed.val.dtype() {
         Some(d) => folded(dtype_entity(d)).map(Some),

@@ -1,5 +1,6 @@
 //! Iteration and unpacking.
 use super::{
+    arithmetic::{build_tuple, elements},
     expr::{Expr, Typed, Typing, computed},
     problem::Problem,
     val::{Val, join},
@@ -58,15 +59,24 @@ pub fn next(v: &Val) -> Result<Vec<Typed>, Box<Problem>> {
     })
 }
 
-/// An iterable of known length taken apart.
-pub fn unpack(v: &Val, count: usize) -> Result<Vec<Typed>, Box<Problem>> {
+/// An iterable of known length taken apart; one result may take what the others leave.
+pub fn unpack(v: &Val, count: usize, starred: Option<usize>) -> Result<Vec<Typed>, Box<Problem>> {
     let Val::Tuple(parts) = v else {
         let problem = Problem::new(Code::NB0205, format!("{} cannot be unpacked: its length is not known", v.describe()));
         return Err(if v.ty().array().is_some() { problem.help("take the elements by index: `x, y = a[0], a[1]`") } else { problem });
     };
-    if parts.len() != count {
-        return Err(Problem::new(Code::NB0205, format!("{} elements cannot be unpacked into {count} variables", parts.len())));
-    }
-    let take = |(i, v): (usize, &Val)| Typed { val: v.clone(), expr: (!v.is_static()).then(|| Expr::Element(Box::new(Expr::Arg(0)), i, v.ty())) };
-    Ok(parts.iter().enumerate().map(take).collect())
+    let all: Vec<(Val, Expr)> = parts.iter().cloned().zip(elements(&Expr::Arg(0), parts)).collect();
+    let typed = |(v, e): &(Val, Expr)| Typed { val: v.clone(), expr: (!v.is_static()).then(|| e.clone()) };
+    let Some(star) = starred else {
+        if parts.len() != count {
+            return Err(Problem::new(Code::NB0205, format!("{} elements cannot be unpacked into {count} variables", parts.len())));
+        }
+        return Ok(all.iter().map(typed).collect());
+    };
+    let Some(taken) = (parts.len() + 1).checked_sub(count) else {
+        return Err(Problem::new(Code::NB0205, format!("{} elements cannot be unpacked into at least {} variables", parts.len(), count - 1)));
+    };
+    let (vals, exprs): (Vec<Val>, Vec<Expr>) = all[star..star + taken].iter().cloned().unzip();
+    let middle = build_tuple(Val::Tuple(vals.into()), exprs)?;
+    Ok(all[..star].iter().map(typed).chain([middle]).chain(all[star + taken..].iter().map(typed)).collect())
 }

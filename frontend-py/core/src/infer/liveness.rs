@@ -30,8 +30,17 @@ pub fn resolve(source: &Source, op: &Op, e: &Expr) -> Option<ValueId> {
         Expr::Arg(i) => op.operands.get(*i).copied(),
         Expr::Receiver => source.definition(*op.operands.first()?).filter(|o| matches!(o.kind, OpKind::GetAttr(_)))?.operands.first().copied(),
         Expr::Element(inner, k, _) => {
-            let tuple = resolve(source, op, inner)?;
-            source.definition(tuple).filter(|o| matches!(o.kind, OpKind::Tuple))?.operands.get(*k).copied()
+            let mut made = source.definition(resolve(source, op, inner)?)?;
+            while let OpKind::Star = made.kind {
+                made = source.definition(*made.operands.first()?)?;
+            }
+            let starred = |v: &ValueId| source.definition(*v).is_some_and(|o| matches!(o.kind, OpKind::Star));
+            let seen_through = match made.kind {
+                OpKind::Closure(_) => true,
+                OpKind::Tuple => !made.operands.iter().any(starred),
+                _ => false,
+            };
+            seen_through.then(|| made.operands.get(*k).copied())?
         }
         _ => None,
     }

@@ -18,6 +18,7 @@ use numbra_dialects::{
 pub mod annotate;
 pub(crate) mod arithmetic;
 pub(crate) mod attribute;
+pub mod bind;
 mod build;
 mod call;
 pub(crate) mod comparison;
@@ -34,6 +35,7 @@ mod library;
 mod liveness;
 pub mod problem;
 pub(crate) mod source;
+mod spread;
 mod transfer;
 pub(crate) mod union;
 pub mod val;
@@ -119,22 +121,33 @@ fn request(engine: &mut engine::Engine) -> Vec<usize> {
     for (f, source) in functions.iter().enumerate() {
         for request in &source.requests {
             let mut types = request.clone();
-            let missing = source.arg_names.len().saturating_sub(types.len());
+            let fixed = source.arg_names.len() - source.variadic();
+            let missing = fixed.saturating_sub(types.len());
             if types.len() > source.arg_names.len() || missing > source.defaults.len() {
                 engine.refuse(f, Code::NB0207, format!("`{}` has {} parameters, but {} argument types are given", source.symbol, source.arg_names.len(), types.len()));
                 continue;
             }
-            let used = &source.defaults[source.defaults.len() - missing..];
-            if let Some(i) = used.iter().position(Option::is_none) {
-                let name = &source.arg_names[source.arg_names.len() - missing + i];
-                engine.refuse(f, Code::NB0207, format!("`{}` misses its argument `{name}`", source.symbol));
+            let mut problem = None;
+            for (i, default) in source.defaults[source.defaults.len() - missing..].iter().enumerate() {
+                match default {
+                    source::Default::Value(c) => match c.val.unsupported() {
+                        Some(value) => problem = Some((Code::NB0104, format!("a default of `{}` is {}, which cannot be compiled", source.symbol, value.describe()))),
+                        None => types.push(c.ty()),
+                    },
+                    _ => problem = Some((Code::NB0207, format!("`{}` misses its argument `{}`", source.symbol, source.arg_names[fixed - missing + i]))),
+                }
+            }
+            if let Some((code, message)) = problem {
+                engine.refuse(f, code, message);
                 continue;
             }
-            if let Some(value) = used.iter().flatten().find_map(|d| d.val.unsupported()) {
-                engine.refuse(f, Code::NB0104, format!("a default of `{}` is {}, which cannot be compiled", source.symbol, value.describe()));
-                continue;
+            // No further arguments.
+            if source.variable_positional && types.len() == fixed {
+                types.push(Ty::tuple([]));
             }
-            types.extend(used.iter().flatten().map(source::Constant::ty));
+            if source.variable_keywords && types.len() < source.arg_names.len() {
+                types.push(bind::keywords(std::iter::empty()));
+            }
             if let Some(i) = engine.instance(f, types.into_iter().map(val::Val::from).collect(), None) {
                 engine.instances[i].entry = true;
                 if !roots.contains(&i) {

@@ -29,6 +29,17 @@ impl Constant {
     }
 }
 
+/// The default of a parameter.
+#[derive(Clone, Debug)]
+pub enum Default {
+    /// None: the parameter is required
+    Required,
+    /// A constant
+    Value(Constant),
+    /// One of the captured values
+    Captured(usize),
+}
+
 /// What an op does.
 #[derive(Clone, Debug)]
 #[allow(missing_docs)]
@@ -45,7 +56,8 @@ pub enum OpKind {
     Narrow(bool),
     /// A function of this module with captured values
     Closure(String),
-    Unpack,
+    /// Which result takes what the others leave
+    Unpack(Option<usize>),
     Slice,
     Unary(UnaryKind),
     /// Operator, and whether it is augmented assignment
@@ -99,8 +111,10 @@ pub struct Block<'c> {
 pub struct Source<'c> {
     pub symbol: String,
     pub arg_names: Vec<String>,
-    /// Defaults of the last parameters; keyword-only ones may have none
-    pub defaults: Vec<Option<Constant>>,
+    /// How many of the first parameters are captured values; the counts below leave them out
+    pub captures: usize,
+    /// Defaults of the last parameters before `*args` and `**kwargs`
+    pub defaults: Vec<Default>,
     /// How many parameters take positions only
     pub positional_only: usize,
     /// How many parameters take positions
@@ -109,6 +123,10 @@ pub struct Source<'c> {
     pub statics: Vec<usize>,
     /// It comes with the compiler: what it refuses is the fault of its caller
     pub library: bool,
+    /// The last parameter, but for the next, is `*args`
+    pub variable_positional: bool,
+    /// The last parameter is `**kwargs`
+    pub variable_keywords: bool,
     pub requests: Vec<Vec<Ty>>,
     pub py_name: Option<StringAttribute<'c>>,
     pub options: Option<Attribute<'c>>,
@@ -121,6 +139,16 @@ pub struct Source<'c> {
 }
 
 impl<'c> Source<'c> {
+    /// The Python name.
+    pub fn name(&self) -> &str {
+        self.py_name.map_or(self.symbol.as_str(), |n| n.value())
+    }
+
+    /// How many of the last parameters are `*args` and `**kwargs`.
+    pub fn variadic(&self) -> usize {
+        usize::from(self.variable_positional) + usize::from(self.variable_keywords)
+    }
+
     /// The op that defines a value.
     pub fn definition(&self, value: ValueId) -> Option<&Op<'c>> {
         match self.definitions[value].0 {
@@ -142,9 +170,12 @@ impl<'c> Source<'c> {
             symbol,
             arg_names: names(arg_names_attribute),
             defaults: list("defaults").map(|a| default(a).ok_or_else(|| broken("default"))).collect::<Result<_, _>>()?,
+            captures: count(&op, "py.captures"),
+            variable_positional: op.has_attribute("py.variable_positional"),
+            variable_keywords: op.has_attribute("py.variable_keywords"),
             positional_only: count(&op, "py.positional_only"),
-            positional: arg_names_attribute.len().saturating_sub(count(&op, "py.keyword_only")),
             statics: list("py.static").filter_map(|a| IntegerAttribute::try_from(a).ok()).map(|i| i.value() as usize).collect(),
+            positional: 0,
             requests,
             py_name: op.attribute("py_name").ok().and_then(|a| StringAttribute::try_from(a).ok()),
             options: op.attribute("options").ok(),
@@ -154,6 +185,8 @@ impl<'c> Source<'c> {
             definitions: vec![],
             users: vec![],
         };
+        let others = source.captures + source.variadic() + count(&op, "py.keyword_only");
+        source.positional = source.arg_names.len().checked_sub(others).ok_or_else(|| broken("more kinds of parameters than parameters"))?;
         let region = op.region(0).map_err(|_| broken("no body"))?;
         let mut numbers: HashMap<usize, usize> = HashMap::new();
         let mut values: HashMap<usize, ValueId> = HashMap::new();
@@ -229,7 +262,7 @@ fn kind(op: &OperationRef<'_, '_>, numbers: &HashMap<usize, usize>) -> Option<Op
         PyOp::Star => OpKind::Star,
         PyOp::Narrow => OpKind::Narrow(op.attribute("expected").ok()?.to_string() == "true"),
         PyOp::Closure => OpKind::Closure(FlatSymbolRefAttribute::try_from(op.attribute("callee").ok()?).ok()?.value().into()),
-        PyOp::Unpack => OpKind::Unpack,
+        PyOp::Unpack => OpKind::Unpack(op.attribute("starred").ok().and_then(|a| IntegerAttribute::try_from(a).ok()).and_then(|i| usize::try_from(i.value()).ok())),
         PyOp::Slice => OpKind::Slice,
         PyOp::Unary => OpKind::Unary(UnaryKind::of(op.attribute("kind").ok()?)?),
         PyOp::Binary => OpKind::Binary(BinaryKind::of(op.attribute("kind").ok()?)?, op.attribute("inplace").is_ok()),
@@ -265,10 +298,17 @@ fn count(op: &OperationRef<'_, '_>, name: &str) -> usize {
     op.attribute(name).ok().and_then(|a| IntegerAttribute::try_from(a).ok()).map_or(0, |i| usize::try_from(i.value()).unwrap_or(0))
 }
 
-/// A default; `{required}` says that the parameter has none.
-fn default(attribute: Attribute) -> Option<Option<Constant>> {
-    let required = DictionaryAttribute::try_from(attribute).is_ok_and(|d| d.element_by_name("required").is_some());
-    if required { Some(None) } else { constant(attribute).map(Some) }
+/// A default; `{required}` says that the parameter has none, `{captured = k}` that it is a captured value.
+fn default(attribute: Attribute) -> Option<Default> {
+    if let Ok(d) = DictionaryAttribute::try_from(attribute) {
+        if d.element_by_name("required").is_some() {
+            return Some(Default::Required);
+        }
+        if let Some(k) = d.element_by_name("captured") {
+            return Some(Default::Captured(usize::try_from(IntegerAttribute::try_from(k).ok()?.value()).ok()?));
+        }
+    }
+    constant(attribute).map(Default::Value)
 }
 
 fn request(attribute: Attribute) -> Option<Vec<Ty>> {

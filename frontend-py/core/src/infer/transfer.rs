@@ -5,6 +5,7 @@ use super::{
     expr::{Expr, Typed, Typing, computed, folded},
     index, iterate, library,
     problem::Problem,
+    spread,
     source::{Op, OpKind, Source, ValueId},
     union,
     val::Val,
@@ -69,7 +70,7 @@ fn apply(engine: &mut Engine, instance: usize, source: &Source, frame: &Frame, o
         OpKind::Known(v) => one(folded(v.clone())),
         OpKind::Unbound(_) => one(folded(Val::Unbound)),
         OpKind::CheckBound(_) => one(folded(Val::NONE)),
-        OpKind::Tuple => one(tuple(vals)),
+        OpKind::Tuple => one(tuple(spread::operands(source, op, vals, 0, &[])?)),
         OpKind::Slice => one(slice(vals)),
         OpKind::Unary(kind) => one(arithmetic::unary(*kind, vals[0])),
         OpKind::Binary(kind, _) => one(arithmetic::binary(*kind, vals[0], vals[1])),
@@ -84,7 +85,7 @@ fn apply(engine: &mut Engine, instance: usize, source: &Source, frame: &Frame, o
         OpKind::SetItem => one(index::setitem(vals[0], vals[1], vals[2])),
         OpKind::Iter => one(iterate::iter(vals[0])),
         OpKind::Next => Ok(Some(iterate::next(vals[0])?)),
-        OpKind::Unpack => Ok(Some(iterate::unpack(vals[0], op.results.len())?)),
+        OpKind::Unpack(starred) => Ok(Some(iterate::unpack(vals[0], op.results.len(), *starred)?)),
         OpKind::Call(keywords) => {
             let site = call::Site { source, op, vals, keywords };
             let mut typed = call::call(engine, instance, &site)?;
@@ -96,7 +97,9 @@ fn apply(engine: &mut Engine, instance: usize, source: &Source, frame: &Frame, o
         OpKind::Raise => one(raise(vals[0])),
         OpKind::Closure(symbol) => one(closure(symbol, vals)),
         OpKind::List => one(Err(Problem::new(Code::NB0101, "lists are not supported"))),
-        OpKind::Star => one(Err(Problem::new(Code::NB0101, "a starred value is not supported here"))),
+        // The call or display that it stands in takes it apart.
+        OpKind::Star if vals[0].is_static() => one(folded(vals[0].clone())),
+        OpKind::Star => one(computed(vals[0].clone(), Expr::Arg(0))),
         OpKind::SetAttr(name) => one(Err(Problem::new(Code::NB0203, format!("the attribute `{name}` of {} cannot be set", vals[0].describe())))),
         OpKind::Narrow(_) | OpKind::Return | OpKind::Br(_) | OpKind::CondBr(..) => Ok(Some(vec![Typed { val: Val::NONE, expr: None }])),
     }
@@ -110,16 +113,16 @@ fn unwrap_receiver(source: &Source, frame: &Frame, op: &Op, e: &mut Expr) {
     }
 }
 
-fn tuple(vals: &[&Val]) -> Typing {
-    let val = Val::Tuple(vals.iter().map(|v| (*v).clone()).collect());
-    if let Some(i) = vals.iter().position(|v| v.ty() == Ty::Any) {
-        return Err(Problem::new(Code::NB0201, format!("{} cannot be put into a tuple", vals[i].describe())).at(i));
+fn tuple(elements: call::Arguments) -> Typing {
+    let val = Val::Tuple(elements.iter().map(|(_, a)| a.val.clone()).collect());
+    if let Some((_, a)) = elements.iter().find(|(_, a)| a.val.ty() == Ty::Any) {
+        return Err(Problem::new(Code::NB0201, format!("{} cannot be put into a tuple", a.val.describe())).at(a.position));
     }
     if val.is_static() {
         return folded(val);
     }
     let t = val.ty();
-    computed(val, Expr::Tuple((0..vals.len()).map(Expr::Arg).collect(), t))
+    computed(val, Expr::Tuple(elements.into_iter().map(|(_, a)| a.expr).collect(), t))
 }
 
 fn closure(symbol: &str, vals: &[&Val]) -> Typing {

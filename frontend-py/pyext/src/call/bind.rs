@@ -14,48 +14,132 @@ pub struct Parameters {
     pub positional_only: usize,
     /// How many take positions
     pub positional: usize,
-    /// The function also has `*args` or `**kwargs`
-    pub variadic: bool,
+    /// The function also has `*args`
+    pub variable_positional: bool,
+    /// The function also has `**kwargs`
+    pub variable_keywords: bool,
 }
 
 impl Parameters {
+    /// How many of `*args` and `**kwargs` there are; they come after the other parameters.
+    pub fn extra(&self) -> usize {
+        self.variable_positional as usize + self.variable_keywords as usize
+    }
+
     /// The name of a parameter.
     ///
     /// # Safety
     /// The GIL is held.
     pub unsafe fn name(&self, index: usize) -> String {
         // SAFETY: names are str objects that this owns.
-        self.names.get(index).map_or_else(String::new, |n| unsafe { crate::errors::text(*n) })
+        self.names.get(index).map_or_else(|| "*".into(), |n| unsafe { crate::errors::text(*n) })
     }
 
-    /// Writes one borrowed object per parameter to `out`; false with TypeError set when the call does not fit.
+    /// Lets go of the tuple and the dict that [`Parameters::bind`] has made.
+    ///
+    /// # Safety
+    /// The GIL is held, and `out` was filled by a `bind` that succeeded.
+    pub unsafe fn release(&self, out: *const *mut PyObject) {
+        for i in self.names.len()..self.names.len() + self.extra() {
+            // SAFETY: by the contract of this function.
+            unsafe { Py_DECREF(*out.add(i)) };
+        }
+    }
+
+    /// Makes the tuple of further arguments and an empty dict for further keywords.
+    ///
+    /// # Safety
+    /// As for [`Parameters::bind`].
+    #[cold]
+    unsafe fn collect(&self, arguments: *const *mut PyObject, given: usize, out: *mut *mut PyObject) -> bool {
+        let mut next = self.names.len();
+        // SAFETY: as for `bind`; a new tuple takes over one reference to each of its elements.
+        unsafe {
+            if self.variable_positional {
+                let rest = given.saturating_sub(self.positional);
+                let tuple = PyTuple_New(rest as isize);
+                if tuple.is_null() {
+                    return false;
+                }
+                for i in 0..rest {
+                    let argument = *arguments.add(self.positional + i);
+                    Py_INCREF(argument);
+                    PyTuple_SetItem(tuple, i as isize, argument);
+                }
+                *out.add(next) = tuple;
+                next += 1;
+            }
+            if self.variable_keywords {
+                let dict = PyDict_New();
+                if dict.is_null() {
+                    if self.variable_positional {
+                        Py_DECREF(*out.add(next - 1));
+                    }
+                    return false;
+                }
+                *out.add(next) = dict;
+            }
+        }
+        true
+    }
+
+    /// Writes one object per parameter to `out`, borrowed but for those of `*args` and `**kwargs`, which [`Parameters::release`] lets go of; false with TypeError set when the call does not fit.
     ///
     /// # Safety
     /// The GIL is held; the arguments are those of a vectorcall; `out` has room for all parameters.
     #[inline]
     pub unsafe fn bind(&self, arguments: *const *mut PyObject, given: usize, keywords: *mut PyObject, out: *mut *mut PyObject) -> bool {
+        // SAFETY: by the contract of this function.
+        unsafe {
+            if self.extra() == 0 {
+                return self.bind_fixed(arguments, given, keywords, out);
+            }
+            if !self.collect(arguments, given, out) {
+                return false;
+            }
+            let bound = self.bind_fixed(arguments, given, keywords, out);
+            if !bound {
+                self.release(out);
+            }
+            bound
+        }
+    }
+
+    /// # Safety
+    /// As for [`Parameters::bind`].
+    #[inline]
+    unsafe fn bind_fixed(&self, arguments: *const *mut PyObject, given: usize, keywords: *mut PyObject, out: *mut *mut PyObject) -> bool {
         let count = self.names.len();
         // SAFETY: by the contract of this function; `given` is compared with the number of parameters before anything is written.
         unsafe {
-            if given > self.positional {
+            if given > self.positional && !self.variable_positional {
                 let named = if keywords.is_null() { vec![] } else { (0..PyTuple_Size(keywords)).map(|i| PyTuple_GetItem(keywords, i)).collect() };
                 let only = named.into_iter().filter(|k| self.find(*k).is_some_and(|i| i >= self.positional)).count();
                 return self.too_many(given, only);
             }
+            let placed = given.min(self.positional);
             for i in 0..count {
-                *out.add(i) = if i < given { *arguments.add(i) } else { null_mut() };
+                *out.add(i) = if i < placed { *arguments.add(i) } else { null_mut() };
             }
             if !keywords.is_null() {
                 for i in 0..PyTuple_Size(keywords) {
                     let keyword = PyTuple_GetItem(keywords, i);
-                    let Some(index) = self.find(keyword) else { return self.unexpected(keyword, keywords) };
+                    let Some(index) = self.find(keyword) else {
+                        if self.variable_keywords {
+                            if PyDict_SetItem(*out.add(count + self.variable_positional as usize), keyword, *arguments.add(given + i as usize)) < 0 {
+                                return false;
+                            }
+                            continue;
+                        }
+                        return self.unexpected(keyword, keywords);
+                    };
                     if !(*out.add(index)).is_null() {
                         return self.fail(&format!("got multiple values for argument '{}'", crate::errors::text(keyword)));
                     }
                     *out.add(index) = *arguments.add(given + i as usize);
                 }
             }
-            for i in given..count {
+            for i in placed..count {
                 if (*out.add(i)).is_null() {
                     *out.add(i) = self.defaults[i];
                     if self.defaults[i].is_null() {

@@ -82,7 +82,7 @@ unsafe extern "C" fn vectorcall(callable: *mut PyObject, arguments: *const *mut 
     }
 }
 
-/// For functions with keyword-only parameters: as many positions as parameters are not a call that fits.
+/// For functions with keyword-only or variadic parameters: as many positions as parameters are not a call that fits.
 unsafe extern "C" fn vectorcall_binding(callable: *mut PyObject, arguments: *const *mut PyObject, flagged: usize, keywords: *mut PyObject) -> *mut PyObject {
     // SAFETY: CPython calls with the GIL, an object of this type and that many arguments.
     unsafe { slow::call(callable.cast(), arguments, flagged & !ARGUMENTS_OFFSET, keywords) }
@@ -201,7 +201,7 @@ impl Dispatcher {
         let py = function.py();
         let Some(t) = TYPE.get() else { return Err(pyo3::exceptions::PySystemError::new_err("numbra._core is not initialised")) };
         let parameters = read_parameters(function)?;
-        let keyword_only = parameters.names.len() > parameters.positional;
+        let binding = parameters.names.len() > parameters.positional || parameters.extra() > 0;
         // SAFETY: a zeroed object of the type, whose fields are set before anyone else sees it.
         unsafe {
             let object = PyType_GenericAlloc(t.0, 0);
@@ -219,7 +219,7 @@ impl Dispatcher {
                 retired: vec![],
             };
             let dispatcher = object.cast::<Dispatcher>();
-            (*dispatcher).vectorcall = if keyword_only { vectorcall_binding } else { vectorcall };
+            (*dispatcher).vectorcall = if binding { vectorcall_binding } else { vectorcall };
             (*dispatcher).state = Box::into_raw(Box::new(state));
             live(|map| map.insert(id, object as usize));
             wrap(&owner, function)?;
@@ -232,6 +232,16 @@ impl Dispatcher {
         let t = TYPE.get()?;
         // SAFETY: the object is alive.
         (unsafe { Py_TYPE(object.as_ptr()) } == t.0).then(|| object.as_ptr().cast())
+    }
+
+    /// The id of the dispatcher that an object is, if it is one.
+    ///
+    /// # Safety
+    /// The GIL is held and the object alive.
+    pub unsafe fn id(object: *mut PyObject) -> Option<u64> {
+        let t = TYPE.get()?;
+        // SAFETY: by the contract of this function; the state is read after the type has been compared.
+        unsafe { if Py_TYPE(object) == t.0 { (*object.cast::<Dispatcher>()).state.as_ref().map(|s| s.id) } else { None } }
     }
 
     /// The dispatcher with an id, while it lives.
@@ -286,6 +296,7 @@ fn read_parameters(function: &Bound<'_, PyAny>) -> PyResult<Parameters> {
     let code = function.getattr("__code__")?;
     let count = |name: &str| code.getattr(name)?.extract::<usize>();
     let (positional, keyword_only) = (count("co_argcount")?, count("co_kwonlyargcount")?);
+    let flags = code.getattr("co_flags")?.extract::<u32>()?;
     let all = code.getattr("co_varnames")?.cast_into::<PyTuple>()?;
     let names: Vec<Bound<PyAny>> = all.iter().take(positional + keyword_only).collect();
     let mut defaults: Vec<Option<Bound<PyAny>>> = vec![None; names.len()];
@@ -305,7 +316,8 @@ fn read_parameters(function: &Bound<'_, PyAny>) -> PyResult<Parameters> {
         defaults: defaults.into_iter().map(|d| d.map_or(null_mut(), Bound::into_ptr)).collect(),
         positional_only: count("co_posonlyargcount")?,
         positional,
-        variadic: code.getattr("co_flags")?.extract::<u32>()? & (VARARGS | VARKEYWORDS) != 0,
+        variable_positional: flags & VARARGS != 0,
+        variable_keywords: flags & VARKEYWORDS != 0,
     })
 }
 

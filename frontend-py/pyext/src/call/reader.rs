@@ -1,9 +1,11 @@
 //! Readers: one per parameter of a compiled version. A reader accepts exactly the objects whose type numbra infers as the parameter's type, and unboxes them.
-use crate::{layout::{ArrayObject, Payload, SWAPPED, flags, long_value, unsigned_long_value}, numpy::NumPy};
+use super::dispatcher::Dispatcher;
+use crate::{host::entities, layout::{ArrayObject, Payload, SWAPPED, flags, long_value, unsigned_long_value}, numpy::NumPy};
 use numbra_abi::DType;
 use numbra_dialects::py::{ArrayTy, Layout, Ty};
+use numbra_frontend_core::{host::function_of, infer::bind::KEYWORDS};
 use pyo3::ffi::*;
-use std::{ffi::c_int, ptr::addr_of_mut};
+use std::{ffi::c_int, ptr::{addr_of_mut, null_mut}};
 
 /// What an array slot `owner` points to while a call runs: the runtime's reference count and data pointer, then our own note of the object.
 #[repr(C)]
@@ -87,6 +89,12 @@ pub enum Reader {
     Tuple(Box<[Reader]>),
     /// Values of one of several types
     Union(Box<[Reader]>),
+    /// A compiled function, by id; no value
+    Function(u64),
+    /// A library object; no value
+    Object(*mut PyObject),
+    /// A dict with these keys in this order
+    Keywords(Box<[(Box<str>, Reader)]>),
 }
 
 /// What an array must look like to be read.
@@ -124,6 +132,12 @@ impl Reader {
             Ty::Array(array) => Reader::Array(ArrayReader::new(numpy, array)),
             Ty::Tuple(elements) => Reader::Tuple(elements.iter().map(Reader::new).collect::<Option<_>>()?),
             Ty::Union(members) => Reader::Union(members.iter().map(Reader::new).collect::<Option<_>>()?),
+            Ty::Function(text) => Reader::Function(function_of(text)?),
+            // SAFETY: readers are made while a call holds the GIL.
+            Ty::Entity(path) => Reader::Object(entities::object_of(unsafe { pyo3::Python::assume_attached() }, path)?),
+            Ty::Struct(s) if &*s.path == KEYWORDS => {
+                Reader::Keywords(s.names.iter().zip(&s.types).map(|(name, t)| Some(((**name).into(), Reader::new(t)?))).collect::<Option<_>>()?)
+            }
             _ => return None,
         })
     }
@@ -131,7 +145,8 @@ impl Reader {
     /// How many slots and headers a value takes.
     pub fn slots(&self) -> (usize, usize) {
         match self {
-            Reader::None => (0, 0),
+            Reader::None | Reader::Function(_) | Reader::Object(_) => (0, 0),
+            Reader::Keywords(entries) => entries.iter().map(|e| e.1.slots()).fold((0, 0), |a, b| (a.0 + b.0, a.1 + b.1)),
             Reader::Complex64(_) | Reader::Complex128(_) => (2, 0),
             Reader::Array(array) => (2 + 2 * array.rank, 1),
             Reader::Tuple(elements) => elements.iter().map(Reader::slots).fold((0, 0), |a, b| (a.0 + b.0, a.1 + b.1)),
@@ -185,6 +200,9 @@ impl Reader {
         unsafe {
             match self {
                 Reader::None => return object == Py_None(),
+                Reader::Object(expected) => return object == *expected,
+                Reader::Function(id) => return Dispatcher::id(object) == Some(*id),
+                Reader::Keywords(entries) => return t == addr_of_mut!(PyDict_Type) && read_keywords(entries, object, out),
                 Reader::Bool(numpy) => {
                     if t == addr_of_mut!(PyBool_Type) {
                         out.push((object == Py_True()) as u64);
@@ -270,6 +288,19 @@ pub(super) unsafe fn read_union(members: &[Reader], out: &mut Cursor, mut read: 
             }
         }
         taken
+    }
+}
+
+/// # Safety
+/// `object` is a dict; the rest as for [`Reader::read`].
+#[cold]
+unsafe fn read_keywords(entries: &[(Box<str>, Reader)], object: *mut PyObject, out: &mut Cursor) -> bool {
+    let (mut position, mut key, mut value) = (0, null_mut(), null_mut());
+    // SAFETY: by the contract of this function; readers run no code that could change the dict.
+    unsafe {
+        let same = |entry: &(Box<str>, Reader), key| crate::errors::text(key) == *entry.0;
+        PyDict_Size(object) == entries.len() as isize
+            && entries.iter().all(|entry| PyDict_Next(object, &mut position, &mut key, &mut value) != 0 && same(entry, key) && entry.1.read(value, out))
     }
 }
 

@@ -1,5 +1,5 @@
 //! Calls that the latest overload does not take: keywords and defaults, other overloads, conversions, compiling a new one.
-use super::{convert::{self, Cost}, dispatcher::Dispatcher, overload::{Overload, Refusal}, typeof_value::{no_type_error, typeof_value}};
+use super::{bind::Parameters, convert::{self, Cost}, dispatcher::Dispatcher, overload::{Overload, Refusal}, typeof_value::{no_type_error, typeof_keywords, typeof_value}};
 use crate::{compile, errors};
 use numbra_dialects::py::Ty;
 use pyo3::{exceptions::PyTypeError, ffi::*, prelude::*};
@@ -16,17 +16,35 @@ pub unsafe fn call(dispatcher: *mut Dispatcher, arguments: *const *mut PyObject,
     // SAFETY: by the contract of this function; `bound` has room for all parameters.
     unsafe {
         let Some(state) = (*dispatcher).state.as_ref() else { return unusable() };
-        let count = state.parameters.names.len();
-        if state.parameters.variadic {
-            return refuse_variadic(dispatcher);
-        }
+        let parameters = &state.parameters;
+        let count = parameters.names.len() + parameters.extra();
         if count <= PARAMETERS {
             let mut bound = [null_mut(); PARAMETERS];
-            if state.parameters.bind(arguments, given, keywords, bound.as_mut_ptr()) { call_bound(dispatcher, bound.as_ptr(), count) } else { null_mut() }
+            call_with(dispatcher, parameters, arguments, given, keywords, bound.as_mut_ptr(), count)
         } else {
             let mut bound = vec![null_mut(); count];
-            if state.parameters.bind(arguments, given, keywords, bound.as_mut_ptr()) { call_bound(dispatcher, bound.as_ptr(), count) } else { null_mut() }
+            call_with(dispatcher, parameters, arguments, given, keywords, bound.as_mut_ptr(), count)
         }
+    }
+}
+
+/// # Safety
+/// As for [`call`]; `bound` has room for `count` parameters.
+#[inline]
+unsafe fn call_with(
+    dispatcher: *mut Dispatcher, parameters: &Parameters, arguments: *const *mut PyObject, given: usize, keywords: *mut PyObject, bound: *mut *mut PyObject, count: usize,
+) -> *mut PyObject {
+    // SAFETY: by the contract of this function. The caller of a dispatcher keeps it alive, and with it the parameters.
+    unsafe {
+        if !parameters.bind(arguments, given, keywords, bound) {
+            return null_mut();
+        }
+        let extra = parameters.extra();
+        let result = call_bound(dispatcher, bound, count);
+        if extra > 0 {
+            parameters.release(bound);
+        }
+        result
     }
 }
 
@@ -96,7 +114,8 @@ unsafe fn choose(py: Python<'_>, dispatcher: *mut Dispatcher, arguments: &[*mut 
     unsafe {
         let mut types = Vec::with_capacity(arguments.len());
         for (i, argument) in arguments.iter().enumerate() {
-            types.push(typeof_value(*argument).map_err(|reason| {
+            let keywords = (*dispatcher).state.as_ref().is_some_and(|s| s.parameters.variable_keywords) && i + 1 == arguments.len();
+            types.push(if keywords { typeof_keywords(*argument) } else { typeof_value(*argument) }.map_err(|reason| {
                 let (name, function) = (*dispatcher).state.as_ref().map_or_else(Default::default, |s| (s.parameters.name(i), s.parameters.function.clone()));
                 no_type_error(py, &format!("argument `{name}` of `{function}`"), &reason)
             })?);
@@ -138,20 +157,6 @@ unsafe fn mismatch(dispatcher: *mut Dispatcher, types: &[Ty], what: &str) -> PyE
         (name, known)
     };
     PyTypeError::new_err(format!("{what} for argument types ({}) of {name}(), which is compiled for these signatures only:{known}", list(types)))
-}
-
-#[cold]
-unsafe fn refuse_variadic(dispatcher: *mut Dispatcher) -> *mut PyObject {
-    // SAFETY: as for `call`. The compiler has the better text for this: it shows the parameter.
-    unsafe {
-        let py = Python::assume_attached();
-        let error = match compile::overload(py, dispatcher, &[], None) {
-            Err(e) => e,
-            Ok(_) => errors::numbra_error(py, "UnsupportedError", "functions with *args or **kwargs cannot be called yet"),
-        };
-        error.restore(py);
-        null_mut()
-    }
 }
 
 fn unusable() -> *mut PyObject {

@@ -1,10 +1,11 @@
 //! The type that numbra gives to a Python object, or why it has none.
-use super::reader::array_type;
-use crate::{layout::long_value, numpy::NumPy};
+use super::{dispatcher::Dispatcher, reader::array_type};
+use crate::{host::entities, layout::long_value, numpy::NumPy};
 use numbra_abi::DType;
 use numbra_dialects::py::Ty;
+use numbra_frontend_core::{host::function_type, infer::bind::keywords};
 use pyo3::{exceptions::PyOverflowError, ffi::*, prelude::*};
-use std::ptr::addr_of_mut;
+use std::ptr::{addr_of_mut, null_mut};
 
 /// Why an object cannot be passed: what it is, and what to do instead.
 #[derive(Debug)]
@@ -37,8 +38,7 @@ const ADVICE: &[(&str, &str, &str)] = &[
     ("DataFrame", "a DataFrame", "pass its columns as arrays: `df['name'].to_numpy()`"),
     ("Series", "a Series", "pass `x.to_numpy()`"),
     ("Tensor", "a tensor", "pass `x.numpy()`"),
-    ("function", "a Python function", "call compiled functions by name inside the function instead of passing them"),
-    ("Dispatcher", "a compiled function", "call compiled functions by name inside the function instead of passing them"),
+    ("function", "a Python function", "decorate it with `njit`: compiled functions can be passed"),
 ];
 
 /// The type of an object.
@@ -89,6 +89,14 @@ pub unsafe fn typeof_value(object: *mut PyObject) -> Result<Ty, NoType> {
             }
             return Ok(Ty::tuple(elements));
         }
+        let py = Python::assume_attached();
+        let bound = Bound::from_borrowed_ptr(py, object);
+        if let Some(dispatcher) = Dispatcher::of(&bound) && let Some(state) = (*dispatcher).state.as_ref() {
+            return Ok(function_type(state.id, &state.parameters.function));
+        }
+        if let Some(path) = entities::path(py, &bound) {
+            return Ok(Ty::Entity(path.into()));
+        }
         let name = crate::errors::type_name(object);
         if PyType_IsSubtype(t, numpy.ndarray) != 0 {
             return no(format!("an array of the class {name}"), "pass `numpy.asarray(x)`");
@@ -107,6 +115,26 @@ pub unsafe fn typeof_value(object: *mut PyObject) -> Result<Ty, NoType> {
             None => no(format!("an object of type {name}"), "compiled functions take numbers, NumPy arrays, None and tuples of these"),
         }
     }
+}
+
+/// The type of the dictionary that holds a call's further keywords.
+///
+/// # Safety
+/// The GIL is held and `object` is a dict whose keys are strings.
+pub unsafe fn typeof_keywords(object: *mut PyObject) -> Result<Ty, NoType> {
+    let (mut position, mut key, mut value) = (0, null_mut(), null_mut());
+    let mut entries = vec![];
+    // SAFETY: by the contract of this function; typing runs no code that could change the dict.
+    unsafe {
+        while PyDict_Next(object, &mut position, &mut key, &mut value) != 0 {
+            let name = crate::errors::text(key);
+            match typeof_value(value) {
+                Ok(t) => entries.push((name, t)),
+                Err(e) => return Err(NoType { what: format!("a dict in which `{name}` is {}", e.what), ..e }),
+            }
+        }
+    }
+    Ok(keywords(entries.iter().map(|(k, t)| (k.as_str(), t.clone()))))
 }
 
 /// The exception for an object that has no type. `place` is what the object is: ``argument `x` of `f` ``.

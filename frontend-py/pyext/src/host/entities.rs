@@ -11,7 +11,7 @@ struct Named {
     // How good the name is: known to the catalogue, the object's own.
     rank: (bool, bool),
     // Kept, so that its address cannot come to mean another object.
-    _object: Py<PyAny>,
+    object: Py<PyAny>,
 }
 
 #[derive(Default)]
@@ -32,6 +32,13 @@ pub fn path(py: Python<'_>, object: &Bound<'_, PyAny>) -> Option<String> {
     let mut map = map.lock().unwrap_or_else(|e| e.into_inner());
     let _ = map.fill(py);
     map.paths.get(&(object.as_ptr() as usize)).map(|named| named.path.clone())
+}
+
+/// The library object of a path; it lives as long as the process.
+pub fn object_of(py: Python<'_>, path: &str) -> Option<*mut pyo3::ffi::PyObject> {
+    let map = MAP.get_or_init(py, Mutex::default);
+    let map = map.lock().unwrap_or_else(|e| e.into_inner());
+    map.paths.values().find(|named| named.path == path).map(|named| named.object.as_ptr())
 }
 
 /// The path of what stands in `numbra.types`: a class of types, or the NumPy scalar type that a scalar type casts to.
@@ -81,7 +88,7 @@ impl Map {
             let rank = (catalog::lookup(&path).is_some(), own);
             match self.paths.entry(object.as_ptr() as usize) {
                 Entry::Vacant(v) => {
-                    v.insert(Named { path, rank, _object: object.unbind() });
+                    v.insert(Named { path, rank, object: object.unbind() });
                 }
                 Entry::Occupied(mut o) if rank > o.get().rank => {
                     o.get_mut().path = path;

@@ -2,7 +2,7 @@
 //!
 //! Nothing here executes the functions, and nothing imports modules that the program has not imported.
 
-mod entities;
+pub mod entities;
 mod source;
 mod value;
 

@@ -32,9 +32,9 @@ pub fn getitem<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, op: OperationRef<'c, 'a>) ->
     let (object, index) = (cx.operand(op, 0)?, cx.operand(op, 1)?);
     let ty = cx.ty(object)?;
     match &ty {
-        Ty::Tuple(parts) => {
+        Ty::Tuple(_) | Ty::Closure(..) | Ty::Struct(_) => {
             let values = cx.get(object)?;
-            tuples::item(cx, op, parts, &values, index)
+            tuples::item(cx, op, ty.parts().unwrap_or_default(), &values, index)
         }
         Ty::Array(_) => {
             let array = cx.array(object)?;
