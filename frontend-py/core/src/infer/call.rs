@@ -110,7 +110,7 @@ fn compiled(engine: &mut Engine, instance: usize, op: &Op, symbol: &str, capture
     let callee = engine.functions[function].clone();
     let name = callee.name();
     let (vals, exprs) = bind(&callee, captured, arguments)?;
-    let Some(target) = engine.instance(function, vals, Span::of(op.location)) else {
+    let Some(target) = engine.instance(function, vals, Some((instance, Span::of(op.location)))) else {
         let problem = Problem::new(Code::NB0201, format!("`{name}` is called with ever new argument types"));
         return Err(problem.help("recursive calls must come back to the same argument types"));
     };

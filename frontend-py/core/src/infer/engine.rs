@@ -45,7 +45,8 @@ pub struct Instance {
     pub frame: Frame,
     /// By block and op; the list ends where control does not pass further
     pub decisions: Vec<Vec<Decision>>,
-    pub called_from: Option<Span>,
+    /// The first call of it: by which instance, and where
+    pub called_from: Option<(usize, Option<Span>)>,
     /// A library function that refuses these arguments says why
     pub refused: Option<String>,
     dependents: Vec<usize>,
@@ -114,7 +115,7 @@ impl<'c> Engine<'c> {
 
     /// The instance of a function at argument types; `None` when there are too many. Values of parameters that are static are part of what
     /// makes an instance.
-    pub fn instance(&mut self, function: usize, arguments: Vec<Val>, called_from: Option<Span>) -> Option<usize> {
+    pub fn instance(&mut self, function: usize, arguments: Vec<Val>, called_from: Option<(usize, Option<Span>)>) -> Option<usize> {
         let source = self.functions[function].clone();
         let arguments: Vec<Val> = arguments.into_iter().enumerate().map(|(i, v)| if source.statics.contains(&i) { v } else { v.widen() }).collect();
         let key = (function, arguments);
@@ -278,8 +279,10 @@ impl<'c> Engine<'c> {
                     }
                     Ok(None) => break,
                     Err(problem) => {
-                        let called_from = self.instances[i].called_from.clone();
-                        let diagnostic = explain::diagnostic(source, &frame, op, &problem, called_from);
+                        let diagnostic = match self.call_of_library(i) {
+                            Some(place) => explain::in_library(place, source, op, &problem),
+                            None => explain::diagnostic(source, &frame, op, &problem, self.instances[i].called_from.clone().and_then(|c| c.1)),
+                        };
                         self.report(diagnostic);
                         decisions[b].push(vec![None; op.results.len().max(1)]);
                     }
@@ -289,13 +292,28 @@ impl<'c> Engine<'c> {
         if self.diagnostics.len() == errors
             && let Some(diagnostic) = explain::result(source, &frame, self.instances[i].entry)
         {
-            self.report(diagnostic);
+            let place = self.call_of_library(i);
+            self.report(match place {
+                Some(place) => Diagnostic::error(diagnostic.code, place, diagnostic.message),
+                None => diagnostic,
+            });
         }
         self.instances[i].frame = frame;
         self.instances[i].decisions = decisions;
         for callee in callees {
             deeper(|| self.finish(callee));
         }
+    }
+
+    /// Where the user's program calls the library function that led to this instance; `None` where it is the user's own.
+    fn call_of_library(&self, mut i: usize) -> Option<Option<Span>> {
+        let mut place = None;
+        while self.functions[self.instances[i].function].library {
+            let (caller, span) = self.instances[i].called_from.as_ref()?;
+            place = Some(span.clone());
+            i = *caller;
+        }
+        place
     }
 
     fn report(&mut self, diagnostic: Diagnostic) {

@@ -38,6 +38,16 @@ pub fn diagnostic(source: &Source, frame: &Frame, op: &Op, problem: &Problem, ca
     }
 }
 
+/// The diagnostic of an op that was refused inside of the library: the fault of the call that led there.
+pub fn in_library(call: Option<Span>, source: &Source, op: &Op, problem: &Problem) -> Diagnostic {
+    let place = Span::of(op.location).map_or(String::new(), |s| format!(" ({}:{})", s.file, s.start_line));
+    let d = Diagnostic::error(problem.code, call.clone(), problem.message.clone()).label(call, format!("in `{}`{place}, which does this", name(source)));
+    match &problem.help {
+        Some(help) => d.help(help.clone()),
+        None => d,
+    }
+}
+
 fn name<'s>(source: &'s Source) -> &'s str {
     source.py_name.map_or(source.symbol.as_str(), |n| n.value())
 }
