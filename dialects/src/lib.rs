@@ -3,6 +3,7 @@
 //! The only crate that touches raw MLIR handles. It knows nothing of Python's runtime, of what passes do, or of code generation.
 
 pub mod bytecode;
+pub mod bytes;
 pub mod diagnostic;
 pub mod ffi;
 pub mod panics;

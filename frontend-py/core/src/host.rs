@@ -1,6 +1,6 @@
 //! What the frontend asks about the world outside the source text: values of globals and module attributes, and where functions are.
 use numbra_abi::DType;
-use numbra_dialects::{Diagnostic, py::Ty};
+use numbra_dialects::{Diagnostic, py::{ArrayTy, Ty}};
 use std::sync::Arc;
 
 /// One per compiled Python function.
@@ -41,6 +41,8 @@ pub enum Value {
     Tuple(Vec<Value>),
     /// NumPy scalar, little-endian bytes
     Scalar(DType, [u8; 16]),
+    /// NumPy array, which becomes a constant of the program: type, lengths, and the elements in the order of its layout
+    Array(ArrayTy, Vec<usize>, Arc<[u8]>),
     /// Module object
     Module(ModuleId),
     /// Library object by canonical dotted path: `math.sqrt`, `numpy.zeros`, `builtins.len`, `numpy.float32`, `builtins.ValueError`

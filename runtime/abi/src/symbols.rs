@@ -7,6 +7,9 @@
 /// which a pointer loaded from the header does not tell; for other owners only the header's second word says where the data is.
 pub const DATA_OFFSET: usize = 64;
 
+/// The reference count of memory that is never freed, such as constants of the program; counts of half of it and more say so.
+pub const CONSTANT_COUNT: u64 = 1 << 62;
+
 /// A machine type of a runtime function.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum CType {

@@ -3,10 +3,10 @@ use super::ir::Literal;
 use crate::host::{Options, Value};
 use melior::{
     Context,
-    ir::{Attribute, Identifier, Type, attribute::{ArrayAttribute, BoolAttribute, FlatSymbolRefAttribute, FloatAttribute, IntegerAttribute, StringAttribute}},
+    ir::{Attribute, Identifier, Type, attribute::{ArrayAttribute, BoolAttribute, FlatSymbolRefAttribute, DenseI64ArrayAttribute, FloatAttribute, IntegerAttribute, StringAttribute, TypeAttribute}},
 };
 use numbra_abi::{DType, dtype::Kind};
-use numbra_dialects::py::{Ty, types::scalar_type};
+use numbra_dialects::py::{ArrayTy, Ty, types::scalar_type};
 
 /// A dictionary attribute; melior has a constructor for it only under its attribute module.
 pub fn dictionary<'c>(context: &'c Context, entries: &[(&str, Attribute<'c>)]) -> Attribute<'c> {
@@ -24,6 +24,7 @@ pub fn literal<'c>(context: &'c Context, literal: &Literal) -> Attribute<'c> {
         Literal::Float(f) => FloatAttribute::new(context, Type::float64(context), *f).into(),
         Literal::Str(s) => StringAttribute::new(context, s).into(),
         Literal::Scalar(dtype, bytes) => scalar(context, *dtype, bytes),
+        Literal::Array(ty, shape, data) => array(context, *ty, shape, data),
     }
 }
 
@@ -61,6 +62,13 @@ fn scalar<'c>(context: &'c Context, dtype: DType, bytes: &[u8; 16]) -> Attribute
     }
 }
 
+/// A constant array: its type, lengths, and elements as bytes.
+fn array<'c>(context: &'c Context, ty: ArrayTy, shape: &[usize], data: &[u8]) -> Attribute<'c> {
+    let shape: Vec<i64> = shape.iter().map(|n| *n as i64).collect();
+    let ty = TypeAttribute::new(Ty::Array(ty).to_mlir(context));
+    dictionary(context, &[("array", ty.into()), ("bytes", numbra_dialects::bytes::attribute(context, data)), ("shape", DenseI64ArrayAttribute::new(context, &shape).into())])
+}
+
 fn complex<'c>(context: &'c Context, dtype: DType, real: f64, imaginary: f64) -> Attribute<'c> {
     let part = scalar_type(context, dtype.part());
     let parts = [real, imaginary].map(|x| FloatAttribute::new(context, part, x).into());
@@ -90,6 +98,7 @@ pub fn default<'c>(context: &'c Context, value: &Value, symbol: &mut dyn FnMut(u
             Some(name) => FlatSymbolRefAttribute::new(context, &name).into(),
             None => text("unsupported", "function"),
         },
+        Value::Array(ty, shape, data) => array(context, *ty, shape, data),
         Value::Module(_) => text("unsupported", "module"),
         Value::Unsupported(name) => text("unsupported", name),
     }

@@ -3,10 +3,10 @@
 //! Branches of the `py` stage carry block arguments, which are only known when the whole function is; so ops are collected here,
 //! [`super::ssa`] finds the arguments, and [`super::emit`] writes MLIR once.
 use numbra_abi::DType;
-use numbra_dialects::py::{BinaryKind, CompareKind, UnaryKind};
+use numbra_dialects::py::{ArrayTy, BinaryKind, CompareKind, UnaryKind};
 use ruff_text_size::TextRange;
 use smallvec::SmallVec;
-use std::collections::{HashMap, HashSet};
+use std::{collections::{HashMap, HashSet}, sync::Arc};
 
 /// A value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -32,6 +32,7 @@ pub enum Literal {
     Float(f64),
     Str(String),
     Scalar(DType, [u8; 16]),
+    Array(ArrayTy, Vec<usize>, Arc<[u8]>),
 }
 
 /// One op of the `py` dialect, operands in the order of its definition.

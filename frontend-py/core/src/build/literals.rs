@@ -116,6 +116,7 @@ impl<'a> Builder<'a, '_> {
                 let items = items.iter().map(|v| self.known_value(v, what, range)).collect();
                 self.push(Op::Tuple(items), range)
             }
+            Value::Array(ty, shape, data) => self.constant(Literal::Array(*ty, shape.clone(), data.clone()), range),
             Value::Entity(path) => self.push(Op::Entity(path.clone()), range),
             Value::Function(id) => match self.symbols.of(*id) {
                 Ok(symbol) => self.push(Op::Function(symbol), range),

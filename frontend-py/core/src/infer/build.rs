@@ -115,6 +115,10 @@ impl<'c, 'e> Builder<'c, 'e> {
         let value = match e {
             Expr::Arg(_) | Expr::Receiver => return Err("operand is missing".into()),
             Expr::Const(v, t) => self.constant(v, t)?,
+            Expr::Data(t) => {
+                let data = self.op.and_then(|o| o.data).ok_or("constant array without elements")?;
+                self.push_value(ods::constant(context, t.to_mlir(context), data, location))?
+            }
             Expr::Cast(inner, t) => match self.known(inner) {
                 Some(v) => self.constant(&v, t)?,
                 None => {
@@ -200,7 +204,7 @@ impl<'c, 'e> Builder<'c, 'e> {
 
     fn type_of(&self, e: &Expr) -> Ty {
         match e {
-            Expr::Const(_, t) | Expr::Cast(_, t) | Expr::Element(_, _, t) | Expr::Tuple(_, t) | Expr::Closure(_, _, t) | Expr::Slice(_, t) | Expr::Unary(_, _, t) => t.clone(),
+            Expr::Const(_, t) | Expr::Data(t) | Expr::Cast(_, t) | Expr::Element(_, _, t) | Expr::Tuple(_, t) | Expr::Closure(_, _, t) | Expr::Slice(_, t) | Expr::Unary(_, _, t) => t.clone(),
             Expr::Binary(_, _, _, t) | Expr::GetAttr(_, _, t) | Expr::GetItem(_, _, t) | Expr::Builtin(_, _, t) | Expr::Invoke(_, _, t) | Expr::Iter(_, t) => t.clone(),
             Expr::Compare(..) | Expr::Truth(_) => Ty::BOOL,
             Expr::Exception(kind, _) => Ty::Exception(kind.as_str().into()),

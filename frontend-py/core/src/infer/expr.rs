@@ -14,6 +14,8 @@ pub enum Expr {
     Receiver,
     /// Compile-time value, in this type
     Const(Val, Ty),
+    /// The constant array that the op holds
+    Data(Ty),
     /// Conversion
     Cast(Box<Expr>, Ty),
     /// Element of a tuple, with its type
@@ -88,7 +90,7 @@ impl Expr {
     /// Whether leaving it out where its value is not used changes nothing.
     pub fn is_pure(&self) -> bool {
         match self {
-            Expr::Arg(_) | Expr::Receiver | Expr::Const(..) => true,
+            Expr::Arg(_) | Expr::Receiver | Expr::Const(..) | Expr::Data(_) => true,
             Expr::Cast(e, _) | Expr::Element(e, ..) | Expr::Truth(e) | Expr::GetAttr(e, ..) => e.is_pure(),
             Expr::Tuple(e, _) | Expr::Closure(_, e, _) | Expr::Slice(e, _) => e.iter().all(Expr::is_pure),
             Expr::Compare(_, a, b) => a.is_pure() && b.is_pure(),
@@ -104,7 +106,7 @@ impl Expr {
             return;
         }
         match self {
-            Expr::Arg(_) | Expr::Receiver | Expr::Const(..) => {}
+            Expr::Arg(_) | Expr::Receiver | Expr::Const(..) | Expr::Data(_) => {}
             Expr::Cast(e, _) | Expr::Element(e, ..) | Expr::Unary(_, e, _) | Expr::Truth(e) | Expr::GetAttr(e, ..) | Expr::Iter(e, _) => e.replace(f),
             Expr::Tuple(e, _) | Expr::Closure(_, e, _) | Expr::Slice(e, _) | Expr::Builtin(_, e, _) | Expr::Invoke(_, e, _) | Expr::Exception(_, e) => e.iter_mut().for_each(|e| e.replace(f)),
             Expr::Binary(_, a, b, _) | Expr::Compare(_, a, b) | Expr::GetItem(a, b, _) => {
@@ -122,7 +124,7 @@ impl Expr {
     /// Calls `f` on each direct part.
     pub fn parts<'e>(&'e self, f: &mut dyn FnMut(&'e Expr)) {
         match self {
-            Expr::Arg(_) | Expr::Receiver | Expr::Const(..) => {}
+            Expr::Arg(_) | Expr::Receiver | Expr::Const(..) | Expr::Data(_) => {}
             Expr::Cast(e, _) | Expr::Element(e, ..) | Expr::Unary(_, e, _) | Expr::Truth(e) | Expr::GetAttr(e, ..) | Expr::Iter(e, _) => f(e),
             Expr::Tuple(e, _) | Expr::Closure(_, e, _) | Expr::Slice(e, _) | Expr::Builtin(_, e, _) | Expr::Invoke(_, e, _) | Expr::Exception(_, e) => e.iter().for_each(f),
             Expr::Binary(_, a, b, _) | Expr::Compare(_, a, b) | Expr::GetItem(a, b, _) => {

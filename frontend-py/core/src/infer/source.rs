@@ -46,6 +46,8 @@ pub enum Default {
 pub enum OpKind {
     Constant(Constant),
     Known(Val),
+    /// A constant array
+    Data(Ty),
     Unbound(String),
     CheckBound(String),
     Tuple,
@@ -85,6 +87,8 @@ pub struct Op<'c> {
     pub kind: OpKind,
     pub operands: Vec<ValueId>,
     pub results: Vec<ValueId>,
+    /// Elements of a constant array
+    pub data: Option<Attribute<'c>>,
     pub location: Location<'c>,
 }
 
@@ -208,7 +212,7 @@ impl<'c> Source<'c> {
             let mut op = block.first_operation();
             while let Some(o) = op {
                 let results = o.results().enumerate().map(|(i, r)| define(r.into(), Def::Result(b, read.ops.len(), i), o.location(), &mut source.definitions)).collect();
-                read.ops.push(Op { kind: OpKind::Return, operands: vec![], results, location: o.location() });
+                read.ops.push(Op { kind: OpKind::Return, operands: vec![], results, data: None, location: o.location() });
                 op = o.next_in_block();
             }
             source.blocks.push(read);
@@ -222,6 +226,7 @@ impl<'c> Source<'c> {
             while let Some(o) = op {
                 let kind = kind(&o, &numbers).ok_or_else(|| broken(&format!("unexpected {}", o.name().as_string_ref().as_str().unwrap_or("op"))))?;
                 let target = &mut source.blocks[b].ops[i];
+                target.data = o.attribute("value").ok().filter(|_| matches!(kind, OpKind::Data(_)));
                 target.kind = kind;
                 target.operands = o.operands().map(|v| values.get(&(v.to_raw().ptr as usize)).copied()).collect::<Option<_>>().ok_or_else(|| broken("operand"))?;
                 op = o.next_in_block();
@@ -251,6 +256,7 @@ fn kind(op: &OperationRef<'_, '_>, numbers: &HashMap<usize, usize>) -> Option<Op
         Some((*numbers.get(&(block.to_raw().ptr as usize))?, block.argument_count()))
     };
     Some(match PyOp::of(op) {
+        PyOp::Constant if array_type(op).is_some() => OpKind::Data(array_type(op)?),
         PyOp::Constant => OpKind::Constant(constant(op.attribute("value").ok()?)?),
         PyOp::Ellipsis => OpKind::Known(Val::Of(Ty::Ellipsis)),
         PyOp::Entity => OpKind::Known(Val::Of(Ty::Entity(text(op, "path")?.into()))),
@@ -288,6 +294,12 @@ fn kind(op: &OperationRef<'_, '_>, numbers: &HashMap<usize, usize>) -> Option<Op
         }
         _ => return None,
     })
+}
+
+/// The type of a constant array.
+fn array_type(op: &OperationRef<'_, '_>) -> Option<Ty> {
+    let dictionary = DictionaryAttribute::try_from(op.attribute("value").ok()?).ok()?;
+    Ty::from_mlir(TypeAttribute::try_from(dictionary.element_by_name("array")?).ok()?.value())
 }
 
 fn text(op: &OperationRef<'_, '_>, name: &str) -> Option<String> {

@@ -67,6 +67,7 @@ fn apply(engine: &mut Engine, instance: usize, source: &Source, frame: &Frame, o
             Some(t) => one(computed(t.clone(), Expr::Const(c.val.clone(), t.clone()))),
             _ => one(folded(c.val.clone())),
         },
+        OpKind::Data(t) => one(computed(t.clone(), Expr::Data(t.clone()))),
         OpKind::Known(v) => one(folded(v.clone())),
         OpKind::Unbound(_) => one(folded(Val::Unbound)),
         OpKind::CheckBound(_) => one(folded(Val::NONE)),

@@ -4,7 +4,7 @@
 //! and else a new array whose base is a capsule that owns the runtime's allocation.
 use super::reader::Header;
 use crate::{layout::{ArrayObject, flags}, numpy::{Extent, NumPy}};
-use numbra_abi::{DType, dtype::Kind};
+use numbra_abi::{DType, dtype::Kind, symbols::CONSTANT_COUNT};
 use numbra_dialects::py::{ArrayTy, Ty};
 use numbra_rt::memory;
 use pyo3::ffi::*;
@@ -202,6 +202,16 @@ unsafe fn array(t: &ArrayTy, slots: *const u64, arguments: Arguments) -> *mut Py
         let data = *slots.add(1) as *mut u8;
         let shape = slots.add(2).cast::<isize>();
         let strides = shape.add(t.rank);
+        if (*owner).count > CONSTANT_COUNT / 2 {
+            // The program's own data, which goes with the code: Python gets a copy.
+            let view = numpy.view(t.dtype, Extent { shape, strides, rank: t.rank }, data, false, Py_NewRef(Py_None()));
+            if view.is_null() {
+                return null_mut();
+            }
+            let copy = PyObject_CallMethod(view, c"copy".as_ptr(), std::ptr::null());
+            Py_DECREF(view);
+            return copy;
+        }
         let base = if arguments.headers.is_null() || !(arguments.headers..arguments.headers.add(arguments.count)).contains(&owner.cast_const()) {
             let capsule = PyCapsule_New(owner.cast(), CAPSULE.as_ptr(), Some(release_capsule));
             if capsule.is_null() {

@@ -1,9 +1,13 @@
 //! Python objects as compile-time values.
 use super::{PyHost, entities};
-use crate::{call::dispatcher::Dispatcher, layout::{Payload, long_value, unsigned_long_value}, numpy::NumPy};
+use crate::{call::{dispatcher::Dispatcher, reader::array_type}, layout::{Payload, long_value, unsigned_long_value}, numpy::NumPy};
+use numbra_dialects::py::{ArrayTy, Layout};
 use numbra_frontend_core::host::Value;
 use pyo3::{ffi, prelude::*, types::{PyModule, PyTuple}};
 use std::ptr::addr_of_mut;
+
+// Larger arrays than this are data, not constants, and are passed as arguments.
+const MAX_CONSTANT: usize = 64 << 20;
 
 // Packages whose functions are named in diagnostics also where the compiler does not know them.
 const LIBRARIES: &[&str] = &["numpy", "math", "cmath", "operator", "builtins", "random", "time", "scipy", "itertools", "functools", "statistics", "os", "sys"];
@@ -47,6 +51,9 @@ impl<'py> PyHost<'py> {
                 return Value::Scalar(dtype, bytes);
             }
         }
+        if let Some(array) = self.array(object) {
+            return array;
+        }
         if let Ok(tuple) = object.cast_exact::<PyTuple>() {
             return Value::Tuple(tuple.iter().map(|e| self.value(&e)).collect());
         }
@@ -64,6 +71,28 @@ impl<'py> PyHost<'py> {
             return Value::Entity(path);
         }
         Value::Unsupported(object.get_type().name().map_or_else(|_| "object".into(), |n| n.to_string()))
+    }
+
+    /// A NumPy array as a constant: a copy of its elements as they are now.
+    fn array(&self, object: &Bound<'py, PyAny>) -> Option<Value> {
+        let numpy = NumPy::get()?;
+        // SAFETY: the object is alive; its type is compared before it is read as an array.
+        let found = unsafe { (ffi::Py_TYPE(object.as_ptr()) == numpy.ndarray).then(|| array_type(object.as_ptr()))? };
+        let ty = match found {
+            Ok(ty) => ty,
+            Err((what, _)) => return Some(Value::Unsupported(what)),
+        };
+        let layout = if ty.layout == Layout::F { Layout::F } else { Layout::C };
+        let read = || -> PyResult<Value> {
+            let bytes: usize = object.getattr("nbytes")?.extract()?;
+            if bytes > MAX_CONSTANT {
+                return Ok(Value::Unsupported(format!("array of {} MiB, too large for a constant", bytes >> 20)));
+            }
+            let data = object.call_method1("tobytes", (if layout == Layout::F { "F" } else { "C" },))?;
+            let shape: Vec<usize> = object.getattr("shape")?.extract()?;
+            Ok(Value::Array(ArrayTy { layout, readonly: true, ..ty }, shape, data.extract::<&[u8]>()?.into()))
+        };
+        read().ok()
     }
 
     /// An attribute of a module. Library functions keep their name, so that a diagnostic can say which one is not supported.

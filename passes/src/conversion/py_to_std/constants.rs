@@ -1,8 +1,8 @@
 //! Constants, and variables before their first assignment.
-use super::{build::Vs, cx::{Cx, Res, float_value, integer_value}};
-use melior::ir::{Attribute, OperationRef, attribute::{ArrayAttribute, IntegerAttribute}, operation::OperationLike};
+use super::{build::Vs, cx::{Cx, Res, float_value, integer_value}, flatten::Arr};
+use melior::ir::{Attribute, OperationRef, attribute::{ArrayAttribute, DenseI64ArrayAttribute, DictionaryAttribute, IntegerAttribute}, operation::OperationLike};
 use numbra_abi::{DType, dtype::Kind};
-use numbra_dialects::py::Ty;
+use numbra_dialects::py::{ArrayTy, Layout, Ty};
 
 /// `py.constant`
 pub fn constant<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, op: OperationRef<'c, 'a>) -> Res<()> {
@@ -35,10 +35,32 @@ fn of_type<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, ty: &Ty, value: Attribute<'c>) -
                 out.extend(of_type(cx, p, v)?);
             }
         }
+        Ty::Array(a) => return array(cx, *a, value),
         _ if super::flatten::count(ty) == 0 => {}
         _ => return cx.invalid(format!("constant of type {ty}")),
     }
     Ok(out)
+}
+
+/// The elements lie in the program's read-only data; the header is one that no number of releases frees.
+fn array<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, a: ArrayTy, value: Attribute<'c>) -> Res<Vs<'c, 'a>> {
+    let parts = DictionaryAttribute::try_from(value).ok().and_then(|d| {
+        Some((d.element_by_name("bytes")?, DenseI64ArrayAttribute::try_from(d.element_by_name("shape")?).ok()?))
+    });
+    let Some((data, shape)) = parts else { return cx.invalid("constant array without elements") };
+    let shape: Vec<i64> = (0..shape.len()).filter_map(|i| shape.element(i).ok()).collect();
+    let Some(length) = numbra_dialects::bytes::length(data).filter(|_| shape.len() == a.rank) else { return cx.invalid("constant array of another shape") };
+    let (data, header) = cx.module.data(data, length);
+    let (data, owner) = (cx.b.address(&data), cx.b.address(&header));
+    let mut strides = vec![0; a.rank];
+    let mut stride = a.dtype.size() as i64;
+    let order: Vec<usize> = if a.layout == Layout::F { (0..a.rank).collect() } else { (0..a.rank).rev().collect() };
+    for axis in order {
+        strides[axis] = stride;
+        stride *= shape[axis].max(1);
+    }
+    let (shape, strides) = (shape.iter().map(|n| cx.b.i64(*n)).collect(), strides.iter().map(|n| cx.b.i64(*n)).collect());
+    Ok(Arr { ty: a, owner, data, shape, strides }.values())
 }
 
 fn scalar<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, d: DType, value: Attribute<'c>) -> Res<super::build::V<'c, 'a>> {

@@ -13,6 +13,9 @@ use numbra_abi::ExceptionKind;
 use numbra_dialects::Span;
 use std::collections::{HashMap, HashSet};
 
+/// Reference count of what is never freed: no number of releases brings it near 0.
+const CONSTANT_COUNT: i64 = numbra_abi::symbols::CONSTANT_COUNT as i64;
+
 /// What is raised, and where. `message` is `None` for an exception without arguments.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[allow(missing_docs)]
@@ -43,6 +46,7 @@ pub struct ModuleCx<'c, 'a> {
     strings: HashMap<String, String>,
     sites: HashMap<Site, String>,
     dummy: bool,
+    data: usize,
 }
 
 impl<'c: 'a, 'a> ModuleCx<'c, 'a> {
@@ -51,7 +55,7 @@ impl<'c: 'a, 'a> ModuleCx<'c, 'a> {
         let none = "#llvm.memory_effects<other = none, argMem = none, inaccessibleMem = none, errnoMem = none, targetMem0 = none, targetMem1 = none>";
         Self {
             context, body, t: Types::new(context), loc: Location::unknown(context), declared: HashSet::new(), no_memory: Attribute::parse(context, none),
-            recursive: HashSet::new(), strings: HashMap::new(), sites: HashMap::new(), dummy: false,
+            recursive: HashSet::new(), strings: HashMap::new(), sites: HashMap::new(), dummy: false, data: 0,
         }
     }
 
@@ -80,6 +84,31 @@ impl<'c: 'a, 'a> ModuleCx<'c, 'a> {
         self.body.append_operation(op);
         self.strings.insert(text.to_string(), name.clone());
         name
+    }
+
+    /// The symbols of constant data (`length` bytes, aligned as those of new arrays) and of its header.
+    pub fn data(&mut self, bytes: Attribute<'c>, length: usize) -> (String, String) {
+        let name = format!("data.{}", self.data);
+        self.data += 1;
+        let ty = llvm::r#type::array(self.t.i8, length as u32);
+        let mut op = self.global(&name, ty, true, Linkage::Internal, Some(bytes), Region::new());
+        op.set_attribute("alignment", IntegerAttribute::new(self.t.i64, 64).into());
+        self.body.append_operation(op);
+        let header = format!("header.{name}");
+        let (context, loc, t) = (self.context, self.loc, self.t);
+        let ty = llvm::r#type::r#struct(context, &[t.i64, t.ptr], false);
+        let region = Region::new();
+        let block: BlockRef = region.append_block(Block::new(&[]));
+        let count = block.append_operation(ods::llvm::mlir_constant(context, t.i64, IntegerAttribute::new(t.i64, CONSTANT_COUNT).into(), loc).into());
+        let data = block.append_operation(ods::llvm::mlir_addressof(context, t.ptr, FlatSymbolRefAttribute::new(context, &name), loc).into());
+        let mut all = first_result(block.append_operation(llvm::poison(ty, loc)));
+        for (i, m) in [count, data].into_iter().enumerate() {
+            all = first_result(block.append_operation(llvm::insert_value(context, all, DenseI64ArrayAttribute::new(context, &[i as i64]), first_result(m), loc)));
+        }
+        block.append_operation(llvm::r#return(Some(all), loc));
+        let op = self.global(&header, ty, false, Linkage::Internal, None, region);
+        self.body.append_operation(op);
+        (name, header)
     }
 
     /// The symbol of a raise site.
@@ -118,8 +147,7 @@ impl<'c: 'a, 'a> ModuleCx<'c, 'a> {
         const NAME: &str = "header.unbound";
         if !self.dummy {
             self.dummy = true;
-            // Far from zero, so that no number of releases frees it.
-            let op = self.global(NAME, self.t.i64, false, Linkage::Internal, Some(IntegerAttribute::new(self.t.i64, 1 << 62).into()), Region::new());
+            let op = self.global(NAME, self.t.i64, false, Linkage::Internal, Some(IntegerAttribute::new(self.t.i64, CONSTANT_COUNT).into()), Region::new());
             self.body.append_operation(op);
         }
         NAME
