@@ -113,5 +113,6 @@ pub fn literal_value(e: &Expr) -> Option<Value> {
         Literal::Float(f) => Value::Float(f),
         Literal::Str(s) => Value::Str(s),
         Literal::Scalar(dtype, bytes) => Value::Scalar(dtype, bytes),
+        Literal::Array(ty, shape, data) => Value::Array(ty, shape, data),
     })
 }
