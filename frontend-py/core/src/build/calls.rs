@@ -9,8 +9,12 @@ pub const SPREAD: &str = "**";
 impl<'a> Builder<'a, '_> {
     /// A call.
     pub fn call(&mut self, e: &'a ExprCall) -> Val {
+        if let Some(value) = self.consumed(e) {
+            return value;
+        }
         let callee = self.expression(&e.func);
-        let mut arguments: Vals = e.arguments.args.iter().map(|a| self.element(a)).collect();
+        let lists = self.takes_lists(e);
+        let mut arguments: Vals = e.arguments.args.iter().map(|a| if lists { self.materialized(a) } else { self.element(a) }).collect();
         let mut keywords = vec![];
         for keyword in &e.arguments.keywords {
             arguments.push(self.expression(&keyword.value));

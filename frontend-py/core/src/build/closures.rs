@@ -52,7 +52,8 @@ impl<'a> Builder<'a, '_> {
             }
         }
         let value = self.make_function(function, shown);
-        let own = |k: &&Key| tree.scopes[tree.owner(**k)].function == self.home;
+        // The variables of a comprehension stand behind its element; a function made there has those of its iteration.
+        let own = |k: &&Key| tree.scopes[tree.owner(**k)].function == self.home && (matches!(k, Key::Default(..)) || tree.scopes[tree.owner(**k)].node.is_some());
         let captured = tree.scopes[function].captures.iter().filter(own).filter_map(|k| self.variables.get(k).copied()).collect();
         self.makings.push(Making { block: self.body.here(), range: shown, name: self.nested_names[function].clone(), captured });
         value

@@ -174,6 +174,7 @@ impl<'c, 'r> Emitter<'c, 'r, '_> {
             Op::Ellipsis => ods::ellipsis(c, any, at).into(),
             Op::Entity(path) => ods::entity(c, any, string(path), at).into(),
             Op::Function(symbol) => ods::function(c, any, FlatSymbolRefAttribute::new(c, symbol), at).into(),
+            Op::Unbound(name) => ods::unbound(c, any, string(name), at).into(),
             Op::CheckBound(flag, name) => ods::check_bound(c, self.value(*flag)?, string(name), at).into(),
             Op::Closure(symbol, captures) => ods::closure(c, any, &self.list(captures)?, FlatSymbolRefAttribute::new(c, symbol), at).into(),
             Op::List(elements) => ods::list(c, any, &self.list(elements)?, at).into(),

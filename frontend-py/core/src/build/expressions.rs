@@ -74,6 +74,8 @@ impl<'a> Builder<'a, '_> {
                 let elements = l.elts.iter().map(|e| self.element(e)).collect();
                 self.push(Op::List(elements), l.range)
             }
+            Expr::ListComp(c) => self.list_of(c.range, |b, done, each| b.comprehension(c.range, &c.elt, &c.generators, done, each)),
+            Expr::FString(f) => self.formatted(f),
             Expr::Named(n) => self.named(n),
             Expr::Lambda(l) => self.lambda(l),
             Expr::Slice(_) => self.index(e),

@@ -66,6 +66,13 @@ impl<'a> Builder<'a, '_> {
         super::ir::FALSE
     }
 
+    /// Makes a variable unbound.
+    pub fn forget(&mut self, variable: Var) {
+        let (flag, unbound) = (self.body.flag(variable), self.body.unbound(variable));
+        self.body.write(flag, super::ir::FALSE);
+        self.body.write(variable, unbound);
+    }
+
     /// Ends the current block with a branch and begins another.
     pub fn go(&mut self, to: BlockId, range: TextRange) {
         self.body.end(Terminator::Br(to), range);

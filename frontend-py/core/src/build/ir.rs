@@ -46,6 +46,8 @@ pub enum Op {
     /// A nested function with the values that it has captured
     Closure(String, Vals),
     CheckBound(Val, String),
+    /// The content of a variable of this name before its first assignment
+    Unbound(String),
     Tuple(Vals),
     /// Value, condition, and whether it holds
     Narrow(Val, Val, bool),
@@ -81,7 +83,7 @@ impl Op {
     /// Calls `each` with every operand.
     pub fn operands(&self, mut each: impl FnMut(Val)) {
         match self {
-            Op::Constant(_) | Op::Ellipsis | Op::Entity(_) | Op::Function(_) => {}
+            Op::Constant(_) | Op::Ellipsis | Op::Entity(_) | Op::Function(_) | Op::Unbound(_) => {}
             Op::CheckBound(v, _) | Op::Unpack(v, ..) | Op::Star(v) | Op::Unary(_, v) | Op::Truth(v) | Op::GetAttr(v, _) | Op::Iter(v) | Op::Next(v) => each(*v),
             Op::Tuple(vs) | Op::List(vs) | Op::Closure(_, vs) => vs.iter().copied().for_each(each),
             Op::Slice(vs) => vs.iter().copied().for_each(each),

@@ -1,5 +1,5 @@
 //! `while` and `for`, with `else`, `break` and `continue`.
-use super::{conditions::known, function::{Builder, Loop}, ir::{BlockId, Op, Terminator}};
+use super::{conditions::known, function::{Builder, Loop}, ir::{BlockId, Terminator}};
 use numbra_dialects::{Code, Diagnostic};
 use ruff_python_ast::{Stmt, StmtFor, StmtWhile};
 use ruff_text_size::{Ranged, TextRange};
@@ -26,17 +26,11 @@ impl<'a> Builder<'a, '_> {
             let place = self.span(s.iter.range());
             self.error(Diagnostic::error(Code::NB0100, place.clone(), "`async for` is not supported").label(place, "asynchronous iteration").help("use `for`"));
         }
-        let iterable = self.expression(&s.iter);
-        let iterator = self.push(Op::Iter(iterable), s.iter.range());
-        let (header, body) = (self.body.block(), self.body.block());
         let (otherwise, exit) = self.exits(&s.orelse);
-        self.go(header, s.iter.range());
-        let valid = self.push(Op::Next(iterator), s.target.range());
-        self.body.end(Terminator::CondBr(valid, body, otherwise), s.target.range());
-        self.body.begin(body);
-        let element = super::ir::Val(valid.0 + 1);
-        self.assign_to(&s.target, element);
-        self.loop_body(&s.body, Loop { next: header, exit }, s.range);
+        self.iterate(&s.iter, s.target.range(), otherwise, &mut |b, element, next| {
+            b.assign_to(&s.target, element);
+            b.loop_body(&s.body, Loop { next, exit }, s.range);
+        });
         self.orelse(&s.orelse, otherwise, exit, s.range);
     }
 

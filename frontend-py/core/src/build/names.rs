@@ -84,7 +84,7 @@ impl<'a> Builder<'a, '_> {
     }
 
     /// The compile-time value of a chain of names that starts at a module: `np`, `np.random`, `np.pi`.
-    fn chain(&mut self, e: &'a Expr) -> Option<Value> {
+    pub(super) fn chain(&mut self, e: &'a Expr) -> Option<Value> {
         match e {
             Expr::Name(name) if matches!(self.place(&name.id), Place::Outer) => self.global(&name.id),
             Expr::Attribute(a) => match self.chain(&a.value)? {

@@ -68,6 +68,7 @@ impl<'a> Builder<'a, '_> {
                     self.body.end(Terminator::Raise(FALSE), range);
                 }
             },
+            Stmt::Match(m) => self.match_statement(m),
             Stmt::FunctionDef(def) => self.nested_definition(def),
             Stmt::Try(s) => {
                 self.refuse_statement(statement);
@@ -99,9 +100,7 @@ impl<'a> Builder<'a, '_> {
             Expr::Name(name) => match self.local(&name.id) {
                 Some(local) => {
                     self.read_local(local, name.range);
-                    let (flag, unbound) = (self.body.flag(local), self.body.unbound(local));
-                    self.body.write(flag, FALSE);
-                    self.body.write(local, unbound);
+                    self.forget(local);
                     self.written(local, name.range);
                 }
                 None => self.refuse_outer(&name.id, name.range, "deleted"),

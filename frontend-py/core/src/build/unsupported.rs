@@ -3,12 +3,15 @@ use ruff_python_ast::{Expr, Stmt};
 use ruff_text_size::{Ranged, TextRange, TextSize};
 
 /// Message, label and help.
-type Text = (&'static str, &'static str, &'static str);
+pub type Text = (&'static str, &'static str, &'static str);
 
 /// The first characters of a statement: its keyword. The whole of a long statement would hide what is meant.
 fn keyword(statement: &Stmt, length: u32) -> TextRange {
     TextRange::at(statement.range().start(), TextSize::from(length))
 }
+
+/// Of a pattern that takes mappings apart.
+pub const MAPPING_PATTERN: Text = ("mapping patterns are not supported", "takes a dictionary apart", "use `if` and `elif`");
 
 /// Of a statement, with the place to show.
 pub fn statement(statement: &Stmt) -> (TextRange, &'static str, &'static str, &'static str) {
@@ -20,7 +23,6 @@ pub fn statement(statement: &Stmt) -> (TextRange, &'static str, &'static str, &'
             "`try` is not supported", "catches exceptions", "test for the condition before, or catch the exception in the calling Python code")),
         Stmt::With(s) => (keyword(statement, if s.is_async { 10 } else { 4 }), (
             "`with` is not supported", "a context manager", "enter the context in the calling Python code")),
-        Stmt::Match(_) => (keyword(statement, 5), ("`match` is not supported", "structural pattern matching", "use `if` and `elif`")),
         Stmt::Import(_) | Stmt::ImportFrom(_) => (whole, (
             "imports inside functions are not supported", "runs at every call", "move the import to the top of the file")),
         Stmt::Nonlocal(_) => (whole, (
@@ -37,11 +39,9 @@ pub fn expression(e: &Expr) -> Text {
     match e {
         Expr::Dict(_) => ("dictionaries are not supported", "a dictionary", "use arrays for keys and values"),
         Expr::Set(_) => ("sets are not supported", "a set", "use a sorted array, or an array of bool"),
-        Expr::ListComp(_) => ("list comprehensions are not supported", "builds a list", "fill an array in a `for` loop"),
         Expr::SetComp(_) => ("set comprehensions are not supported", "builds a set", "fill an array in a `for` loop"),
         Expr::DictComp(_) => ("dictionary comprehensions are not supported", "builds a dictionary", "fill arrays in a `for` loop"),
-        Expr::Generator(_) => ("generator expressions are not supported", "a generator", "write the loop out"),
-        Expr::FString(_) => ("formatted strings are not supported", "a formatted string", "build the text in the calling Python code"),
+        Expr::Generator(_) => ("a generator cannot be kept", "a generator", "consume it on the spot, as in `sum(...)`, `any(...)` or a `for` loop, or make it a list"),
         Expr::TString(_) => ("template strings are not supported", "a template string", "build the text in the calling Python code"),
         Expr::BytesLiteral(_) => ("bytes are not supported", "bytes", "pass an array of `uint8`"),
         Expr::Yield(_) | Expr::YieldFrom(_) => ("generators are not supported", "makes the function a generator", "fill an array and return it"),

@@ -35,6 +35,14 @@ pub fn compare_on(kind: CompareKind, (a, ea): (&Val, Expr), (b, eb): (&Val, Expr
     let equality = matches!(kind, CompareKind::Eq | CompareKind::Ne);
     match kind {
         CompareKind::Is | CompareKind::IsNot => {
+            // There is one True and one False.
+            let boolean = |v: &Val| matches!(v, Val::Bool(_));
+            if boolean(a) || boolean(b) {
+                return match (a.dtype(), b.dtype()) {
+                    (Some(DType::Bool), Some(DType::Bool)) => compare_on(if kind == CompareKind::Is { CompareKind::Eq } else { CompareKind::Ne }, (a, ea), (b, eb)),
+                    _ => folded(Val::Bool(kind == CompareKind::IsNot)),
+                };
+            }
             let same = match (a, b) {
                 _ if none(a) || none(b) => none(a) && none(b),
                 (Val::Of(Ty::Entity(_) | Ty::Function(_) | Ty::Ellipsis), _) | (_, Val::Of(Ty::Entity(_) | Ty::Function(_) | Ty::Ellipsis)) => a == b,
@@ -55,6 +63,8 @@ pub fn compare_on(kind: CompareKind, (a, ea): (&Val, Expr), (b, eb): (&Val, Expr
         }
         (x, y) if equality && (none(x) || none(y)) && x.ty().array().is_none() && y.ty().array().is_none() => return differ(),
         (Val::Tuple(x), Val::Tuple(y)) if equality && x.len() != y.len() => return differ(),
+        // Numbers, texts and tuples never equal each other.
+        (x, y) if equality && species(x).is_some() && species(y).is_some() && species(x) != species(y) => return differ(),
         (Val::Tuple(x), Val::Tuple(y)) => return tuples(kind, (a, x, ea), (b, y, eb)),
         _ => {}
     }
@@ -78,6 +88,16 @@ fn family(v: &Val) -> Option<u8> {
         Val::Of(Ty::Slice(_)) => Some(4),
         Val::Of(Ty::List(_)) => Some(5),
         Val::Of(Ty::Ellipsis) => Some(6),
+        _ => None,
+    }
+}
+
+/// Which of the kinds a value is of that never equal each other.
+fn species(v: &Val) -> Option<u8> {
+    match v {
+        Val::Tuple(_) => Some(0),
+        Val::Of(Ty::Literal(_) | Ty::Str) => Some(1),
+        v if v.dtype().is_some() => Some(2),
         _ => None,
     }
 }

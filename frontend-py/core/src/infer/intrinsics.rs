@@ -30,6 +30,7 @@ const RULES: &[(&str, Rule)] = &[
     ("promote", promote),
     ("refuse", refuse),
     ("result_dtype", result_dtype),
+    ("sequence_length", sequence_length),
     ("view", view),
 ];
 
@@ -110,6 +111,16 @@ fn result_dtype(engine: &mut Engine, instance: usize, op: &Op, arguments: &Argum
         Some(d) => folded(dtype_entity(d)).map(Some),
         None if typed.val == Val::Error => folded(Val::Error).map(Some),
         None => Err(Problem::new(Code::NB0201, format!("a function of elements must return a number, not {}", typed.val.describe()))),
+    }
+}
+
+/// How many elements a pattern can match: those of a tuple or list; -1 for all that is no sequence.
+fn sequence_length(_: &mut Engine, _: usize, _: &Op, arguments: &Arguments) -> Result<Option<Typed>, Box<Problem>> {
+    let arg = argument(arguments, 0)?;
+    match &arg.val {
+        Val::Tuple(parts) => folded(Val::Int(parts.len() as i64)).map(Some),
+        Val::Of(Ty::List(_)) => scalar(DType::Int64, Expr::builtin("len", vec![arg.expr.clone()], Ty::INT)).map(Some),
+        _ => folded(Val::Int(-1)).map(Some),
     }
 }
 

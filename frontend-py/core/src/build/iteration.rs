@@ -1,0 +1,174 @@
+//! Iteration: `for` loops, and what is iterated lazily in Python. Generator expressions, `map` and `filter` never become objects: where one is
+//! consumed on the spot, its loop is written in place, and what is done with each element goes into the loop.
+use super::{function::Builder, ir::{BlockId, Op, Terminator, Val}, scope::{Key, ScopeId}};
+use crate::host::Value;
+use numbra_dialects::{Code, Diagnostic};
+use ruff_python_ast::{Comprehension, Expr, ExprCall, ExprGenerator};
+use ruff_text_size::{Ranged, TextRange};
+
+/// What is done with each element: gets the element and the block that asks for the next one.
+pub type Each<'f, 'a, 'h> = &'f mut dyn FnMut(&mut Builder<'a, 'h>, Val, BlockId);
+
+/// An iterable that computes its elements one by one.
+pub enum Lazy<'a> {
+    /// `(element for ... in ...)`
+    Generator(&'a ExprGenerator),
+    /// `map(f, iterables...)`
+    Map(&'a ExprCall),
+    /// `filter(f, iterable)`
+    Filter(&'a ExprCall),
+}
+
+/// The loops of a comprehension.
+#[derive(Clone, Copy)]
+struct Nest<'a> {
+    element: &'a Expr,
+    generators: &'a [Comprehension],
+    /// The comprehension's own scope, and the one around it
+    inner: ScopeId,
+    outer: ScopeId,
+}
+
+impl<'a, 'h> Builder<'a, 'h> {
+    /// The dotted path of a library object that an expression names.
+    pub fn library_path(&mut self, e: &'a Expr) -> Option<String> {
+        match self.chain(e) {
+            Some(Value::Entity(path)) => Some(path),
+            _ => None,
+        }
+    }
+
+    /// An expression that is iterated in place.
+    pub fn lazy(&mut self, e: &'a Expr) -> Option<Lazy<'a>> {
+        match e {
+            Expr::Generator(g) => Some(Lazy::Generator(g)),
+            Expr::Call(c) if c.arguments.keywords.is_empty() && !c.arguments.args.iter().any(Expr::is_starred_expr) => {
+                match (self.library_path(&c.func)?.as_str(), c.arguments.args.len()) {
+                    ("builtins.map", 2..) => Some(Lazy::Map(c)),
+                    ("builtins.filter", 2) => Some(Lazy::Filter(c)),
+                    _ => None,
+                }
+            }
+            _ => None,
+        }
+    }
+
+    /// Runs `each` for every element. `otherwise` comes when there are no more; the caller begins it.
+    pub fn iterate(&mut self, e: &'a Expr, target: TextRange, otherwise: BlockId, each: Each<'_, 'a, 'h>) {
+        match self.lazy(e) {
+            None => {
+                let iterable = self.expression(e);
+                self.iterate_value(iterable, e.range(), target, otherwise, each);
+            }
+            Some(Lazy::Generator(g)) => self.comprehension(g.range, &g.elt, &g.generators, otherwise, each),
+            Some(Lazy::Map(call)) => {
+                let Some((f, iterables)) = call.arguments.args.split_first() else { return };
+                let callee = self.expression(f);
+                let mut apply = |b: &mut Self, element: Val, next: BlockId| {
+                    let argument = if iterables.len() > 1 { b.push(Op::Star(element), call.range()) } else { element };
+                    let value = b.push(Op::Call { callee, arguments: [argument].into_iter().collect(), keywords: vec![] }, call.range());
+                    each(b, value, next);
+                };
+                if let [one] = iterables {
+                    self.iterate(one, target, otherwise, &mut apply);
+                    return;
+                }
+                let arguments = iterables.iter().map(|i| self.materialized(i)).collect();
+                let zip = self.push(Op::Entity("builtins.zip".into()), call.range());
+                let zipped = self.push(Op::Call { callee: zip, arguments, keywords: vec![] }, call.range());
+                self.iterate_value(zipped, call.range(), target, otherwise, &mut apply);
+            }
+            Some(Lazy::Filter(call)) => {
+                let [f, iterable] = &*call.arguments.args else { return };
+                let callee = if f.is_none_literal_expr() { None } else { Some(self.expression(f)) };
+                self.iterate(iterable, target, otherwise, &mut |b, element, next| {
+                    let kept = match callee {
+                        Some(callee) => b.push(Op::Call { callee, arguments: [element].into_iter().collect(), keywords: vec![] }, call.range()),
+                        None => element,
+                    };
+                    let yes = b.body.block();
+                    b.branch(kept, yes, next, call.range());
+                    b.body.begin(yes);
+                    each(b, element, next);
+                });
+            }
+        }
+    }
+
+    /// The same over a value.
+    fn iterate_value(&mut self, iterable: Val, range: TextRange, target: TextRange, otherwise: BlockId, each: Each<'_, 'a, 'h>) {
+        let iterator = self.push(Op::Iter(iterable), range);
+        let (header, body) = (self.body.block(), self.body.block());
+        self.go(header, range);
+        let valid = self.push(Op::Next(iterator), target);
+        self.body.end(Terminator::CondBr(valid, body, otherwise), target);
+        self.body.begin(body);
+        each(self, Val(valid.0 + 1), header);
+        self.body.end(Terminator::Br(header), range);
+    }
+
+    /// The loops of a comprehension at a place, with `each` in the innermost.
+    pub fn comprehension(&mut self, range: TextRange, element: &'a Expr, generators: &'a [Comprehension], otherwise: BlockId, each: Each<'_, 'a, 'h>) {
+        let tree = self.tree;
+        let Some(inner) = tree.at(range) else {
+            let place = self.span(range);
+            self.error(Diagnostic::error(Code::NB0900, place, "a comprehension has no scope"));
+            return;
+        };
+        // Every run starts with new variables.
+        for name in tree.scopes[inner].bound.keys() {
+            if let Some(variable) = self.variables.get(&Key::Name(inner, name)).copied() {
+                self.forget(variable);
+            }
+        }
+        let outer = self.scope;
+        self.nest(Nest { element, generators, inner, outer }, 0, otherwise, each);
+        self.scope = outer;
+    }
+
+    fn nest(&mut self, nest: Nest<'a>, depth: usize, otherwise: BlockId, each: Each<'_, 'a, 'h>) {
+        let generator = &nest.generators[depth];
+        if generator.is_async {
+            let place = self.span(generator.range);
+            self.error(Diagnostic::error(Code::NB0101, place.clone(), "`async for` is not supported").label(place, "asynchronous iteration").help("use `for`"));
+        }
+        // The first iterable is evaluated outside.
+        self.scope = if depth == 0 { nest.outer } else { nest.inner };
+        self.iterate(&generator.iter, generator.target.range(), otherwise, &mut |b, value, next| {
+            b.scope = nest.inner;
+            b.assign_to(&generator.target, value);
+            for condition in &generator.ifs {
+                let yes = b.body.block();
+                b.condition(condition, yes, next);
+                b.body.begin(yes);
+            }
+            if depth + 1 < nest.generators.len() {
+                b.nest(nest, depth + 1, next, each);
+            } else {
+                let value = b.expression(nest.element);
+                b.scope = nest.outer;
+                each(b, value, next);
+            }
+        });
+    }
+
+    /// A list of elements; `run` has the loops.
+    pub fn list_of(&mut self, range: TextRange, run: impl FnOnce(&mut Self, BlockId, Each<'_, 'a, 'h>)) -> Val {
+        let list = self.push(Op::List(Default::default()), range);
+        let done = self.body.block();
+        run(self, done, &mut |b, value, _| {
+            let append = b.push(Op::GetAttr(list, "append".into()), range);
+            b.push(Op::Call { callee: append, arguments: [value].into_iter().collect(), keywords: vec![] }, range);
+        });
+        self.body.begin(done);
+        list
+    }
+
+    /// An argument, as a list where it is lazy.
+    pub fn materialized(&mut self, e: &'a Expr) -> Val {
+        if self.lazy(e).is_none() {
+            return self.element(e);
+        }
+        self.list_of(e.range(), |b, done, each| b.iterate(e, e.range(), done, each))
+    }
+}
