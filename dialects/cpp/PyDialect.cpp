@@ -30,8 +30,8 @@ void PyDialect::initialize() {
 }
 
 LogicalResult ArrayType::verify(function_ref<InFlightDiagnostic()> emitError, Type dtype, int64_t rank, StringRef layout, bool) {
-  if (!dtype.isIntOrFloat() && !isa<ComplexType>(dtype))
-    return emitError() << "array element type must be a bool, integer, float or complex type, got " << dtype;
+  if (!dtype.isIntOrFloat() && !isa<ComplexType, DateTimeType, TimeDeltaType, RecordType>(dtype))
+    return emitError() << "array element type must be a bool, integer, float or complex type, a time or a record, got " << dtype;
   if (rank < 0)
     return emitError() << "array rank must not be negative, got " << rank;
   if (layout != "C" && layout != "F" && layout != "A")

@@ -249,7 +249,7 @@ fn scalar(f: &mut fmt::Formatter<'_>, dtype: DType, bytes: &[u8]) -> fmt::Result
     let size = dtype.size();
     match dtype.kind() {
         Kind::Bool => f.write_str(if bytes[0] != 0 { "True" } else { "False" }),
-        Kind::Int => {
+        Kind::Int | Kind::DateTime | Kind::TimeDelta => {
             let shift = 64 - 8 * size as u32;
             write!(f, "{}", ((word(&bytes[..size]) << shift) as i64) >> shift)
         }

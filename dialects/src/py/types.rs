@@ -4,7 +4,7 @@
 //! everything else is a type of the `py` dialect.
 use crate::ffi;
 use melior::{Context, StringRef, ir::{Type, TypeLike, r#type::{IntegerType, TupleType}}};
-use numbra_abi::{DType, dtype::Kind};
+use numbra_abi::{DType, dtype::Kind, unit::Unit};
 use std::{fmt, sync::Arc};
 
 /// Memory layout of an array.
@@ -52,7 +52,7 @@ pub enum Ty {
     Any,
     /// `None`
     None,
-    /// Bool, integer, float or complex
+    /// Bool, integer, float, complex, point or length of time
     Scalar(DType),
     /// Tuple, by element
     Tuple(Arc<[Ty]>),
@@ -124,6 +124,8 @@ const STR: i32 = 14;
 const UNION: i32 = 15;
 const CLOSURE: i32 = 16;
 const STRUCT: i32 = 17;
+const DATETIME: i32 = 18;
+const TIMEDELTA: i32 = 19;
 
 /// The MLIR type of a scalar.
 pub fn scalar_type(context: &Context, dtype: DType) -> Type<'_> {
@@ -135,7 +137,26 @@ pub fn scalar_type(context: &Context, dtype: DType) -> Type<'_> {
         Kind::Float => Type::float64(context),
         // SAFETY: the part is a float type of this context.
         Kind::Complex => unsafe { Type::from_raw(mlir_sys::mlirComplexTypeGet(scalar_type(context, dtype.part()).to_raw())) },
+        Kind::DateTime | Kind::TimeDelta => {
+            let kind = if dtype.kind() == Kind::DateTime { DATETIME } else { TIMEDELTA };
+            let unit = dtype.unit().map_or("generic", Unit::name);
+            // SAFETY: both kinds carry text, which is copied.
+            unsafe { Type::from_raw(ffi::nbPyTextTypeGet(context.to_raw(), kind, ffi::string_ref(unit))) }
+        }
     }
+}
+
+/// The time type that an MLIR type stands for.
+fn time_of(t: Type) -> Option<DType> {
+    let raw = t.to_raw();
+    // SAFETY: the type is alive.
+    let make = match unsafe { ffi::nbPyTypeKind(raw) } {
+        DATETIME => DType::DateTime,
+        TIMEDELTA => DType::TimeDelta,
+        _ => return None,
+    };
+    // SAFETY: the type is alive and owns the text, which is read at once.
+    unsafe { StringRef::from_raw(ffi::nbPyTypeText(raw)) }.as_str().ok().and_then(Unit::from_name).map(make)
 }
 
 /// The scalar that an MLIR type stands for.
@@ -156,7 +177,8 @@ pub fn scalar_of(t: Type) -> Option<DType> {
         return Some(DType::Float64);
     }
     // SAFETY: the type is alive, and its element is only asked for when it is complex.
-    let part = unsafe { mlir_sys::mlirTypeIsAComplex(t.to_raw()).then(|| Type::from_raw(mlir_sys::mlirComplexTypeGetElementType(t.to_raw()))) }?;
+    let part = unsafe { mlir_sys::mlirTypeIsAComplex(t.to_raw()).then(|| Type::from_raw(mlir_sys::mlirComplexTypeGetElementType(t.to_raw()))) };
+    let Some(part) = part else { return time_of(t) };
     match scalar_of(part)? {
         DType::Float32 => Some(DType::Complex64),
         DType::Float64 => Some(DType::Complex128),

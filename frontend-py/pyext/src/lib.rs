@@ -8,6 +8,7 @@ mod codes;
 mod compile;
 mod errors;
 mod host;
+mod descr;
 mod layout;
 mod numpy;
 mod options;

@@ -5,14 +5,18 @@ use std::{ffi::{c_int, c_void}, ptr::null_mut, sync::OnceLock};
 
 // Indices into the table of `_ARRAY_API`; fixed for all releases.
 const ARRAY_TYPE: usize = 2;
+const DESCR_TYPE: usize = 3;
 const DESCR_FROM_TYPE: usize = 45;
 const TYPE_OBJECT_FROM_TYPE: usize = 46;
+const SCALAR: usize = 60;
 const NEW_FROM_DESCR: usize = 94;
 const SET_BASE_OBJECT: usize = 282;
 
-type DescrFromType = unsafe extern "C" fn(c_int) -> *mut PyObject;
+/// Signature of `PyArray_DescrFromType`.
+pub type DescrFromType = unsafe extern "C" fn(c_int) -> *mut PyObject;
 type NewFromDescr =
     unsafe extern "C" fn(*mut PyTypeObject, *mut PyObject, c_int, *const isize, *const isize, *mut c_void, c_int, *mut PyObject) -> *mut PyObject;
+type Scalar = unsafe extern "C" fn(*mut c_void, *mut PyObject, *mut PyObject) -> *mut PyObject;
 type SetBaseObject = unsafe extern "C" fn(*mut PyObject, *mut PyObject) -> c_int;
 
 /// Where the elements of an array lie: sizes and strides in bytes, `rank` of each.
@@ -34,7 +38,12 @@ pub struct NumPy {
     pub memmap: *mut PyTypeObject,
     /// Types of scalars with their element type, without those of `float` and `complex` subclasses that Python code defines
     pub scalars: Vec<(*mut PyTypeObject, DType)>,
-    descr_from_type: DescrFromType,
+    dtype: *mut PyTypeObject,
+    /// `numpy.datetime64` and `numpy.timedelta64`
+    pub times: [*mut PyTypeObject; 2],
+    /// The dtype object of a type number
+    pub descr_from_type: DescrFromType,
+    make_scalar: Scalar,
     new_from_descr: NewFromDescr,
     set_base_object: SetBaseObject,
 }
@@ -76,6 +85,7 @@ impl NumPy {
                 }
             }
         }
+        crate::descr::locate(&numpy)?;
         let memmap = numpy.getattr("memmap").map_or(null_mut(), |t| t.into_ptr().cast());
         // SAFETY: the entries are functions of these signatures.
         let loaded = unsafe {
@@ -83,6 +93,9 @@ impl NumPy {
                 ndarray: entry(ARRAY_TYPE).cast(),
                 memmap,
                 scalars,
+                dtype: entry(DESCR_TYPE).cast(),
+                times: [type_of(21), type_of(22)],
+                make_scalar: std::mem::transmute::<*mut c_void, Scalar>(entry(SCALAR)),
                 descr_from_type: std::mem::transmute::<*mut c_void, DescrFromType>(entry(DESCR_FROM_TYPE)),
                 new_from_descr: std::mem::transmute::<*mut c_void, NewFromDescr>(entry(NEW_FROM_DESCR)),
                 set_base_object: std::mem::transmute::<*mut c_void, SetBaseObject>(entry(SET_BASE_OBJECT)),
@@ -94,6 +107,15 @@ impl NumPy {
     /// The table, which [`NumPy::load`] has filled at import.
     pub fn get() -> Option<&'static NumPy> {
         NUMPY.get()
+    }
+
+    /// Whether an object is a dtype.
+    ///
+    /// # Safety
+    /// The object is alive.
+    pub unsafe fn is_dtype(&self, object: *mut PyObject) -> bool {
+        // SAFETY: by the contract of this function; dtypes are instances of subclasses of the class in the table.
+        unsafe { PyType_IsSubtype(Py_TYPE(object), self.dtype) != 0 }
     }
 
     /// The element type of a NumPy scalar type.
@@ -110,6 +132,23 @@ impl NumPy {
         types
     }
 
+    /// A new NumPy scalar with a copy of the value; null with an exception set on failure.
+    ///
+    /// # Safety
+    /// The GIL is held; `value` points to an element of this type.
+    pub unsafe fn scalar(&self, dtype: DType, value: *const u64) -> *mut PyObject {
+        // SAFETY: by the contract of this function; the value is only read.
+        unsafe {
+            let descr = crate::descr::object_of(self, dtype);
+            if descr.is_null() {
+                return null_mut();
+            }
+            let scalar = (self.make_scalar)(value.cast_mut().cast(), descr, null_mut());
+            Py_DECREF(descr);
+            scalar
+        }
+    }
+
     /// A new array over existing memory, with `base` (whose reference is taken over, also on failure) as its owner. Null with an exception set on failure.
     ///
     /// # Safety
@@ -117,7 +156,7 @@ impl NumPy {
     pub unsafe fn view(&self, dtype: DType, extent: Extent, data: *mut u8, writeable: bool, base: *mut PyObject) -> *mut PyObject {
         // SAFETY: by the contract of this function; the dtype's reference is taken over by the constructor.
         unsafe {
-            let descr = (self.descr_from_type)(dtype.row().type_nums[0]);
+            let descr = crate::descr::object_of(self, dtype);
             let flags = if writeable { crate::layout::flags::WRITEABLE } else { 0 };
             let array = if descr.is_null() { null_mut() } else { (self.new_from_descr)(self.ndarray, descr, extent.rank as c_int, extent.shape, extent.strides, data.cast(), flags, null_mut()) };
             if array.is_null() {

@@ -25,6 +25,8 @@ _SCALARS = {
     "complex128": ("Complex", 128, "c16"),
 }
 
+_UNITS = ("", "Y", "M", "W", "D", "h", "m", "s", "ms", "us", "ns", "ps", "fs", "as")
+
 
 class Type:
     """A type. Types with the same description are equal."""
@@ -146,6 +148,47 @@ class Complex(Number):
         return float32 if self.name == "complex64" else float64
 
 
+class _NPTime(Type):
+    """Points or lengths of time in a unit."""
+
+    __slots__ = ("unit",)
+
+    _class = ""
+
+    def __init__(self, unit=""):
+        if unit not in _UNITS:
+            raise ValueError(f"{unit!r} is not a unit of time; the units are {', '.join(_UNITS[1:])}")
+        self.unit = unit
+        self.name = f"{self._class}[{unit}]" if unit else self._class
+        self._described = ("scalar", self.name)
+
+    def __repr__(self):
+        return f"{type(self).__name__}({self.unit!r})"
+
+    @property
+    def dtype(self):
+        """NumPy's dtype."""
+        import numpy
+
+        return numpy.dtype(self.name)
+
+
+class NPDatetime(_NPTime):
+    """NumPy's datetime64 in a unit: `NPDatetime("ns")`."""
+
+    __slots__ = ()
+
+    _class = "datetime64"
+
+
+class NPTimedelta(_NPTime):
+    """NumPy's timedelta64 in a unit: `NPTimedelta("D")`."""
+
+    __slots__ = ()
+
+    _class = "timedelta64"
+
+
 class NoneType(Type):
     """The type of None."""
 
@@ -164,7 +207,7 @@ class Array(Type):
     aligned = True
 
     def __init__(self, dtype, ndim, layout, readonly=False, name=None, aligned=True):
-        if not isinstance(dtype, Number):
+        if not isinstance(dtype, (Number, _NPTime)):
             raise TypeError(f"arrays of {dtype} are not supported; the element type is one of {', '.join(_SCALARS)}")
         if not isinstance(ndim, int) or ndim < 0:
             raise TypeError(f"the number of dimensions is an int from 0, not {ndim!r}")
@@ -349,13 +392,22 @@ def signature(return_type, *args):
     return Signature(return_type, args)
 
 
+def _element(name):
+    """The scalar type of this name."""
+    base, _, unit = name.partition("[")
+    for cls in (NPDatetime, NPTimedelta):
+        if base == cls._class:
+            return cls(unit[:-1])
+    return globals()[name]
+
+
 def from_code(code):
     """The type of a description by the compiler."""
     kind = code[0]
     if kind == "scalar":
-        return globals()[code[1]]
+        return _element(code[1])
     if kind == "array":
-        return Array(globals()[code[1]], code[2], code[3], code[4])
+        return Array(_element(code[1]), code[2], code[3], code[4])
     if kind == "tuple":
         return Tuple(map(from_code, code[1]))
     if kind == "union":
@@ -368,7 +420,7 @@ def parse(text):
     if not isinstance(text, str):
         raise TypeError(f"a signature is a string, a type or a tuple of types, not {text!r}")
     names = {name: value for name, value in globals().items() if isinstance(value, Type)}
-    names.update(Array=Array, Optional=Optional, Tuple=Tuple, Union=Union, UniTuple=UniTuple)
+    names.update(NPDatetime=NPDatetime, NPTimedelta=NPTimedelta, Array=Array, Optional=Optional, Tuple=Tuple, Union=Union, UniTuple=UniTuple)
     if "__" in text or "." in text.replace("types.", "").replace("numba.", "").replace("numbra.", ""):
         raise ValueError(f"{text!r} is not a signature; write for example 'float64(float64[:], int64)'")
     for prefix in ("numbra.types.", "numba.types.", "types.", "numbra.", "numba."):

@@ -40,23 +40,37 @@ class Complex(Number):
     @property
     def underlying_float(self) -> Float: ...
 
+class NPDatetime(Type):
+    unit: str
+    def __init__(self, unit: str = "") -> None: ...
+    def __getitem__(self, index: slice | tuple[slice, ...]) -> Array: ...
+    @property
+    def dtype(self) -> Any: ...
+
+class NPTimedelta(Type):
+    unit: str
+    def __init__(self, unit: str = "") -> None: ...
+    def __getitem__(self, index: slice | tuple[slice, ...]) -> Array: ...
+    @property
+    def dtype(self) -> Any: ...
+
 class NoneType(Type): ...
 
 class Array(Type):
-    dtype: Number
+    dtype: Number | NPDatetime | NPTimedelta
     ndim: int
     layout: Literal["C", "F", "A"]
     mutable: _builtins.bool
     aligned: _builtins.bool
     def __init__(
-        self, dtype: Number, ndim: int, layout: Literal["C", "F", "A"], readonly: _builtins.bool = False, name: str | None = None, aligned: _builtins.bool = True
+        self, dtype: Number | NPDatetime | NPTimedelta, ndim: int, layout: Literal["C", "F", "A"], readonly: _builtins.bool = False, name: str | None = None, aligned: _builtins.bool = True
     ) -> None: ...
     @property
     def readonly(self) -> _builtins.bool: ...
     @property
     def is_contig(self) -> _builtins.bool: ...
     def copy(
-        self, dtype: Number | None = None, ndim: int | None = None, layout: Literal["C", "F", "A"] | None = None, readonly: _builtins.bool | None = None
+        self, dtype: Number | NPDatetime | NPTimedelta | None = None, ndim: int | None = None, layout: Literal["C", "F", "A"] | None = None, readonly: _builtins.bool | None = None
     ) -> Array: ...
 
 class BaseTuple(Type):

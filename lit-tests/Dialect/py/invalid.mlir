@@ -10,7 +10,7 @@ py.func @rank(%a: !py.array<f64, -1, "C">) -> none attributes {arg_names = ["a"]
 
 // -----
 
-// expected-error@+1 {{array element type must be a bool, integer, float or complex type, got 'index'}}
+// expected-error@+1 {{array element type must be a bool, integer, float or complex type, a time or a record, got 'index'}}
 py.func @dtype(%a: !py.array<index, 1, "C">) -> none attributes {arg_names = ["a"]} { %n = py.constant unit -> none py.return %n : none }
 
 // -----

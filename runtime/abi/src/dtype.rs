@@ -1,4 +1,5 @@
 //! Element types: the scalars that arrays hold and functions compute with, in NumPy's order.
+use crate::unit::Unit;
 
 /// Kind of a scalar type, ordered as numeric promotion climbs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -13,12 +14,15 @@ pub enum Kind {
     Float,
     /// Pair of floats
     Complex,
+    /// Point in time, a count of a unit
+    DateTime,
+    /// Length of time, a count of a unit
+    TimeDelta,
 }
 
-/// A scalar type. The discriminant is the index of its row in [`ROWS`].
+/// A scalar type. Those without a parameter stand in the order of [`ROWS`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[allow(missing_docs)]
-#[repr(u8)]
 pub enum DType {
     Bool,
     Int8,
@@ -33,6 +37,8 @@ pub enum DType {
     Float64,
     Complex64,
     Complex128,
+    DateTime(Unit),
+    TimeDelta(Unit),
 }
 
 /// What is known of one scalar type.
@@ -54,7 +60,7 @@ pub struct Row {
 
 macro_rules! rows {
     ($($dtype:ident $name:literal $short:literal $kind:ident $size:literal $nums:expr;)*) => {
-        /// All scalar types, in the order of [`DType`].
+        /// All scalar types without a parameter, in the order of [`DType`].
         pub const ROWS: &[Row] = &[$(Row { dtype: DType::$dtype, name: $name, short: $short, kind: Kind::$kind, size: $size, type_nums: &$nums }),*];
     };
 }
@@ -75,10 +81,62 @@ rows! {
     Complex128 "complex128" "c16" Complex 16 [15];
 }
 
+macro_rules! time_rows {
+    ($($unit:ident $suffix:literal),*) => {
+        /// `datetime64` by unit, in the order of [`Unit`].
+        const DATETIMES: &[Row] = &[$(Row { dtype: DType::DateTime(Unit::$unit), name: concat!("datetime64", $suffix), short: concat!("M8", $suffix), kind: Kind::DateTime, size: 8, type_nums: &[21] }),*];
+        /// `timedelta64` by unit, in the order of [`Unit`].
+        const TIMEDELTAS: &[Row] = &[$(Row { dtype: DType::TimeDelta(Unit::$unit), name: concat!("timedelta64", $suffix), short: concat!("m8", $suffix), kind: Kind::TimeDelta, size: 8, type_nums: &[22] }),*];
+    };
+}
+
+time_rows! {
+    Year "[Y]", Month "[M]", Week "[W]", Day "[D]", Hour "[h]", Minute "[m]", Second "[s]", Milli "[ms]", Micro "[us]", Nano "[ns]", Pico "[ps]", Femto "[fs]", Atto "[as]",
+    Generic ""
+}
+
 impl DType {
     /// The row of this type.
     pub fn row(self) -> &'static Row {
-        &ROWS[self as usize]
+        match self {
+            DType::DateTime(unit) => &DATETIMES[unit as usize],
+            DType::TimeDelta(unit) => &TIMEDELTAS[unit as usize],
+            plain => &ROWS[plain.index().unwrap_or(0)],
+        }
+    }
+
+    /// Its place in [`ROWS`]; `None` for a type with a parameter.
+    pub fn index(self) -> Option<usize> {
+        use DType::*;
+        Some(match self {
+            Bool => 0,
+            Int8 => 1,
+            Int16 => 2,
+            Int32 => 3,
+            Int64 => 4,
+            UInt8 => 5,
+            UInt16 => 6,
+            UInt32 => 7,
+            UInt64 => 8,
+            Float32 => 9,
+            Float64 => 10,
+            Complex64 => 11,
+            Complex128 => 12,
+            DateTime(_) | TimeDelta(_) => return None,
+        })
+    }
+
+    /// Whether it is bool, an integer, a float or complex.
+    pub fn is_number(self) -> bool {
+        self.index().is_some()
+    }
+
+    /// The unit of a `datetime64` or `timedelta64`.
+    pub fn unit(self) -> Option<Unit> {
+        match self {
+            DType::DateTime(unit) | DType::TimeDelta(unit) => Some(unit),
+            _ => None,
+        }
     }
 
     /// NumPy's name.
@@ -106,9 +164,9 @@ impl DType {
         matches!(self.kind(), Kind::Int | Kind::UInt)
     }
 
-    /// Whether it is a signed integer type.
+    /// Whether it is a signed integer type, or counts a unit of time in one.
     pub fn is_signed(self) -> bool {
-        self.kind() == Kind::Int
+        matches!(self.kind(), Kind::Int | Kind::DateTime | Kind::TimeDelta)
     }
 
     /// Whether it is a float type.
@@ -132,7 +190,7 @@ impl DType {
 
     /// By NumPy's or the short name.
     pub fn from_name(name: &str) -> Option<DType> {
-        ROWS.iter().find(|r| r.name == name || r.short == name).map(|r| r.dtype)
+        ROWS.iter().chain(DATETIMES).chain(TIMEDELTAS).find(|r| r.name == name || r.short == name).map(|r| r.dtype)
     }
 
     /// By NumPy's type number.
@@ -148,6 +206,8 @@ impl DType {
     /// NumPy's `promote_types`: the smallest type that both convert to safely.
     ///
     /// `int64` with `uint64` is `float64`, as in NumPy; callers that want another answer ask before.
+    ///
+    /// Numbers only: times meet in a unit, which is [`Unit::common`]'s business.
     pub fn promote(self, other: DType) -> DType {
         use Kind::*;
         let (a, b) = if self.kind() <= other.kind() { (self, other) } else { (other, self) };
@@ -173,7 +233,17 @@ mod tests {
     #[test]
     fn rows_stand_in_the_order_of_the_enum() {
         for (i, row) in ROWS.iter().enumerate() {
-            assert_eq!(row.dtype as usize, i);
+            assert_eq!(row.dtype.index(), Some(i));
+        }
+    }
+
+    #[test]
+    fn times_are_found_by_name() {
+        for unit in Unit::all() {
+            for d in [DType::DateTime(unit), DType::TimeDelta(unit)] {
+                assert_eq!((d.row().dtype, DType::from_name(d.name()), DType::from_name(d.row().short)), (d, Some(d), Some(d)));
+                assert!(d.unit() == Some(unit) && (unit == Unit::Generic || d.name().ends_with(&format!("[{}]", unit.name()))), "{}", d.name());
+            }
         }
     }
 

@@ -5,6 +5,7 @@
 pub mod dtype;
 pub mod exception;
 pub mod symbols;
+pub mod unit;
 
 pub use dtype::DType;
 pub use exception::ExceptionKind;

@@ -100,6 +100,7 @@ macro_rules! runtime_symbols {
             nb_uint_pow (I64 I64) -> I64, Pure, "base, unsigned exponent: wraps";
             nb_pow_mod (Ptr I64 I64 I64) -> I64, Raises, "site, base, exponent, modulus: Python's pow with three arguments";
             nb_gcd (I64 I64) -> I64, Pure, "greatest common divisor, never negative but for the one that does not fit";
+            nb_date_convert (I64 I64 I64) -> I64, Pure, "datetime64, its unit, the wanted unit (positions in Unit): by the calendar, rounded down; NaT stays";
             // Floats
             nb_round_digits (Ptr F64 I64) -> F64, Raises, "site, number, digits: Python's round, correctly rounded; OverflowError when the result is too large";
             nb_frexp (F64) -> Pair, Pure, "mantissa and exponent (a whole number)";

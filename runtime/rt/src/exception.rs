@@ -75,7 +75,7 @@ fn scalar(f: &mut fmt::Formatter<'_>, dtype: DType, bytes: &[u8; 16]) -> fmt::Re
         DType::Int8 => write!(f, "{}", word(0) as i8),
         DType::Int16 => write!(f, "{}", word(0) as i16),
         DType::Int32 => write!(f, "{}", word(0) as i32),
-        DType::Int64 => write!(f, "{}", word(0) as i64),
+        DType::Int64 | DType::DateTime(_) | DType::TimeDelta(_) => write!(f, "{}", word(0) as i64),
         DType::UInt8 => write!(f, "{}", word(0) as u8),
         DType::UInt16 => write!(f, "{}", word(0) as u16),
         DType::UInt32 => write!(f, "{}", word(0) as u32),

@@ -1,6 +1,6 @@
-//! Integer functions with loops: powers, Python's modular power, greatest common divisor.
+//! Integer functions with loops: powers, Python's modular power, greatest common divisor, dates by the calendar.
 use crate::exception::{Site, raise_text};
-use numbra_abi::ExceptionKind;
+use numbra_abi::{ExceptionKind, unit::{NAT, Unit, convert_date}};
 
 /// Power of an integer, wrapping; ValueError for a negative exponent.
 ///
@@ -25,6 +25,14 @@ pub extern "C" fn nb_uint_pow(mut base: i64, mut exponent: u64) -> i64 {
         exponent >>= 1;
     }
     result
+}
+
+/// A date in another unit; units by their position.
+pub extern "C" fn nb_date_convert(value: i64, from: i64, to: i64) -> i64 {
+    match (Unit::from_index(from), Unit::from_index(to)) {
+        (Some(from), Some(to)) => convert_date(value, from, to),
+        _ => NAT,
+    }
 }
 
 /// Inverse of `a` modulo `m`, both positive.

@@ -39,10 +39,14 @@ pub fn parts(dtype: DType, bytes: &[u8; 16]) -> (f64, f64) {
     }
 }
 
+/// The first eight bytes of a NumPy scalar.
+pub fn word(bytes: &[u8; 16]) -> i64 {
+    let [a, b, c, d, e, f, g, h, ..] = *bytes;
+    i64::from_le_bytes([a, b, c, d, e, f, g, h])
+}
+
 fn scalar<'c>(context: &'c Context, dtype: DType, bytes: &[u8; 16]) -> Attribute<'c> {
-    let mut word = [0; 8];
-    word.copy_from_slice(&bytes[..8]);
-    let word = i64::from_le_bytes(word);
+    let word = word(bytes);
     let ty = scalar_type(context, dtype);
     match dtype.kind() {
         Kind::Bool => BoolAttribute::new(context, bytes[0] != 0).into(),
@@ -55,6 +59,10 @@ fn scalar<'c>(context: &'c Context, dtype: DType, bytes: &[u8; 16]) -> Attribute
             IntegerAttribute::new(ty, ((word as u64) << unused >> unused) as i64).into()
         }
         Kind::Float => FloatAttribute::new(context, ty, parts(dtype, bytes).0).into(),
+        Kind::DateTime | Kind::TimeDelta => {
+            let parts = [StringAttribute::new(context, dtype.name()).into(), IntegerAttribute::new(scalar_type(context, DType::Int64), word).into()];
+            dictionary(context, &[("time", ArrayAttribute::new(context, &parts).into())])
+        },
         Kind::Complex => {
             let (real, imaginary) = parts(dtype, bytes);
             complex(context, dtype, real, imaginary)

@@ -111,6 +111,13 @@ impl<'a> Builder<'a, '_> {
                 let callee = self.push(Op::Entity(format!("numpy.{}", dtype.name())), range);
                 self.push(Op::Call { callee, arguments: Vals::from_slice(&[wide]), keywords: vec![] }, range)
             }
+            Value::Scalar(dtype, bytes) if let Some(unit) = dtype.unit() => {
+                let class = if dtype.kind() == Kind::DateTime { "numpy.datetime64" } else { "numpy.timedelta64" };
+                let callee = self.push(Op::Entity(class.into()), range);
+                let value = self.constant(Literal::Int(attributes::word(bytes)), range);
+                let unit = self.constant(Literal::Str(unit.name().into()), range);
+                self.push(Op::Call { callee, arguments: Vals::from_slice(&[value, unit]), keywords: vec![] }, range)
+            }
             Value::Scalar(dtype, bytes) => self.constant(Literal::Scalar(*dtype, *bytes), range),
             Value::Tuple(items) => {
                 let items = items.iter().map(|v| self.known_value(v, what, range)).collect();

@@ -6,6 +6,7 @@ use crate::infer::{
     expr::{Expr, Typing, computed, folded, scalar},
     iterate,
     problem::Problem,
+    times,
     val::Val,
 };
 use numbra_abi::DType;
@@ -30,6 +31,9 @@ pub(super) const ROWS: &[Row] = &[
 ];
 
 pub(super) fn abs(call: &Call) -> Typing {
+    if let Some(d @ DType::TimeDelta(_)) = call.arg(0)?.val.time() {
+        return scalar(d, Expr::builtin("abs", vec![call.arg(0)?.expr.clone()], Ty::Scalar(d)));
+    }
     let (d, e) = call.number(0)?;
     match &call.arg(0)?.val {
         Val::Int(i) if *i != i64::MIN => return folded(Val::Int(i.abs())),
@@ -66,6 +70,9 @@ fn any_all(call: &Call) -> Typing {
 
 fn divmod(call: &Call) -> Typing {
     let (a, b) = (call.arg(0)?, call.arg(1)?);
+    if a.val.time().is_some() && b.val.time().is_some() {
+        return times::divmod((&a.val, a.expr.clone()), (&b.val, b.expr.clone()));
+    }
     let ((_, ea), (_, eb)) = (call.real(0)?, call.real(1)?);
     let d = arithmetic::meet(&a.val, &b.val).unwrap_or(DType::Int64);
     let d = if d == DType::Bool { DType::Int64 } else { d };
@@ -124,6 +131,11 @@ fn extremum(call: &Call) -> Typing {
         },
         several => (several.iter().map(|a| a.val.clone()).collect(), several.iter().map(|a| a.expr.clone()).collect()),
     };
+    if let Some(d) = times::meet_all(&vals) {
+        let mut exprs = exprs.into_iter().map(|e| e.to(d));
+        let Some(first) = exprs.next() else { return Err(Problem::new(Code::NB0900, "no arguments")) };
+        return scalar(d, exprs.fold(first, |a, b| Expr::builtin(name, vec![a, b], Ty::Scalar(d))));
+    }
     if let Some(i) = vals.iter().position(|v| v.dtype().is_none_or(DType::is_complex)) {
         return match call.rest.get(i) {
             Some(arg) => Err(call.refuse(arg, "real numbers")),
@@ -194,6 +206,9 @@ fn sum(call: &Call) -> Typing {
     let arg = call.arg(0)?;
     let start = call.optional(1).map_or((Val::Int(0), Expr::constant(Val::Int(0))), |a| (a.val.clone(), a.expr.clone()));
     match &arg.val {
+        Val::Of(Ty::Array(a)) if a.rank == 1 && start.0 == Val::Int(0) && matches!(a.dtype, DType::TimeDelta(_)) => {
+            scalar(a.dtype, Expr::builtin("numpy.sum", vec![arg.expr.clone()], Ty::Scalar(a.dtype)))
+        }
         Val::Of(Ty::Array(a)) if a.rank == 1 => {
             let d = reductions::accumulator(&start.0, &Val::scalar(a.dtype)).ok_or_else(|| call.refuse(arg, "numbers"))?;
             scalar(d, call.builtin(vec![arg.expr.clone(), start.1.to(d)], Ty::Scalar(d)))

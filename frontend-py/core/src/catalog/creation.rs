@@ -5,6 +5,7 @@ use crate::infer::{
     attribute::shape_type,
     expr::{Expr, Typing, computed},
     problem::Problem,
+    times,
     val::Val,
 };
 use numbra_abi::DType;
@@ -56,14 +57,29 @@ fn like(call: &Call) -> Typing {
     computed(t.clone(), call.builtin(vec![shape_of(a, e)], t))
 }
 
-fn fill(call: &Call, rank: usize, shape: Expr, default: Option<DType>) -> Typing {
-    let (from, e) = call.number(1)?;
-    let d = dtype(call, 2, default.unwrap_or(from))?;
-    if from.is_complex() && !d.is_complex() {
-        return Err(call.refuse(call.arg(1)?, "a real number to fill a real array with"));
+/// An argument as element of an array.
+pub(super) fn stored(call: &Call, i: usize, d: DType) -> Result<Expr, Box<Problem>> {
+    let arg = call.arg(i)?;
+    if d.unit().is_some() {
+        return times::converted(&arg.val, arg.expr.clone(), d).map_err(|p| p.at(arg.position));
     }
+    let (from, e) = call.number(i)?;
+    if from.is_complex() && !d.is_complex() {
+        return Err(call.refuse(arg, "a real number to fill a real array with"));
+    }
+    Ok(e.to(d))
+}
+
+fn fill(call: &Call, rank: usize, shape: Expr, default: Option<DType>) -> Typing {
+    let arg = call.arg(1)?;
+    let own = arg.val.time().map_or_else(|| call.number(1).map(|n| n.0), Ok);
+    let d = match (call.optional(2), default) {
+        (Some(wanted), _) => dtype_argument(call, wanted)?,
+        (None, Some(d)) => d,
+        (None, None) => own?,
+    };
     let t = array(d, rank);
-    computed(t.clone(), call.builtin(vec![shape, e.to(d)], t))
+    computed(t.clone(), call.builtin(vec![shape, stored(call, 1, d)?], t))
 }
 
 fn full(call: &Call) -> Typing {

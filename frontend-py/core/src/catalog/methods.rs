@@ -1,5 +1,5 @@
 //! Methods of arrays and of numbers. The first parameter is the object.
-use super::{Call, Row, creation::prototype, reductions, row};
+use super::{Call, Row, creation::{prototype, stored}, reductions, row, times};
 use crate::infer::{
 
     expr::{Typing, computed, scalar},
@@ -24,6 +24,7 @@ pub(super) const ROWS: &[Row] = &[
     row("number.conj", "self, /", "complex.conj", conjugate),
     row("number.conjugate", "self, /", "complex.conj", conjugate),
     row("number.item", "self, /", "", item),
+    row("time.astype", "self, dtype, /", "", times::astype),
 ];
 
 fn copy(call: &Call) -> Typing {
@@ -38,11 +39,8 @@ fn fill(call: &Call) -> Typing {
         let problem = Problem::new(Code::NB0209, format!("{} is read-only", Ty::Array(a))).at(0);
         return Err(problem.help("work on a copy: `a = a.copy()`"));
     }
-    let (d, value) = call.number(1)?;
-    if d.is_complex() && !a.dtype.is_complex() {
-        return Err(call.refuse(call.arg(1)?, "a real number to fill a real array with"));
-    }
-    computed(Ty::None, call.builtin(vec![e, value.to(a.dtype)], Ty::None))
+    let value = stored(call, 1, a.dtype)?;
+    computed(Ty::None, call.builtin(vec![e, value], Ty::None))
 }
 
 pub(super) fn conjugate(call: &Call) -> Typing {
@@ -57,7 +55,7 @@ fn item(call: &Call) -> Typing {
         Kind::Complex => DType::Complex128,
         Kind::Float => DType::Float64,
         Kind::Int | Kind::UInt => DType::Int64,
-        Kind::Bool => d,
+        _ => d,
     };
     scalar(python, e.to(python))
 }

@@ -11,6 +11,7 @@ use std::{collections::HashMap, sync::LazyLock};
 
 pub mod builtins;
 pub mod creation;
+mod date_text;
 pub mod exceptions;
 pub mod inspect;
 pub mod math;
@@ -19,6 +20,7 @@ pub mod operators;
 pub mod predicates;
 pub mod reductions;
 pub mod scalar;
+pub mod times;
 pub mod types;
 
 /// A typing rule.
@@ -185,8 +187,8 @@ pub fn apply<'k>(row: &'static Row, receiver: Option<Arg>, arguments: impl Itera
     (row.rule)(&call)
 }
 
-const TABLES: [&[Row]; 11] = [
-    builtins::ROWS, creation::ROWS, exceptions::ROWS, inspect::ROWS, math::ROWS, methods::ROWS, operators::ROWS, predicates::ROWS, reductions::ROWS, scalar::ROWS, types::ROWS,
+const TABLES: [&[Row]; 12] = [
+    builtins::ROWS, creation::ROWS, exceptions::ROWS, inspect::ROWS, math::ROWS, methods::ROWS, operators::ROWS, predicates::ROWS, reductions::ROWS, scalar::ROWS, times::ROWS, types::ROWS,
 ];
 
 static INDEX: LazyLock<HashMap<&'static str, &'static Row>> = LazyLock::new(|| catalogue().map(|r| (r.path, r)).collect());
@@ -203,7 +205,7 @@ pub fn lookup(path: &str) -> Option<&'static Row> {
 
 /// Whether a row is a function of numbers that, on arrays, is applied to each element.
 pub fn is_elementwise(path: &str) -> bool {
-    [math::ROWS, operators::ROWS, scalar::ROWS].iter().any(|table| table.binary_search_by(|r| r.path.cmp(path)).is_ok()) && path.starts_with("numpy.")
+    path == "numpy.isnat" || [math::ROWS, operators::ROWS, scalar::ROWS].iter().any(|table| table.binary_search_by(|r| r.path.cmp(path)).is_ok()) && path.starts_with("numpy.")
 }
 
 /// The row of a method of arrays (`array`) or numbers (`number`).

@@ -1,5 +1,5 @@
 //! NumPy's names for Python's operators, on scalars.
-use super::{Call, Row, row};
+use super::{Arg, Call, Row, row};
 use crate::infer::{
     arithmetic::{binary_on, unary_on},
     comparison::{compare_on, truth},
@@ -74,17 +74,22 @@ fn find<T: Copy>(table: &[(&str, T)], name: &str) -> Result<T, Box<Problem>> {
     table.iter().find(|r| r.0 == name).map(|r| r.1).ok_or_else(|| Problem::new(Code::NB0900, format!("{name} is missing in its table")))
 }
 
+/// A number or a time.
+fn quantity(call: &Call, i: usize) -> Result<&Arg, Box<Problem>> {
+    let arg = call.arg(i)?;
+    if arg.val.time().is_none() {
+        call.number(i)?;
+    }
+    Ok(arg)
+}
+
 fn operator(call: &Call) -> Typing {
-    let (a, b) = (call.arg(0)?, call.arg(1)?);
-    call.number(0)?;
-    call.number(1)?;
+    let (a, b) = (quantity(call, 0)?, quantity(call, 1)?);
     binary_on(find(OPERATORS, call.row.path)?, (&a.val, a.expr.clone()), (&b.val, b.expr.clone()))
 }
 
 fn comparison(call: &Call) -> Typing {
-    let (a, b) = (call.arg(0)?, call.arg(1)?);
-    call.number(0)?;
-    call.number(1)?;
+    let (a, b) = (quantity(call, 0)?, quantity(call, 1)?);
     compare_on(find(COMPARISONS, call.row.path)?, (&a.val, a.expr.clone()), (&b.val, b.expr.clone()))
 }
 
@@ -114,11 +119,13 @@ fn bitwise_not(call: &Call) -> Typing {
 }
 
 fn negative(call: &Call) -> Typing {
-    unary_on(UnaryKind::Neg, &call.arg(0)?.val, call.number(0)?.1)
+    let arg = quantity(call, 0)?;
+    unary_on(UnaryKind::Neg, &arg.val, arg.expr.clone())
 }
 
 fn positive(call: &Call) -> Typing {
-    unary_on(UnaryKind::Pos, &call.arg(0)?.val, call.number(0)?.1)
+    let arg = quantity(call, 0)?;
+    unary_on(UnaryKind::Pos, &arg.val, arg.expr.clone())
 }
 
 fn square(call: &Call) -> Typing {

@@ -45,6 +45,10 @@ fn reduce(call: &Call, result: impl Fn(DType) -> Option<DType>) -> Typing {
     scalar(d, call.builtin(vec![e], Ty::Scalar(d)))
 }
 
+fn is_prod(call: &Call) -> bool {
+    call.row.target == "numpy.prod"
+}
+
 pub(super) fn truth(call: &Call) -> Typing {
     reduce(call, |_| Some(DType::Bool))
 }
@@ -58,9 +62,12 @@ pub(super) fn position(call: &Call) -> Typing {
 }
 
 pub(super) fn mean(call: &Call) -> Typing {
-    reduce(call, |d| Some(if d.kind() >= Kind::Float { d } else { DType::Float64 }))
+    reduce(call, |d| d.is_number().then(|| if d.kind() >= Kind::Float { d } else { DType::Float64 }))
 }
 
 pub(super) fn total(call: &Call) -> Typing {
-    reduce(call, |d| Some(wide(d)))
+    reduce(call, |d| match d {
+        DType::TimeDelta(_) if !is_prod(call) => Some(d),
+        d => d.is_number().then(|| wide(d)),
+    })
 }

@@ -5,10 +5,11 @@ use crate::infer::{
     comparison::compare_on,
     expr::{Expr, Typing, computed, folded, scalar},
     problem::Problem,
+    times,
     val::Val,
 };
 use numbra_abi::{DType, dtype::Kind};
-use numbra_dialects::py::{BinaryKind, CompareKind, Ty};
+use numbra_dialects::py::{BinaryKind, CompareKind, Ty, UnaryKind};
 
 pub(super) const ROWS: &[Row] = &[
     row("numpy.abs", "x, /", "abs", builtins::abs),
@@ -117,6 +118,10 @@ fn float2(call: &Call) -> Typing {
 }
 
 fn extremum(call: &Call) -> Typing {
+    let vals = [call.arg(0)?.val.clone(), call.arg(1)?.val.clone()];
+    if let Some(d) = times::meet_all(&vals) {
+        return scalar(d, call.builtin(vec![call.arg(0)?.expr.clone().to(d), call.arg(1)?.expr.clone().to(d)], Ty::Scalar(d)));
+    }
     let d = met(call)?;
     scalar(d, call.builtin(vec![call.real(0)?.1.to(d), call.real(1)?.1.to(d)], Ty::Scalar(d)))
 }
@@ -163,6 +168,17 @@ fn round(call: &Call) -> Typing {
 }
 
 fn classify(call: &Call) -> Typing {
+    let arg = call.arg(0)?;
+    if arg.val.time().is_some() {
+        // NaT stands for NaN here; no time is infinite.
+        let isnat = Expr::builtin("timedelta.isnat", vec![arg.expr.clone()], Ty::BOOL);
+        return match call.row.path {
+            "numpy.isnan" => scalar(DType::Bool, isnat),
+            "numpy.isfinite" => scalar(DType::Bool, Expr::unary(UnaryKind::Not, isnat, DType::Bool)),
+            "numpy.isinf" => folded(Val::Bool(false)),
+            _ => Err(call.refuse(arg, "a real number")),
+        };
+    }
     let (d, e) = call.real(0)?;
     match d.kind() {
         Kind::Float => scalar(DType::Bool, call.builtin(vec![e.to(d)], Ty::BOOL)),
@@ -189,6 +205,9 @@ fn scaled(call: &Call) -> Typing {
 }
 
 fn sign(call: &Call) -> Typing {
+    if let Some(d @ DType::TimeDelta(_)) = call.arg(0)?.val.time() {
+        return scalar(d, call.builtin(vec![call.arg(0)?.expr.clone()], Ty::Scalar(d)));
+    }
     let (d, e) = call.real(0)?;
     scalar(d, call.builtin(vec![e.to(d)], Ty::Scalar(d)))
 }

@@ -6,7 +6,7 @@ use crate::infer::{
     problem::Problem,
     val::{Val, fits},
 };
-use numbra_abi::DType;
+use numbra_abi::{DType, unit::Unit};
 use numbra_dialects::{Code, py::Ty};
 
 /// Scalar type objects, by path.
@@ -51,7 +51,8 @@ const TYPES: &[(&str, DType)] = &[
 
 /// The scalar type that a type object stands for. Python's `int` is `int64`.
 pub fn dtype_of(path: &str) -> Option<DType> {
-    TYPES.binary_search_by(|(p, _)| (*p).cmp(path)).ok().map(|i| TYPES[i].1)
+    let plain = TYPES.binary_search_by(|(p, _)| (*p).cmp(path)).ok().map(|i| TYPES[i].1);
+    plain.or_else(|| path.strip_prefix("numpy.").and_then(DType::from_name).filter(|d| !d.is_number() && *d != DType::DateTime(Unit::Generic) && *d != DType::TimeDelta(Unit::Generic)))
 }
 
 /// The scalar type that a `dtype` argument names: a type object, a `dtype`, or a string such as `'f8'`.

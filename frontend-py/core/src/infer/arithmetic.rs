@@ -6,6 +6,7 @@ use super::{
     expr::{Expr, Typing, computed, folded, scalar},
     fold,
     problem::Problem,
+    times,
     val::{Val, fits},
 };
 use numbra_abi::{DType, dtype::Kind};
@@ -34,7 +35,7 @@ fn arithmetic_type(d: DType) -> DType {
     if d == DType::Bool { DType::Int64 } else { d }
 }
 
-fn refuse(kind: BinaryKind, a: &Val, b: &Val) -> Box<Problem> {
+pub(super) fn refuse(kind: BinaryKind, a: &Val, b: &Val) -> Box<Problem> {
     let problem = Problem::new(Code::NB0200, format!("operator `{}` does not take {} and {}", kind.symbol(), a.describe(), b.describe()));
     match (a, b) {
         (Val::Of(Ty::Array(_)), _) | (_, Val::Of(Ty::Array(_))) => problem.help("whole-array arithmetic is not available: write the loop over the elements"),
@@ -57,6 +58,9 @@ pub fn binary_on(kind: BinaryKind, (a, ea): (&Val, Expr), (b, eb): (&Val, Expr))
     }
     if let Some(typing) = sequence(kind, (a, &ea), (b, &eb)) {
         return typing;
+    }
+    if a.time().is_some() || b.time().is_some() {
+        return times::binary(kind, (a, ea), (b, eb));
     }
     let Some(d) = meet(a, b) else { return Err(refuse(kind, a, b)) };
     let on = |d: DType| scalar(d, Expr::binary(kind, ea.clone().to(d), eb.clone().to(d), d));
@@ -149,6 +153,9 @@ pub fn unary_on(kind: UnaryKind, v: &Val, e: Expr) -> Typing {
             Some(e) => scalar(DType::Bool, Expr::unary(UnaryKind::Not, e, DType::Bool)),
             None => folded(truth.val.truth().map_or(Val::Error, |b| Val::Bool(!b))),
         };
+    }
+    if let Some(d) = v.time() {
+        return times::unary(kind, d, e).ok_or_else(refuse);
     }
     let Some(d) = v.dtype() else {
         return Err(if v.ty().array().is_some() { refuse().help("whole-array arithmetic is not available: write the loop over the elements") } else { refuse() });

@@ -10,6 +10,7 @@ use numbra_dialects::{Code, py::{ArrayTy, Layout, Ty}};
 use std::sync::Arc;
 
 const ARRAY: &[&str] = &["T", "dtype", "imag", "itemsize", "nbytes", "ndim", "real", "shape", "size", "strides"];
+const TIME: &[&str] = &["dtype"];
 const NUMBER: &[&str] = &["dtype", "imag", "real"];
 
 /// `object.name`
@@ -27,6 +28,12 @@ pub fn getattr(v: &Val, name: &str) -> Typing {
                 return typing;
             }
             ("number", NUMBER)
+        }
+        v if v.time().is_some() => {
+            if let (Some(d), "dtype") = (v.time(), name) {
+                return folded(dtype_entity(d));
+            }
+            ("time", TIME)
         }
         v => return Err(Problem::new(Code::NB0203, format!("{} has no attribute `{name}` in compiled code", v.describe()))),
     };

@@ -237,6 +237,10 @@ impl<'c, 'e> Builder<'c, 'e> {
             }
             (Val::Tuple(parts), Ty::Scalar(d)) if d.is_complex() => return self.complex(parts.first(), parts.get(1), *d),
             (Val::Int(_) | Val::Float(_) | Val::Bool(_), Ty::Scalar(d)) if d.is_complex() => return self.complex(Some(v), None, *d),
+            (Val::Int(_), Ty::Scalar(d)) if d.unit().is_some() => {
+                let value = self.constant(v, &Ty::INT)?;
+                return self.cast(value, &Ty::INT, t);
+            }
             (Val::Int(i), Ty::Scalar(d)) => match d.kind() {
                 Kind::Bool => BoolAttribute::new(context, *i != 0).into(),
                 Kind::Int | Kind::UInt => IntegerAttribute::new(mlir, *i).into(),

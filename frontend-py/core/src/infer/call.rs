@@ -51,7 +51,11 @@ pub fn call(engine: &mut Engine, instance: usize, site: &Site<'_, '_>) -> Result
 
 /// Under which name the methods of an object stand.
 pub fn family(v: &Val) -> &'static str {
-    if v.ty().array().is_some() { "array" } else { "number" }
+    match v {
+        v if v.ty().array().is_some() => "array",
+        v if v.time().is_some() => "time",
+        _ => "number",
+    }
 }
 
 /// Calls any value with arguments.

@@ -4,6 +4,7 @@ use super::{
     expr::{Expr, Typing, folded, scalar},
     fold,
     problem::Problem,
+    times,
     union,
     val::{Val, fits, join},
 };
@@ -18,7 +19,7 @@ pub fn compare(kind: CompareKind, a: &Val, b: &Val) -> Typing {
     compare_on(kind, (a, Expr::Arg(0)), (b, Expr::Arg(1)))
 }
 
-fn refuse(kind: CompareKind, a: &Val, b: &Val) -> Box<Problem> {
+pub(super) fn refuse(kind: CompareKind, a: &Val, b: &Val) -> Box<Problem> {
     let problem = Problem::new(Code::NB0200, format!("operator `{}` does not take {} and {}", kind.symbol(), a.describe(), b.describe()));
     match (a, b) {
         (Val::Of(Ty::Array(_)), _) | (_, Val::Of(Ty::Array(_))) => problem.help("whole-array comparison is not available: write the loop over the elements"),
@@ -67,6 +68,9 @@ pub fn compare_on(kind: CompareKind, (a, ea): (&Val, Expr), (b, eb): (&Val, Expr
         (x, y) if equality && species(x).is_some() && species(y).is_some() && species(x) != species(y) => return differ(),
         (Val::Tuple(x), Val::Tuple(y)) => return tuples(kind, (a, x, ea), (b, y, eb)),
         _ => {}
+    }
+    if a.time().is_some() || b.time().is_some() {
+        return times::compare(kind, (a, ea), (b, eb));
     }
     if equality && family(a).is_some_and(|f| family(b).is_some_and(|g| f != g)) {
         return differ();

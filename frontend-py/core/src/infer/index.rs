@@ -4,6 +4,7 @@ use super::{
     arithmetic::{build_tuple, elements},
     expr::{Expr, Typing, computed, folded},
     problem::Problem,
+    times,
     val::{Val, join},
 };
 use numbra_abi::{DType, dtype::Kind};
@@ -75,8 +76,9 @@ pub fn setitem(object: &Val, index: &Val, value: &Val) -> Typing {
                 let message = format!("{} cannot be stored in {}", v.describe(), object.describe());
                 return Err(Problem::new(Code::NB0204, message).at(2).help("store its `.real`, or use an array of complex numbers"));
             }
-            Some(_) => Expr::Arg(2).to(a.dtype),
-            None => return Err(Problem::new(Code::NB0204, format!("{} cannot be stored in {}", v.describe(), object.describe())).at(2)),
+            Some(_) if a.dtype.is_number() => Expr::Arg(2).to(a.dtype),
+            _ if a.dtype.unit().is_some() => times::converted(v, Expr::Arg(2), a.dtype).map_err(|p| p.at(2))?,
+            _ => return Err(Problem::new(Code::NB0204, format!("{} cannot be stored in {}", v.describe(), object.describe())).at(2)),
         },
     };
     computed(Ty::None, Expr::SetItem(Box::new(Expr::Arg(0)), Box::new(index), Box::new(value)))

@@ -9,6 +9,7 @@ use super::{
     expr::{Expr, Typed, computed, folded, scalar},
     problem::Problem,
     source::Op,
+    times,
     val::Val,
 };
 use crate::catalog::{Arg, types::dtype_of};
@@ -77,6 +78,7 @@ fn kind(_: &mut Engine, _: usize, _: &Op, arguments: &Arguments) -> Result<Optio
             Kind::Int | Kind::UInt => "int",
             Kind::Float => "float",
             Kind::Complex => "complex",
+            Kind::DateTime | Kind::TimeDelta => "time",
         },
         Ty::None => "none",
         Ty::Tuple(_) => "tuple",
@@ -107,7 +109,7 @@ fn element(_: &mut Engine, _: usize, _: &Op, arguments: &Arguments) -> Result<Op
 fn result_dtype(engine: &mut Engine, instance: usize, op: &Op, arguments: &Arguments) -> Result<Option<Typed>, Box<Problem>> {
     let f = argument(arguments, 0)?.clone();
     let Some(typed) = call::apply(engine, instance, op, &f, arguments[1..].to_vec())? else { return Ok(None) };
-    match typed.val.dtype() {
+    match typed.val.dtype().or_else(|| typed.val.time()) {
         Some(d) => folded(dtype_entity(d)).map(Some),
         None if typed.val == Val::Error => folded(Val::Error).map(Some),
         None => Err(Problem::new(Code::NB0201, format!("a function of elements must return a number, not {}", typed.val.describe()))),
@@ -128,7 +130,9 @@ fn sequence_length(_: &mut Engine, _: usize, _: &Op, arguments: &Arguments) -> R
 fn promote(_: &mut Engine, _: usize, _: &Op, arguments: &Arguments) -> Result<Option<Typed>, Box<Problem>> {
     let mut d = dtype(arguments, 0)?;
     for i in 1..arguments.len() {
-        d = d.promote(dtype(arguments, i)?);
+        let other = dtype(arguments, i)?;
+        let met = if d.is_number() && other.is_number() { Some(d.promote(other)) } else { times::join(&Val::scalar(d), &Val::scalar(other)) };
+        d = met.ok_or_else(|| Problem::new(Code::NB0201, format!("{} and {} have no common type", d.name(), other.name())))?;
     }
     folded(dtype_entity(d)).map(Some)
 }
@@ -141,6 +145,8 @@ fn dtype_kind(_: &mut Engine, _: usize, _: &Op, arguments: &Arguments) -> Result
         Kind::UInt => "u",
         Kind::Float => "f",
         Kind::Complex => "c",
+        Kind::DateTime => "M",
+        Kind::TimeDelta => "m",
     };
     folded(Val::string(letter)).map(Some)
 }

@@ -36,6 +36,7 @@ mod liveness;
 pub mod problem;
 pub(crate) mod source;
 mod spread;
+pub(crate) mod times;
 mod transfer;
 pub(crate) mod union;
 pub mod val;

@@ -362,6 +362,10 @@ fn constant(attribute: Attribute) -> Option<Constant> {
         if let Some(name) = dictionary.element_by_name("unsupported").and_then(|a| StringAttribute::try_from(a).ok()) {
             return python(Val::Unsupported(name.value().into()));
         }
+        if let Some(parts) = dictionary.element_by_name("time").and_then(|a| ArrayAttribute::try_from(a).ok()) {
+            let name = StringAttribute::try_from(parts.element(0).ok()?).ok()?;
+            return Some(Constant { val: constant(parts.element(1).ok()?)?.val, own: DType::from_name(name.value()).map(Ty::Scalar) });
+        }
         let parts = dictionary.element_by_name("complex").and_then(constant)?;
         let single = dictionary.element_by_name("complex").and_then(|a| ArrayAttribute::try_from(a).ok()?.element(0).ok()).is_some_and(|a| AttributeLike::r#type(&a).is_f32());
         return Some(Constant { val: parts.val, own: Some(Ty::Scalar(if single { DType::Complex64 } else { DType::Complex128 })) });

@@ -92,13 +92,21 @@ impl Val {
         }
     }
 
-    /// The scalar type, if it is one.
+    /// The type, if it is a point or a length of time.
+    pub fn time(&self) -> Option<DType> {
+        match self {
+            Val::Of(Ty::Scalar(d)) if d.unit().is_some() => Some(*d),
+            _ => None,
+        }
+    }
+
+    /// The scalar type, if it is a number.
     pub fn dtype(&self) -> Option<DType> {
         match self {
             Val::Int(_) => Some(DType::Int64),
             Val::Float(_) => Some(DType::Float64),
             Val::Bool(_) => Some(DType::Bool),
-            Val::Of(Ty::Scalar(d)) => Some(*d),
+            Val::Of(Ty::Scalar(d)) if d.is_number() => Some(*d),
             _ => None,
         }
     }
@@ -179,6 +187,9 @@ pub fn common(a: &Val, b: &Val) -> Option<Val> {
     }
     if let (Some(x), Some(y)) = (a.dtype(), b.dtype()) {
         return Some(Val::scalar(x.promote(y)));
+    }
+    if let Some(d) = super::times::join(a, b) {
+        return Some(Val::scalar(d));
     }
     if let (Val::Of(Ty::Array(x)), Val::Of(Ty::Array(y))) = (a, b)
         && let Some(t) = join_arrays(*x, *y)

@@ -17,6 +17,8 @@ pub enum Boxer {
     None,
     /// Bool, int, float or complex
     Scalar(DType),
+    /// Date or length of time
+    Time(DType),
     /// Array
     Array(ArrayTy),
     /// Scalar that is converted to the type of an explicit signature
@@ -41,6 +43,7 @@ impl Boxer {
     pub fn new(t: &Ty) -> Result<Boxer, &Ty> {
         Ok(match t {
             Ty::None => Boxer::None,
+            Ty::Scalar(d) if d.unit().is_some() => Boxer::Time(*d),
             Ty::Scalar(d) => Boxer::Scalar(*d),
             Ty::Array(a) => Boxer::Array(*a),
             Ty::Tuple(elements) => Boxer::Tuple(elements.iter().map(Boxer::new).collect::<Result<_, _>>()?),
@@ -52,7 +55,7 @@ impl Boxer {
     /// The boxer of a result for which a signature declares another type; `None` when the one does not convert to the other.
     pub fn declared(actual: &Ty, declared: &Ty) -> Option<Boxer> {
         match (actual, declared) {
-            (Ty::Scalar(a), Ty::Scalar(b)) if a != b => super::convert::cost(actual, declared).map(|_| Boxer::Converted(*a, *b)),
+            (Ty::Scalar(a), Ty::Scalar(b)) if a != b && a.is_number() => super::convert::cost(actual, declared).map(|_| Boxer::Converted(*a, *b)),
             (Ty::Union(a), Ty::Union(b)) if a.len() == b.len() => a.iter().zip(b.iter()).map(|(a, b)| Boxer::declared(a, b)).collect::<Option<_>>().map(Boxer::Union),
             (one, Ty::Union(b)) => b.iter().filter(|b| super::convert::cost(one, b).is_some()).find_map(|b| Boxer::declared(one, b)),
             (Ty::Tuple(a), Ty::Tuple(b)) if a.len() == b.len() => a.iter().zip(b.iter()).map(|(a, b)| Boxer::declared(a, b)).collect::<Option<_>>().map(Boxer::Tuple),
@@ -65,6 +68,7 @@ impl Boxer {
         match self {
             Boxer::None => 0,
             Boxer::Scalar(d) | Boxer::Converted(d, _) => 1 + d.is_complex() as usize,
+            Boxer::Time(_) => 1,
             Boxer::Array(a) => 2 + 2 * a.rank,
             Boxer::Tuple(elements) => elements.iter().map(Boxer::slots).sum(),
             Boxer::Union(members) => 1 + members.iter().map(Boxer::slots).sum::<usize>(),
@@ -95,6 +99,7 @@ impl Boxer {
                 Boxer::None => new_reference(Py_None()),
                 Boxer::Scalar(d) => scalar(*d, slots),
                 Boxer::Converted(from, to) => scalar(*to, converted(*from, *to, slots).as_ptr()),
+                Boxer::Time(d) => NumPy::get().map_or(null_mut(), |numpy| numpy.scalar(*d, slots)),
                 Boxer::Array(a) => array(a, slots, arguments),
                 Boxer::Tuple(elements) => tuple(elements, slots, arguments),
                 Boxer::Union(members) => {
@@ -137,6 +142,8 @@ pub(super) unsafe fn scalar(dtype: DType, slots: *const u64) -> *mut PyObject {
             DType::UInt8 => PyLong_FromLongLong(word as u8 as i64),
             DType::Float32 => PyFloat_FromDouble(f32::from_bits(word as u32) as f64),
             DType::Complex128 => PyComplex_FromDoubles(f64::from_bits(word), f64::from_bits(*slots.add(1))),
+            // Times are boxed as NumPy's scalars; as numbers they are their counts.
+            DType::DateTime(_) | DType::TimeDelta(_) => PyLong_FromLongLong(word as i64),
             DType::Complex64 => PyComplex_FromDoubles(f32::from_bits(word as u32) as f64, f32::from_bits(*slots.add(1) as u32) as f64),
         }
     }
@@ -153,7 +160,7 @@ unsafe fn converted(from: DType, to: DType, slots: *const u64) -> [u64; 2] {
     let unused = 64 - from.size().min(8) as u32 * 8;
     let (integer, real, imaginary) = match from.kind() {
         Kind::Bool => ((word & 1) as i128, (word & 1) as f64, 0.0),
-        Kind::Int => ((((word << unused) as i64) >> unused) as i128, (((word << unused) as i64) >> unused) as f64, 0.0),
+        Kind::Int | Kind::DateTime | Kind::TimeDelta => ((((word << unused) as i64) >> unused) as i128, (((word << unused) as i64) >> unused) as f64, 0.0),
         Kind::UInt => (((word << unused) >> unused) as i128, ((word << unused) >> unused) as f64, 0.0),
         Kind::Float | Kind::Complex => (float(from.part(), word) as i128, float(from.part(), word), float(from.part(), second)),
     };
@@ -161,7 +168,7 @@ unsafe fn converted(from: DType, to: DType, slots: *const u64) -> [u64; 2] {
     match to.kind() {
         Kind::Bool => [(real != 0.0 || imaginary != 0.0) as u64, 0],
         Kind::Int | Kind::UInt if from.is_float() => [if to.is_signed() { real as i64 as u64 } else { real as u64 }, 0],
-        Kind::Int | Kind::UInt => [integer as u64, 0],
+        Kind::Int | Kind::UInt | Kind::DateTime | Kind::TimeDelta => [integer as u64, 0],
         Kind::Float | Kind::Complex => [bits(real), bits(imaginary)],
     }
 }
@@ -240,7 +247,7 @@ unsafe fn is_same(t: &ArrayTy, array: *const ArrayObject, data: *mut u8, shape: 
     unsafe {
         (*array).data == data
             && (*array).rank as usize == t.rank
-            && t.dtype.row().type_nums.contains(&(*(*array).descr).type_num)
+            && crate::descr::dtype_of((*array).descr) == Ok(t.dtype)
             && ((*array).flags & flags::WRITEABLE == 0) == t.readonly
             && (0..t.rank).all(|i| *shape.add(i) == *(*array).shape.add(i) && *strides.add(i) == *(*array).strides.add(i))
     }

@@ -36,6 +36,9 @@ pub fn cost(from: &Ty, to: &Ty) -> Option<Cost> {
 }
 
 fn scalar_cost(a: DType, b: DType) -> Option<Cost> {
+    if !a.is_number() || !b.is_number() {
+        return None;
+    }
     if a.is_complex() && !b.is_complex() {
         return None;
     }
@@ -44,7 +47,7 @@ fn scalar_cost(a: DType, b: DType) -> Option<Cost> {
         Kind::Bool => 0,
         Kind::Int | Kind::UInt => 1,
         Kind::Float => 2,
-        Kind::Complex => 3,
+        _ => 3,
     } };
     let sizes = b.part().size().ilog2().saturating_sub(a.part().size().ilog2()) as usize;
     Some(if a.promote(b) != b {
@@ -117,7 +120,7 @@ unsafe fn type_error(t: &Ty) -> bool {
 unsafe fn scalar(to: DType, object: *mut PyObject, out: &mut Cursor) -> bool {
     // SAFETY: the object is a scalar that Python can convert; every reference made here is given up here.
     unsafe {
-        if typeof_value(object).ok().and_then(|t| t.scalar()).is_none() {
+        if !to.is_number() || typeof_value(object).ok().and_then(|t| t.scalar()).is_none() {
             return type_error(&Ty::Scalar(to));
         }
         match to.kind() {
@@ -153,7 +156,7 @@ unsafe fn scalar(to: DType, object: *mut PyObject, out: &mut Cursor) -> bool {
                 }
                 out.push(float_bits(to, value));
             }
-            Kind::Complex => {
+            Kind::Complex | Kind::DateTime | Kind::TimeDelta => {
                 // Through `complex(x)`: NumPy's complex64 is not a subclass of complex.
                 let value = PyObject_CallFunctionObjArgs(addr_of_mut!(PyComplex_Type).cast(), object, std::ptr::null_mut::<PyObject>());
                 if value.is_null() {

@@ -1,7 +1,7 @@
 //! Readers: one per parameter of a compiled version. A reader accepts exactly the objects whose type numbra infers as the parameter's type, and unboxes them.
 use super::dispatcher::Dispatcher;
-use crate::{host::entities, layout::{ArrayObject, Payload, SWAPPED, flags, long_value, unsigned_long_value}, numpy::NumPy};
-use numbra_abi::DType;
+use crate::{descr::{Time, dtype_of, unit_of}, host::entities, layout::{ArrayObject, Payload, SWAPPED, flags, long_value, unsigned_long_value}, numpy::NumPy};
+use numbra_abi::{DType, unit::Unit};
 use numbra_dialects::py::{ArrayTy, Layout, Ty};
 use numbra_frontend_core::{host::function_of, infer::bind::KEYWORDS};
 use pyo3::ffi::*;
@@ -83,6 +83,8 @@ pub enum Reader {
     Complex64(*mut PyTypeObject),
     /// Other NumPy scalars, by size in bytes
     Scalar([*mut PyTypeObject; 2], usize),
+    /// NumPy's datetime64 or timedelta64, by NumPy's number of the unit
+    Time(*mut PyTypeObject, i32),
     /// Arrays
     Array(ArrayReader),
     /// Tuples
@@ -104,6 +106,8 @@ pub struct ArrayReader {
     type_nums: [c_int; 2],
     mask: c_int,
     flags: c_int,
+    /// NumPy's number of the unit, of times
+    unit: Option<i32>,
 }
 
 // SAFETY: the pointers are to types that live as long as the process.
@@ -126,6 +130,8 @@ impl Reader {
                     DType::Float64 => Reader::Float64(types[0]),
                     DType::Complex128 => Reader::Complex128(types[0]),
                     DType::Complex64 => Reader::Complex64(types[0]),
+                    DType::DateTime(unit) => Reader::Time(numpy.times[0], unit.code()),
+                    DType::TimeDelta(unit) => Reader::Time(numpy.times[1], unit.code()),
                     _ => Reader::Scalar(types, dtype.size()),
                 }
             }
@@ -250,6 +256,16 @@ impl Reader {
                     });
                 }
                 Reader::Union(members) => return read_union(members, out, |_, member, out| member.read(object, out)),
+                Reader::Time(wanted, unit) => {
+                    if t != *wanted {
+                        return false;
+                    }
+                    let time = payload::<Time>(object);
+                    if (time.base, time.multiple) != (*unit, 1) {
+                        return false;
+                    }
+                    out.push(time.value);
+                }
                 Reader::Int64(_) | Reader::Float64(_) | Reader::Array(_) | Reader::Tuple(_) => return false,
             }
             true
@@ -326,6 +342,7 @@ impl ArrayReader {
             rank: t.rank,
             type_nums: [nums[0], nums[nums.len() - 1]],
             mask: layout.0 | ALIGNED | WRITEABLE,
+            unit: t.dtype.unit().map(Unit::code),
             flags: layout.1 | ALIGNED | if t.readonly { 0 } else { WRITEABLE },
         }
     }
@@ -346,6 +363,7 @@ impl ArrayReader {
                 && (*array).rank as usize == self.rank
                 && (num == self.type_nums[0] || num == self.type_nums[1])
                 && (*descr).byteorder != SWAPPED
+                && self.unit.is_none_or(|unit| unit_of(descr) == Some((unit, 1)))
         }
     }
 }
@@ -356,22 +374,12 @@ impl ArrayReader {
 /// `object` is an `ndarray` or `memmap`.
 pub unsafe fn array_type(object: *mut PyObject) -> Result<ArrayTy, (String, &'static str)> {
     // SAFETY: by the contract of this function.
-    let (rank, set, num, kind, order) = unsafe {
+    let (rank, set, dtype, order) = unsafe {
         let array = object.cast::<ArrayObject>();
         let descr = (*array).descr;
-        ((*array).rank, (*array).flags, (*descr).type_num, (*descr).kind as u8, (*descr).byteorder)
+        ((*array).rank, (*array).flags, dtype_of(descr), (*descr).byteorder)
     };
-    let Some(dtype) = DType::from_type_num(num) else {
-        return Err(match kind {
-            b'O' => ("an array of Python objects".into(), "convert it to a numeric dtype, for example with `.astype(float)`"),
-            b'V' => ("a structured array".into(), "pass its fields as separate arrays, for example `a['x']`"),
-            b'S' | b'U' | b'T' => ("an array of strings".into(), "numbra computes with numbers only"),
-            b'M' | b'm' => ("an array of dates or time differences".into(), "pass `a.view('int64')`"),
-            b'f' => ("an array of a float type that numbra does not support".into(), "convert it, for example with `.astype('float64')` or `.astype('float32')`"),
-            b'c' => ("an array of extended complex numbers".into(), "convert it with `.astype('complex128')`"),
-            _ => ("an array of a dtype that numbra does not support".into(), "convert it to a numeric dtype with `.astype(...)`"),
-        });
-    };
+    let dtype = dtype.map_err(|(what, help)| (format!("an array of {what}"), help))?;
     if order == SWAPPED {
         return Err((format!("an array of {} in the byte order of another machine", dtype.name()), "convert it with `a.astype(a.dtype.newbyteorder('='))`"));
     }

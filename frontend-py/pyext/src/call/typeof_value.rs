@@ -31,8 +31,9 @@ const ADVICE: &[(&str, &str, &str)] = &[
     ("float16", "a float16 scalar", "convert it with `numpy.float32(x)`"),
     ("longdouble", "a longdouble scalar", "convert it with `float(x)`"),
     ("clongdouble", "an extended complex scalar", "convert it with `complex(x)`"),
-    ("datetime64", "a date", "pass `x.view('int64')`"),
-    ("timedelta64", "a time difference", "pass `x.view('int64')`"),
+    ("datetime", "a Python datetime", "pass `numpy.datetime64(x)`"),
+    ("date", "a Python date", "pass `numpy.datetime64(x)`"),
+    ("timedelta", "a Python timedelta", "pass `numpy.timedelta64(x)`"),
     ("Decimal", "a Decimal", "convert it with `float(x)`"),
     ("Fraction", "a Fraction", "convert it with `float(x)`"),
     ("DataFrame", "a DataFrame", "pass its columns as arrays: `df['name'].to_numpy()`"),
@@ -77,6 +78,9 @@ pub unsafe fn typeof_value(object: *mut PyObject) -> Result<Ty, NoType> {
         }
         if let Some(dtype) = numpy.scalar_of(t) {
             return Ok(Ty::Scalar(dtype));
+        }
+        if let Some(time) = crate::descr::time_of(numpy, object) {
+            return time.map(Ty::Scalar).map_err(|(what, help)| NoType { what, help: help.into(), overflow: false });
         }
         if t == addr_of_mut!(PyTuple_Type) {
             let size = PyTuple_Size(object);

@@ -1,6 +1,6 @@
 //! Python objects as compile-time values.
 use super::{PyHost, entities};
-use crate::{call::{dispatcher::Dispatcher, reader::array_type}, layout::{Payload, long_value, unsigned_long_value}, numpy::NumPy};
+use crate::{call::{dispatcher::Dispatcher, reader::array_type}, descr, layout::{Payload, long_value, unsigned_long_value}, numpy::NumPy};
 use numbra_dialects::py::{ArrayTy, Layout};
 use numbra_frontend_core::host::Value;
 use pyo3::{ffi, prelude::*, types::{PyModule, PyTuple}};
@@ -49,6 +49,16 @@ impl<'py> PyHost<'py> {
                 let mut bytes = [0; 16];
                 std::ptr::copy_nonoverlapping(&raw const (*pointer.cast::<Payload<u8>>()).value, bytes.as_mut_ptr(), dtype.size());
                 return Value::Scalar(dtype, bytes);
+            }
+            if let Some(numpy) = NumPy::get() {
+                if let Some(Ok(dtype)) = descr::time_of(numpy, pointer) {
+                    let mut bytes = [0; 16];
+                    std::ptr::copy_nonoverlapping(&raw const (*pointer.cast::<Payload<u8>>()).value, bytes.as_mut_ptr(), dtype.size());
+                    return Value::Scalar(dtype, bytes);
+                }
+                if numpy.is_dtype(pointer) && let Ok(dtype) = descr::dtype_of(pointer.cast()) {
+                    return Value::Entity(format!("numpy.{}", dtype.name()));
+                }
             }
         }
         if let Some(array) = self.array(object) {

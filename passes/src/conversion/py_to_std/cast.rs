@@ -1,5 +1,5 @@
 //! Conversions that inference decided on.
-use super::{build::{V, Vs}, compare, cx::{Cx, Res}, flatten::part};
+use super::{build::{V, Vs}, compare, cx::{Cx, Res}, flatten::part, times};
 use melior::{dialect::{arith, ods}, ir::{OperationRef, ValueLike}};
 use numbra_abi::{DType, dtype::Kind};
 use numbra_dialects::py::Ty;
@@ -55,6 +55,9 @@ pub fn scalar<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, from: DType, to: DType, v: &[
 }
 
 fn real<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, from: DType, to: DType, v: V<'c, 'a>) -> V<'c, 'a> {
+    if from.unit().is_some() && to.unit().is_some() {
+        return times::convert(cx, from, to, v);
+    }
     let (t, loc) = (cx.b.t.scalar(to), cx.b.loc);
     match (from.kind(), to.kind()) {
         (Kind::Float, Kind::Float) if from == to => v,
@@ -69,6 +72,10 @@ fn real<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, from: DType, to: DType, v: V<'c, 'a
             let unsigned = cx.b.intrinsic("llvm.fptoui.sat", &[v], t);
             cx.b.select(negative, signed, unsigned)
         }
+        (Kind::Float, Kind::DateTime | Kind::TimeDelta) => {
+            let wide = real(cx, from, DType::Float64, v);
+            times::from_float(cx, wide)
+        }
         (Kind::Float, _) => {
             // One instruction, as NumPy's casts: out of range and NaN give some value, which `freeze` keeps from being undefined behaviour.
             let wide = if to.bits() < 32 { cx.b.t.i32 } else { t };
@@ -76,11 +83,11 @@ fn real<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, from: DType, to: DType, v: V<'c, 'a
             let frozen = cx.b.value(ods::llvm::freeze(cx.b.context, converted, loc));
             cx.b.resize(frozen, t, true)
         }
-        (Kind::Int, Kind::Float) => match cx.b.known(v) {
+        (Kind::Int | Kind::DateTime | Kind::TimeDelta, Kind::Float) => match cx.b.known(v) {
             Some(n) => cx.b.float(t, n as f64),
             None => cx.b.value(arith::sitofp(v, t, loc)),
         },
         (_, Kind::Float) => cx.b.value(arith::uitofp(v, t, loc)),
-        (kind, _) => cx.b.resize(v, t, kind == Kind::Int),
+        _ => cx.b.resize(v, t, from.is_signed()),
     }
 }

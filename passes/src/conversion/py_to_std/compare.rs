@@ -1,5 +1,5 @@
 //! Comparisons and truth values.
-use super::{build::V, cx::{Cx, Res}, flatten::part};
+use super::{build::V, cx::{Cx, Res}, flatten::part, times};
 use melior::{dialect::arith::{CmpfPredicate, CmpiPredicate}, ir::{OperationRef, Value, operation::OperationLike}};
 use numbra_abi::{DType, dtype::Kind};
 use numbra_dialects::py::{CompareKind, Ty};
@@ -87,7 +87,14 @@ pub fn scalars<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, kind: CompareKind, d: DType,
                 (Ne, _) => CmpiPredicate::Ne,
                 _ => return cx.invalid(format!("comparison {} of integers", kind.symbol())),
             };
-            cx.b.cmp(p, a[0], b[0])
+            let result = cx.b.cmp(p, a[0], b[0]);
+            if d.unit().is_none() {
+                return Ok(result);
+            }
+            // NaT is unequal to everything and has no order.
+            let (x, y) = (times::is_nat(cx, a[0]), times::is_nat(cx, b[0]));
+            let (nat, outcome) = (cx.b.or(x, y), cx.b.bool(kind == Ne));
+            cx.b.select(nat, outcome, result)
         }
     })
 }
@@ -150,7 +157,7 @@ pub fn nonzero<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, d: DType, v: &[V<'c, 'a>]) -
     let t = cx.b.t.scalar(d);
     match d.kind() {
         Kind::Bool => v[0],
-        Kind::Int | Kind::UInt => {
+        Kind::Int | Kind::UInt | Kind::DateTime | Kind::TimeDelta => {
             let zero = cx.b.int(t, 0);
             cx.b.cmp(CmpiPredicate::Ne, v[0], zero)
         }

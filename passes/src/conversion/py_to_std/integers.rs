@@ -64,8 +64,8 @@ pub fn floor_divide<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, d: DType, a: V<'c, 'a>,
     (q, r)
 }
 
-// For a divisor that does not trap.
-fn divide<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, d: DType, a: V<'c, 'a>, b: V<'c, 'a>) -> (V<'c, 'a>, V<'c, 'a>) {
+/// Quotient and remainder, rounded down, for a divisor that does not trap.
+pub fn divide<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, d: DType, a: V<'c, 'a>, b: V<'c, 'a>) -> (V<'c, 'a>, V<'c, 'a>) {
     let (t, loc) = (cx.b.t.scalar(d), cx.b.loc);
     if !d.is_signed() {
         return (cx.b.value(arith::divui(a, b, loc)), cx.b.value(arith::remui(a, b, loc)));

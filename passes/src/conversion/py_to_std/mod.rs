@@ -37,6 +37,7 @@ mod reduce;
 mod runtime;
 mod scalars;
 mod slices;
+mod times;
 mod tuples;
 mod unions;
 mod views;

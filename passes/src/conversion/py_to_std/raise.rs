@@ -39,8 +39,8 @@ fn with_arguments<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, kind: ExceptionKind, argu
     let mut words: Vec<V> = vec![];
     for (value, ty) in arguments.iter().zip(types) {
         match ty {
-            Ty::Scalar(d) => {
-                tags.push(*d as i64);
+            Ty::Scalar(d) if let Some(tag) = d.index() => {
+                tags.push(tag as i64);
                 words.extend(cx.get(*value)?);
             }
             Ty::Literal(s) => {

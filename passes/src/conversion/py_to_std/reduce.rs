@@ -1,5 +1,5 @@
 //! Reductions of whole arrays, and Python's `sum`.
-use super::{build::{V, Vs}, builtins::{Call, Table}, cast, compare, cx::{Cx, Res}, flatten::{Arr, part}, items::{self, load_element}, nest, scalars};
+use super::{build::{V, Vs}, builtins::{Call, Table}, cast, compare, cx::{Cx, Res}, flatten::{Arr, part}, items::{self, load_element}, nest, scalars, times};
 use melior::{dialect::arith, ir::{ValueLike, operation::OperationMutLike}};
 use numbra_abi::{DType, ExceptionKind};
 use numbra_dialects::py::{CompareKind, Layout, Ty};
@@ -18,6 +18,9 @@ const SUPER: i64 = BLOCK * 128;
 
 fn add<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, d: DType, a: &[V<'c, 'a>], b: &[V<'c, 'a>]) -> Vs<'c, 'a> {
     let float = d.is_float() || d.is_complex();
+    if d.unit().is_some() {
+        return smallvec![times::sum(cx, a[0], b[0])];
+    }
     a.iter().zip(b).map(|(x, y)| if float { cx.b.fadd(*x, *y) } else { cx.b.add(*x, *y) }).collect()
 }
 
@@ -255,6 +258,12 @@ fn position<'c, 'a>(cx: &mut Cx<'_, 'c, 'a>, call: &Call<'c, 'a>) -> Res<Vs<'c, 
             let (new, old) = (cx.b.fcmp(arith::CmpfPredicate::Uno, v[0], v[0]), cx.b.fcmp(arith::CmpfPredicate::Ord, carried[0], carried[0]));
             let first_nan = cx.b.and(new, old);
             better = cx.b.or(better, first_nan);
+        }
+        if d.unit().is_some() {
+            let (new, old) = (times::is_nat(cx, v[0]), times::is_nat(cx, carried[0]));
+            let (keep, none) = (cx.b.not(old), cx.b.bool(false));
+            let first_nat = cx.b.select(new, keep, none);
+            better = cx.b.or(better, first_nat);
         }
         let best = cx.b.select(better, v[0], carried[0]);
         let at = cx.b.select(better, carried[2], carried[1]);

@@ -1,5 +1,5 @@
 //! Library functions on scalars that are not `math.*`: `abs`, `min`, `max`, `round`, `divmod`, `pow` with three arguments, `numpy.sign`, mixed comparisons.
-use super::{arithmetic, build::{V, Vs}, builtins::{Call, Table}, compare, cx::{Cx, Res}, integers, math::libm_call};
+use super::{arithmetic, build::{V, Vs}, builtins::{Call, Table}, compare, cx::{Cx, Res}, integers, math::libm_call, times};
 use melior::{dialect::arith::CmpfPredicate, ir::ValueLike};
 use numbra_abi::{DType, ExceptionKind, dtype::Kind};
 use numbra_dialects::py::CompareKind;
@@ -46,10 +46,11 @@ fn propagate<'c, 'a>(cx: &mut Cx<'_, 'c, 'a>, call: &Call<'c, 'a>) -> Res<Vs<'c,
 pub fn extremum<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, d: DType, larger: bool, a: V<'c, 'a>, b: V<'c, 'a>) -> Res<V<'c, 'a>> {
     let kind = if larger { CompareKind::Ge } else { CompareKind::Le };
     let first = compare::scalars(cx, kind, d, &[a], &[b])?;
-    if d.kind() != Kind::Float {
-        return Ok(cx.b.select(first, a, b));
-    }
-    let nan = cx.b.fcmp(CmpfPredicate::Uno, a, a);
+    let nan = match d.kind() {
+        Kind::Float => cx.b.fcmp(CmpfPredicate::Uno, a, a),
+        Kind::DateTime | Kind::TimeDelta => times::is_nat(cx, a),
+        _ => return Ok(cx.b.select(first, a, b)),
+    };
     let first = cx.b.or(first, nan);
     Ok(cx.b.select(first, a, b))
 }
@@ -64,6 +65,10 @@ fn ignore<'c, 'a>(cx: &mut Cx<'_, 'c, 'a>, call: &Call<'c, 'a>) -> Res<Vs<'c, 'a
         let nan = cx.b.fcmp(CmpfPredicate::Uno, b, b);
         first = cx.b.or(first, nan);
     }
+    if d.unit().is_some() {
+        let nat = times::is_nat(cx, b);
+        first = cx.b.or(first, nat);
+    }
     Ok(smallvec![cx.b.select(first, a, b)])
 }
 
@@ -73,6 +78,8 @@ fn sign<'c, 'a>(cx: &mut Cx<'_, 'c, 'a>, call: &Call<'c, 'a>) -> Res<Vs<'c, 'a>>
         return cx.unsupported(format!("numpy.sign of {}", d.name()));
     }
     let v = call.get(cx, 0)?;
+    // NumPy compares the counts, so that the sign of NaT is -1.
+    let d = if d.unit().is_some() { DType::Int64 } else { d };
     let t = v[0].r#type();
     let (zero, one, minus) = (cx.b.number(t, 0), cx.b.number(t, 1), cx.b.number(t, -1));
     let (above, below) = (compare::scalars(cx, CompareKind::Gt, d, &v, &[zero])?, compare::scalars(cx, CompareKind::Lt, d, &v, &[zero])?);
