@@ -16,6 +16,7 @@ pub mod exceptions;
 pub mod inspect;
 pub mod math;
 pub mod methods;
+pub mod operator_module;
 pub mod operators;
 pub mod predicates;
 pub mod reductions;
@@ -187,15 +188,27 @@ pub fn apply<'k>(row: &'static Row, receiver: Option<Arg>, arguments: impl Itera
     (row.rule)(&call)
 }
 
-const TABLES: [&[Row]; 12] = [
-    builtins::ROWS, creation::ROWS, exceptions::ROWS, inspect::ROWS, math::ROWS, methods::ROWS, operators::ROWS, predicates::ROWS, reductions::ROWS, scalar::ROWS, times::ROWS, types::ROWS,
+const TABLES: &[&[Row]] = &[
+    builtins::ROWS,
+    creation::ROWS,
+    exceptions::ROWS,
+    inspect::ROWS,
+    math::ROWS,
+    methods::ROWS,
+    operator_module::ROWS,
+    operators::ROWS,
+    predicates::ROWS,
+    reductions::ROWS,
+    scalar::ROWS,
+    times::ROWS,
+    types::ROWS,
 ];
 
 static INDEX: LazyLock<HashMap<&'static str, &'static Row>> = LazyLock::new(|| catalogue().map(|r| (r.path, r)).collect());
 
 /// All rows.
 pub fn catalogue() -> impl Iterator<Item = &'static Row> {
-    TABLES.into_iter().flatten()
+    TABLES.iter().copied().flatten()
 }
 
 /// The row of a path.

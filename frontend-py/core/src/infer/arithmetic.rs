@@ -73,7 +73,11 @@ pub fn binary_on(kind: BinaryKind, (a, ea): (&Val, Expr), (b, eb): (&Val, Expr))
         And | Or | Xor if d == DType::Bool => on(d),
         And | Or | Xor | LShift | RShift => match arithmetic_type(d) {
             d if d.is_integer() => on(d),
-            _ if [a, b].iter().all(|v| v.dtype().is_some_and(|d| d.is_integer())) => Err(refuse(kind, a, b).help("int64 and uint64 have no common integer type: convert one of them")),
+            // int64 and uint64: bits are bits, and a shift keeps the type of what is shifted.
+            _ if [a, b].iter().all(|v| v.dtype().is_some_and(|d| d.is_integer())) => on(match kind {
+                LShift | RShift => a.dtype().unwrap_or(DType::Int64),
+                _ => DType::Int64,
+            }),
             _ => Err(refuse(kind, a, b)),
         },
         MatMul => Err(refuse(kind, a, b)),
