@@ -253,6 +253,7 @@ fn scalar(f: &mut fmt::Formatter<'_>, dtype: DType, bytes: &[u8]) -> fmt::Result
             let shift = 64 - 8 * size as u32;
             write!(f, "{}", ((word(&bytes[..size]) << shift) as i64) >> shift)
         }
+        Kind::Record => f.write_str("<record>"),
         Kind::UInt => write!(f, "{}", word(&bytes[..size])),
         Kind::Float => float(f, dtype, bytes),
         Kind::Complex => {

@@ -5,7 +5,7 @@ pub mod types;
 
 pub use kinds::{BinaryKind, CompareKind, UnaryKind};
 pub use op::PyOp;
-pub use types::{ArrayTy, Layout, StructTy, Ty};
+pub use types::{ArrayTy, Layout, RecordTy, StructTy, Ty};
 
 /// Typed builders for every op, generated from `td/`.
 #[allow(missing_docs, clippy::all)]

@@ -4,7 +4,7 @@
 //! everything else is a type of the `py` dialect.
 use crate::ffi;
 use melior::{Context, StringRef, ir::{Type, TypeLike, r#type::{IntegerType, TupleType}}};
-use numbra_abi::{DType, dtype::Kind, unit::Unit};
+use numbra_abi::{DType, RecordId, dtype::Kind, unit::Unit};
 use std::{fmt, sync::Arc};
 
 /// Memory layout of an array.
@@ -39,6 +39,14 @@ pub struct ArrayTy {
 }
 
 impl ArrayTy {
+    /// The type of an element.
+    pub fn element(&self) -> Ty {
+        match self.dtype {
+            DType::Record(id) => Ty::Record(RecordTy { id, readonly: self.readonly }),
+            d => Ty::Scalar(d),
+        }
+    }
+
     /// A writable array.
     pub fn new(dtype: DType, rank: usize, layout: Layout) -> Self {
         Self { dtype, rank, layout, readonly: false }
@@ -88,7 +96,20 @@ pub enum Ty {
     Closure(Arc<str>, Arc<[Ty]>),
     /// Nominal product
     Struct(Arc<StructTy>),
+    /// Element of a structured array: a reference to where it is
+    Record(RecordTy),
 }
+
+/// Type of a record.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[allow(missing_docs)]
+pub struct RecordTy {
+    pub id: RecordId,
+    pub readonly: bool,
+}
+
+// What stands before the layout of a record that cannot be written.
+const READONLY: &str = "readonly ";
 
 /// A class with named fields: its dotted path, and the name and type of each field.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -126,6 +147,7 @@ const CLOSURE: i32 = 16;
 const STRUCT: i32 = 17;
 const DATETIME: i32 = 18;
 const TIMEDELTA: i32 = 19;
+const RECORD: i32 = 20;
 
 /// The MLIR type of a scalar.
 pub fn scalar_type(context: &Context, dtype: DType) -> Type<'_> {
@@ -137,6 +159,8 @@ pub fn scalar_type(context: &Context, dtype: DType) -> Type<'_> {
         Kind::Float => Type::float64(context),
         // SAFETY: the part is a float type of this context.
         Kind::Complex => unsafe { Type::from_raw(mlir_sys::mlirComplexTypeGet(scalar_type(context, dtype.part()).to_raw())) },
+        // SAFETY: the kind carries text, which is copied.
+        Kind::Record => unsafe { Type::from_raw(ffi::nbPyTextTypeGet(context.to_raw(), RECORD, ffi::string_ref(dtype.name()))) },
         Kind::DateTime | Kind::TimeDelta => {
             let kind = if dtype.kind() == Kind::DateTime { DATETIME } else { TIMEDELTA };
             let unit = dtype.unit().map_or("generic", Unit::name);
@@ -263,6 +287,7 @@ impl Ty {
             Ty::Str => plain(STR),
             Ty::Union(p) => nested(UNION, &p.iter().collect::<Vec<_>>()),
             Ty::Closure(s, captures) => named(CLOSURE, s, &mut captures.iter()),
+            Ty::Record(r) => text(RECORD, &format!("{}{}", if r.readonly { READONLY } else { "" }, DType::Record(r.id).name())),
             Ty::Struct(s) => named(STRUCT, &format!("{}:{}", s.path, s.names.join(",")), &mut s.types.iter()),
         }
     }
@@ -298,7 +323,12 @@ impl Ty {
                 };
                 // SAFETY: it is an array type.
                 let (rank, readonly) = unsafe { (ffi::nbPyArrayTypeRank(raw), ffi::nbPyArrayTypeReadonly(raw)) };
-                Some(Ty::Array(ArrayTy { dtype: part(0)?.scalar()?, rank: rank as usize, layout, readonly }))
+                let dtype = match part(0)? {
+                    Ty::Scalar(d) => d,
+                    Ty::Record(r) => DType::Record(r.id),
+                    _ => return None,
+                };
+                Some(Ty::Array(ArrayTy { dtype, rank: rank as usize, layout, readonly }))
             }
             RANGE => Some(Ty::Range(part(0)?.scalar()?)),
             SLICE => Some(Ty::Slice(Arc::new([part(0)?, part(1)?, part(2)?]))),
@@ -314,6 +344,11 @@ impl Ty {
             STR => Some(Ty::Str),
             UNION => Some(Ty::Union((0..).map_while(part).collect())),
             CLOSURE => Some(Ty::Closure(text(), (0..).map_while(part).collect())),
+            RECORD => {
+                let text = text();
+                let (readonly, layout) = text.strip_prefix(READONLY).map_or((false, &*text), |layout| (true, layout));
+                Some(Ty::Record(RecordTy { id: RecordId::parse(layout)?, readonly }))
+            }
             STRUCT => {
                 let text = text();
                 let (path, names) = text.rsplit_once(':')?;
@@ -363,6 +398,7 @@ impl fmt::Display for Ty {
                     f.write_str(")")
                 }
             },
+            Ty::Record(r) => write!(f, "{}{}", if r.readonly { READONLY } else { "" }, DType::Record(r.id).name()),
             Ty::Closure(s, _) => write!(f, "function `{s}`"),
             Ty::Struct(s) => {
                 write!(f, "{}(", s.path.rsplit('.').next().unwrap_or(&s.path))?;

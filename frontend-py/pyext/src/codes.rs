@@ -1,7 +1,7 @@
 //! Types as Python data: what `numbra.types` and the extension exchange. A code is a tuple that starts with its kind:
-//! `("none",)`, `("scalar", name)`, `("array", dtype, rank, layout, readonly)`, `("tuple", (code, ...))`, `("union", (code, ...))`, `("other", text)`.
+//! `("record", layout, readonly)`, `("none",)`, `("scalar", name)`, `("array", dtype, rank, layout, readonly)`, `("tuple", (code, ...))`, `("union", (code, ...))`, `("other", text)`.
 use numbra_abi::DType;
-use numbra_dialects::py::{ArrayTy, Layout, Ty};
+use numbra_dialects::py::{ArrayTy, Layout, RecordTy, Ty};
 use pyo3::{exceptions::PyValueError, prelude::*, types::PyTuple};
 
 /// The code of a type.
@@ -9,6 +9,7 @@ pub fn to_code<'py>(py: Python<'py>, t: &Ty) -> PyResult<Bound<'py, PyTuple>> {
     match t {
         Ty::None => ("none",).into_pyobject(py),
         Ty::Scalar(d) => ("scalar", d.name()).into_pyobject(py),
+        Ty::Record(r) => ("record", DType::Record(r.id).name(), r.readonly).into_pyobject(py),
         Ty::Array(a) => {
             let layout = match a.layout {
                 Layout::C => "C",
@@ -47,6 +48,10 @@ pub fn from_code(code: &Bound<'_, PyAny>) -> PyResult<Ty> {
             };
             Ty::Array(ArrayTy { dtype: dtype(1)?, rank: code.get_item(2)?.extract()?, layout, readonly: code.get_item(4)?.extract()? })
         }
+        "record" => match dtype(1)? {
+            DType::Record(id) => Ty::Record(RecordTy { id, readonly: code.get_item(2)?.extract()? }),
+            _ => return Err(wrong()),
+        },
         "tuple" => Ty::tuple(from_codes(&code.get_item(1)?)?),
         "union" => Ty::Union(from_codes(&code.get_item(1)?)?.into()),
         _ => return Err(wrong()),

@@ -1,7 +1,7 @@
 //! NumPy's dtypes with parameters: from dtype objects to element types and back.
 //!
 //! The unit of a time stands in a part of the dtype object whose place differs between NumPy 1.x and 2.x; it is chosen and confirmed at import.
-use crate::{layout::{Descr, Payload}, numpy::NumPy};
+use crate::{layout::{Descr, Payload}, numpy::NumPy, records};
 use numbra_abi::{DType, unit::Unit};
 use pyo3::{ffi::*, prelude::*};
 use std::{collections::HashMap, ptr::null_mut, sync::{Mutex, OnceLock, atomic::{AtomicUsize, Ordering}}};
@@ -78,9 +78,11 @@ pub unsafe fn dtype_of(descr: *const Descr) -> Result<DType, NoDType> {
     };
     match kind {
         b'M' | b'm' => time(kind == b'M', unit),
+        // SAFETY: the dtype object is alive, and the GIL is held wherever dtypes are looked at.
+        b'V' => unsafe { records::record_of(descr.cast_mut().cast()) }.map(DType::Record),
         _ => DType::from_type_num(num).ok_or_else(|| match kind {
             b'O' => ("Python objects".into(), "convert it to a numeric dtype, for example with `.astype(float)`"),
-            b'V' => ("records (a structured array)".into(), "pass its fields as separate arrays, for example `a['x']`"),
+            b'V' => ("raw memory".into(), "give it a dtype with fields"),
             b'S' | b'U' | b'T' => ("strings".into(), "numbra computes with numbers only"),
             b'f' => ("a float type that numbra does not support".into(), "convert it, for example with `.astype('float64')` or `.astype('float32')`"),
             b'c' => ("extended complex numbers".into(), "convert it with `.astype('complex128')`"),
@@ -122,7 +124,11 @@ pub unsafe fn object_of(numpy: &NumPy, dtype: DType) -> *mut PyObject {
             Some(address) => address as *mut PyObject,
             None => {
                 let py = Python::assume_attached();
-                match py.import("numpy").and_then(|n| n.getattr("dtype")?.call1((dtype.name(),))) {
+                let made = match dtype {
+                    DType::Record(id) => records::object(py, numpy, id),
+                    _ => py.import("numpy").and_then(|n| n.getattr("dtype")?.call1((dtype.name(),))),
+                };
+                match made {
                     Ok(object) => {
                         let object = object.into_ptr();
                         objects.lock().unwrap_or_else(|e| e.into_inner()).insert(dtype, object as usize);

@@ -12,6 +12,7 @@ mod descr;
 mod layout;
 mod numpy;
 mod options;
+mod records;
 
 use call::{dispatcher::Dispatcher, typeof_value};
 use pyo3::{exceptions::{PyImportError, PyTypeError}, prelude::*, types::{PyDict, PyList, PyTuple}};
@@ -150,6 +151,7 @@ fn _core(m: &Bound<'_, PyModule>) -> PyResult<()> {
     m.add("Dispatcher", call::dispatcher::make_type(py)?)?;
     m.add("__version__", env!("CARGO_PKG_VERSION"))?;
     m.add_function(wrap_pyfunction!(dispatcher, m)?)?;
+    m.add_function(wrap_pyfunction!(records::dtype_object, m)?)?;
     m.add_function(wrap_pyfunction!(typeof_code, m)?)?;
     m.add_function(wrap_pyfunction!(compile_overload, m)?)?;
     m.add_function(wrap_pyfunction!(stage, m)?)?;

@@ -36,9 +36,13 @@ pub struct NumPy {
     pub ndarray: *mut PyTypeObject,
     /// `numpy.memmap`, accepted like an array; null when NumPy has none
     pub memmap: *mut PyTypeObject,
+    /// `numpy.recarray`, accepted like an array; null when NumPy has none
+    pub recarray: *mut PyTypeObject,
     /// Types of scalars with their element type, without those of `float` and `complex` subclasses that Python code defines
     pub scalars: Vec<(*mut PyTypeObject, DType)>,
     dtype: *mut PyTypeObject,
+    /// `numpy.void`, of which `numpy.record` is a subclass
+    pub void: *mut PyTypeObject,
     /// `numpy.datetime64` and `numpy.timedelta64`
     pub times: [*mut PyTypeObject; 2],
     /// The dtype object of a type number
@@ -86,14 +90,17 @@ impl NumPy {
             }
         }
         crate::descr::locate(&numpy)?;
+        let recarray = numpy.getattr("recarray").map_or(null_mut(), |t| t.into_ptr().cast());
         let memmap = numpy.getattr("memmap").map_or(null_mut(), |t| t.into_ptr().cast());
         // SAFETY: the entries are functions of these signatures.
         let loaded = unsafe {
             NumPy {
                 ndarray: entry(ARRAY_TYPE).cast(),
                 memmap,
+                recarray,
                 scalars,
                 dtype: entry(DESCR_TYPE).cast(),
+                void: type_of(20),
                 times: [type_of(21), type_of(22)],
                 make_scalar: std::mem::transmute::<*mut c_void, Scalar>(entry(SCALAR)),
                 descr_from_type: std::mem::transmute::<*mut c_void, DescrFromType>(entry(DESCR_FROM_TYPE)),
@@ -116,6 +123,16 @@ impl NumPy {
     pub unsafe fn is_dtype(&self, object: *mut PyObject) -> bool {
         // SAFETY: by the contract of this function; dtypes are instances of subclasses of the class in the table.
         unsafe { PyType_IsSubtype(Py_TYPE(object), self.dtype) != 0 }
+    }
+
+    /// Whether an object is an array that calls take.
+    ///
+    /// # Safety
+    /// The object is alive.
+    pub unsafe fn is_array(&self, object: *mut PyObject) -> bool {
+        // SAFETY: by the contract of this function.
+        let t = unsafe { Py_TYPE(object) };
+        t == self.ndarray || t == self.memmap || t == self.recarray
     }
 
     /// The element type of a NumPy scalar type.

@@ -29,7 +29,7 @@ _TYPES = (
     "boolean", "bool_", "none", "void", "b1", "i1", "i2", "i4", "i8", "u1", "u2", "u4", "u8", "f4", "f8", "c8", "c16",
 )
 
-__all__ = ["njit", "jit", "typeof", "types", "errors", "__version__", *_ERRORS, *(name for name in _TYPES if name not in ("none", "void"))]
+__all__ = ["njit", "jit", "typeof", "from_dtype", "types", "errors", "__version__", *_ERRORS, *(name for name in _TYPES if name not in ("none", "void"))]
 
 
 def njit(signature_or_function=None, **options):
@@ -68,6 +68,13 @@ def typeof(value):
     from . import types
 
     return types.from_code(_core.typeof_code(value))
+
+
+def from_dtype(dtype):
+    """The type of the elements of arrays with a NumPy dtype."""
+    from . import types
+
+    return types.from_dtype(dtype)
 
 
 def _compile_lazily(function, checked, options):

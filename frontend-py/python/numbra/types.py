@@ -189,6 +189,49 @@ class NPTimedelta(_NPTime):
     _class = "timedelta64"
 
 
+class Record(Type):
+    """An element of a structured array, by NumPy's dtype."""
+
+    __slots__ = ("readonly",)
+
+    def __init__(self, dtype, readonly=False):
+        import numpy
+
+        code = _core.typeof_code(numpy.empty(0, dtype))
+        if not code[1].startswith("Record("):
+            raise TypeError(f"{dtype!r} is not a dtype with fields")
+        self._set(code[1], readonly)
+
+    def _set(self, layout, readonly):
+        self.readonly = readonly
+        self.name = f"readonly {layout}" if readonly else layout
+        self._described = ("record", layout, readonly)
+        return self
+
+    @classmethod
+    def make_c_struct(cls, fields):
+        """A record that is laid out as C does, from names and types."""
+        import numpy
+
+        fields = [(name, t.dtype) for name, t in fields]
+        return cls(numpy.dtype(fields, align=True))
+
+    @property
+    def dtype(self):
+        """NumPy's dtype."""
+        return _core.dtype_object(self._described[1])
+
+    @property
+    def size(self):
+        """The size in bytes."""
+        return self.dtype.itemsize
+
+    @property
+    def fields(self):
+        """The types of the fields by name, but of those that are arrays."""
+        return {name: from_dtype(entry[0]) for name, entry in self.dtype.fields.items() if entry[0].subdtype is None}
+
+
 class NoneType(Type):
     """The type of None."""
 
@@ -207,7 +250,7 @@ class Array(Type):
     aligned = True
 
     def __init__(self, dtype, ndim, layout, readonly=False, name=None, aligned=True):
-        if not isinstance(dtype, (Number, _NPTime)):
+        if not isinstance(dtype, (Number, _NPTime, Record)):
             raise TypeError(f"arrays of {dtype} are not supported; the element type is one of {', '.join(_SCALARS)}")
         if not isinstance(ndim, int) or ndim < 0:
             raise TypeError(f"the number of dimensions is an int from 0, not {ndim!r}")
@@ -219,7 +262,7 @@ class Array(Type):
             raise UnsupportedError("arrays that are not aligned in memory are not supported; copy them with `a.copy()`")
         self.dtype, self.ndim, self.layout, self.mutable = dtype, ndim, layout, not readonly
         self.name = f"{'readonly ' if readonly else ''}array({dtype.name}, {ndim}d, {layout})"
-        self._described = ("array", dtype.name, ndim, layout, _builtins.bool(readonly))
+        self._described = ("array", dtype._code()[1], ndim, layout, _builtins.bool(readonly))
 
     def __repr__(self):
         return f"Array({self.dtype!r}, {self.ndim}, {self.layout!r}, {not self.mutable}, aligned=True)"
@@ -393,7 +436,9 @@ def signature(return_type, *args):
 
 
 def _element(name):
-    """The scalar type of this name."""
+    """The element type of this name."""
+    if name.startswith("Record("):
+        return Record.__new__(Record)._set(name, False)
     base, _, unit = name.partition("[")
     for cls in (NPDatetime, NPTimedelta):
         if base == cls._class:
@@ -406,6 +451,8 @@ def from_code(code):
     kind = code[0]
     if kind == "scalar":
         return _element(code[1])
+    if kind == "record":
+        return Record.__new__(Record)._set(code[1], code[2])
     if kind == "array":
         return Array(_element(code[1]), code[2], code[3], code[4])
     if kind == "tuple":
@@ -413,6 +460,13 @@ def from_code(code):
     if kind == "union":
         return Union(map(from_code, code[1]))
     return none if kind == "none" else Opaque(code[1])
+
+
+def from_dtype(dtype):
+    """The type of the elements of arrays with this NumPy dtype."""
+    import numpy
+
+    return _element(_core.typeof_code(numpy.empty(0, dtype))[1])
 
 
 def parse(text):

@@ -1,5 +1,5 @@
 //! Element types: the scalars that arrays hold and functions compute with, in NumPy's order.
-use crate::unit::Unit;
+use crate::{record::RecordId, unit::Unit};
 
 /// Kind of a scalar type, ordered as numeric promotion climbs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -18,6 +18,8 @@ pub enum Kind {
     DateTime,
     /// Length of time, a count of a unit
     TimeDelta,
+    /// Fields side by side
+    Record,
 }
 
 /// A scalar type. Those without a parameter stand in the order of [`ROWS`].
@@ -39,6 +41,7 @@ pub enum DType {
     Complex128,
     DateTime(Unit),
     TimeDelta(Unit),
+    Record(RecordId),
 }
 
 /// What is known of one scalar type.
@@ -101,6 +104,7 @@ impl DType {
         match self {
             DType::DateTime(unit) => &DATETIMES[unit as usize],
             DType::TimeDelta(unit) => &TIMEDELTAS[unit as usize],
+            DType::Record(id) => id.row(),
             plain => &ROWS[plain.index().unwrap_or(0)],
         }
     }
@@ -122,13 +126,18 @@ impl DType {
             Float64 => 10,
             Complex64 => 11,
             Complex128 => 12,
-            DateTime(_) | TimeDelta(_) => return None,
+            DateTime(_) | TimeDelta(_) | Record(_) => return None,
         })
     }
 
     /// Whether it is bool, an integer, a float or complex.
     pub fn is_number(self) -> bool {
         self.index().is_some()
+    }
+
+    /// Whether it is a record.
+    pub fn is_record(self) -> bool {
+        self.kind() == Kind::Record
     }
 
     /// The unit of a `datetime64` or `timedelta64`.
@@ -190,7 +199,8 @@ impl DType {
 
     /// By NumPy's or the short name.
     pub fn from_name(name: &str) -> Option<DType> {
-        ROWS.iter().chain(DATETIMES).chain(TIMEDELTAS).find(|r| r.name == name || r.short == name).map(|r| r.dtype)
+        let row = ROWS.iter().chain(DATETIMES).chain(TIMEDELTAS).find(|r| r.name == name || r.short == name).map(|r| r.dtype);
+        row.or_else(|| name.starts_with("Record(").then(|| RecordId::parse(name)).flatten().map(DType::Record))
     }
 
     /// By NumPy's type number.

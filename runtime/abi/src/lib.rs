@@ -4,8 +4,10 @@
 
 pub mod dtype;
 pub mod exception;
+pub mod record;
 pub mod symbols;
 pub mod unit;
 
 pub use dtype::DType;
 pub use exception::ExceptionKind;
+pub use record::RecordId;

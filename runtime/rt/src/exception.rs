@@ -80,6 +80,7 @@ fn scalar(f: &mut fmt::Formatter<'_>, dtype: DType, bytes: &[u8; 16]) -> fmt::Re
         DType::UInt16 => write!(f, "{}", word(0) as u16),
         DType::UInt32 => write!(f, "{}", word(0) as u32),
         DType::UInt64 => write!(f, "{}", word(0)),
+        DType::Record(_) => f.write_str("<record>"),
         DType::Float32 => write!(f, "{:?}", single(word(0))),
         DType::Float64 => write!(f, "{:?}", f64::from_bits(word(0))),
         DType::Complex64 => write!(f, "({:?}{:+?}j)", single(word(0)), single(word(0) >> 32)),

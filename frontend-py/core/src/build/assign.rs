@@ -46,10 +46,8 @@ impl<'a> Builder<'a, '_> {
                 self.push(Op::SetItem(object, index, value), s.range);
             }
             Expr::Attribute(a) => {
-                let place = self.span(a.range);
-                self.error(Diagnostic::error(Code::NB0100, place.clone(), "attributes cannot be assigned to")
-                    .label(place, format!("sets the attribute `{}`", a.attr))
-                    .help("return the new value, or keep it in an array element"));
+                let object = self.expression(&a.value);
+                self.push(Op::SetAttr(object, value, a.attr.to_string()), a.range);
             }
             Expr::Starred(s) => self.assign_to(&s.value, value),
             other => {
@@ -131,6 +129,13 @@ impl<'a> Builder<'a, '_> {
                 let rhs = self.expression(&s.value);
                 let value = self.push(Op::Binary { kind, lhs, rhs, inplace: true }, s.range);
                 self.push(Op::SetItem(object, index, value), target.range);
+            }
+            Expr::Attribute(target) => {
+                let object = self.expression(&target.value);
+                let lhs = self.push(Op::GetAttr(object, target.attr.to_string()), target.range);
+                let rhs = self.expression(&s.value);
+                let value = self.push(Op::Binary { kind, lhs, rhs, inplace: true }, s.range);
+                self.push(Op::SetAttr(object, value, target.attr.to_string()), target.range);
             }
             other => {
                 self.expression(&s.value);

@@ -63,6 +63,8 @@ fn scalar<'c>(context: &'c Context, dtype: DType, bytes: &[u8; 16]) -> Attribute
             let parts = [StringAttribute::new(context, dtype.name()).into(), IntegerAttribute::new(scalar_type(context, DType::Int64), word).into()];
             dictionary(context, &[("time", ArrayAttribute::new(context, &parts).into())])
         },
+        // No scalar of this kind is a constant.
+        Kind::Record => Attribute::unit(context),
         Kind::Complex => {
             let (real, imaginary) = parts(dtype, bytes);
             complex(context, dtype, real, imaginary)

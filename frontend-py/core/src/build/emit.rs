@@ -199,6 +199,7 @@ impl<'c, 'r> Emitter<'c, 'r, '_> {
             Op::Truth(v) => ods::truth(c, Ty::BOOL.to_mlir(c), self.value(*v)?, at).into(),
             Op::GetAttr(v, name) => ods::getattr(c, any, self.value(*v)?, string(name), at).into(),
             Op::GetItem(v, index) => ods::getitem(c, any, self.value(*v)?, self.value(*index)?, at).into(),
+            Op::SetAttr(v, new, name) => ods::setattr(c, self.value(*v)?, self.value(*new)?, string(name), at).into(),
             Op::SetItem(v, index, new) => ods::setitem(c, self.value(*v)?, self.value(*index)?, self.value(*new)?, at).into(),
             Op::Call { callee, arguments, keywords } => {
                 let arguments = self.list(arguments)?;

@@ -64,6 +64,8 @@ pub enum Op {
     GetAttr(Val, String),
     GetItem(Val, Val),
     SetItem(Val, Val, Val),
+    /// Object, value, name
+    SetAttr(Val, Val, String),
     Call { callee: Val, arguments: Vals, keywords: Vec<String> },
     Iter(Val),
     Next(Val),
@@ -73,7 +75,7 @@ impl Op {
     /// Number of results.
     pub fn results(&self) -> u32 {
         match self {
-            Op::CheckBound(..) | Op::SetItem(..) => 0,
+            Op::CheckBound(..) | Op::SetItem(..) | Op::SetAttr(..) => 0,
             Op::Next(_) => 2,
             Op::Unpack(_, n, _) => *n as u32,
             _ => 1,
@@ -91,6 +93,7 @@ impl Op {
                 each(*lhs);
                 each(*rhs);
             }
+            Op::SetAttr(a, b, _) => [*a, *b].into_iter().for_each(each),
             Op::SetItem(a, b, c) => [*a, *b, *c].into_iter().for_each(each),
             Op::Call { callee, arguments, .. } => {
                 each(*callee);

@@ -47,7 +47,7 @@ pub(super) fn abs(call: &Call) -> Typing {
 fn any_all(call: &Call) -> Typing {
     let arg = call.arg(0)?;
     match &arg.val {
-        Val::Of(Ty::Array(a)) if a.rank == 1 => scalar(DType::Bool, call.builtin(vec![arg.expr.clone()], Ty::BOOL)),
+        Val::Of(Ty::Array(a)) if a.rank == 1 && !a.dtype.is_record() => scalar(DType::Bool, call.builtin(vec![arg.expr.clone()], Ty::BOOL)),
         Val::Tuple(parts) => {
             let all = call.row.path == "builtins.all";
             let mut result: Option<Expr> = None;
@@ -112,6 +112,7 @@ fn len(call: &Call) -> Typing {
         v if bind::entries(v).is_some() => folded(Val::Int(bind::entries(v).map_or(0, |s| s.names.len()) as i64)),
         Val::Of(Ty::Literal(s)) => folded(Val::Int(s.chars().count() as i64)),
         Val::Of(Ty::Array(a)) if a.rank > 0 => scalar(DType::Int64, call.builtin(vec![arg.expr.clone()], Ty::INT)),
+        Val::Of(Ty::Record(r)) => folded(Val::Int(r.id.record().fields.len() as i64)),
         Val::Of(Ty::Range(_)) => scalar(DType::Int64, call.builtin(vec![arg.expr.clone()], Ty::INT)),
         _ => Err(call.refuse(arg, "an array, a tuple or a range")),
     }
@@ -122,7 +123,7 @@ fn extremum(call: &Call) -> Typing {
     let (vals, exprs): (Vec<Val>, Vec<Expr>) = match &call.rest[..] {
         [] => return Err(Problem::new(Code::NB0207, format!("`{}` misses its arguments", call.row.path))),
         [one] => match &one.val {
-            Val::Of(Ty::Array(a)) if a.rank == 1 && !a.dtype.is_complex() => {
+            Val::Of(Ty::Array(a)) if a.rank == 1 && !a.dtype.is_complex() && !a.dtype.is_record() => {
                 let path = if name == "min" { "array.min" } else { "array.max" };
                 return scalar(a.dtype, Expr::builtin(path, vec![one.expr.clone()], Ty::Scalar(a.dtype)));
             }

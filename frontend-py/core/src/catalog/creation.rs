@@ -5,6 +5,7 @@ use crate::infer::{
     attribute::shape_type,
     expr::{Expr, Typing, computed},
     problem::Problem,
+    records,
     times,
     val::Val,
 };
@@ -34,7 +35,11 @@ fn array(dtype: DType, rank: usize) -> Ty {
 
 fn new(call: &Call) -> Typing {
     let (rank, shape) = shape(call, 0)?;
-    let t = array(dtype(call, 1, DType::Float64)?, rank);
+    let d = dtype(call, 1, DType::Float64)?;
+    if call.row.target == "numpy.ones" && d.is_record() {
+        return Err(Problem::new(Code::NB0201, "records have no value `1`").help("make them with `np.zeros` and assign their fields"));
+    }
+    let t = array(d, rank);
     computed(t.clone(), call.builtin(vec![shape], t))
 }
 
@@ -60,6 +65,9 @@ fn like(call: &Call) -> Typing {
 /// An argument as element of an array.
 pub(super) fn stored(call: &Call, i: usize, d: DType) -> Result<Expr, Box<Problem>> {
     let arg = call.arg(i)?;
+    if d.is_record() {
+        return records::stored(&arg.val, arg.expr.clone(), d).ok_or_else(|| call.refuse(arg, "a record of the array's type"));
+    }
     if d.unit().is_some() {
         return times::converted(&arg.val, arg.expr.clone(), d).map_err(|p| p.at(arg.position));
     }
@@ -72,7 +80,8 @@ pub(super) fn stored(call: &Call, i: usize, d: DType) -> Result<Expr, Box<Proble
 
 fn fill(call: &Call, rank: usize, shape: Expr, default: Option<DType>) -> Typing {
     let arg = call.arg(1)?;
-    let own = arg.val.time().map_or_else(|| call.number(1).map(|n| n.0), Ok);
+    let record = if let Val::Of(Ty::Record(r)) = &arg.val { Some(DType::Record(r.id)) } else { None };
+    let own = record.or(arg.val.time()).map_or_else(|| call.number(1).map(|n| n.0), Ok);
     let d = match (call.optional(2), default) {
         (Some(wanted), _) => dtype_argument(call, wanted)?,
         (None, Some(d)) => d,

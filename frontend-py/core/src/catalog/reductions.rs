@@ -41,7 +41,7 @@ pub(super) fn wide(d: DType) -> DType {
 fn reduce(call: &Call, result: impl Fn(DType) -> Option<DType>) -> Typing {
     let (a, e) = prototype(call)?;
     call.only(1)?;
-    let d = result(a.dtype).ok_or_else(|| call.refuse(&super::Arg { val: Val::scalar(a.dtype), expr: Expr::Arg(0), position: 0 }, "an array of real numbers"))?;
+    let d = result(a.dtype).filter(|_| !a.dtype.is_record()).ok_or_else(|| call.refuse(&super::Arg { val: Val::scalar(a.dtype), expr: Expr::Arg(0), position: 0 }, "an array of real numbers"))?;
     scalar(d, call.builtin(vec![e], Ty::Scalar(d)))
 }
 

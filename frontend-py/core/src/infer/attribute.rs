@@ -2,6 +2,7 @@
 use super::{
     expr::{Expr, Typing, computed, folded, scalar},
     problem::{Problem, nearest},
+    records,
     val::Val,
 };
 use crate::{catalog, library::Library};
@@ -20,8 +21,12 @@ pub fn getattr(v: &Val, name: &str) -> Typing {
             if let Some(typing) = array(*a, name) {
                 return typing;
             }
+            if let Some(typing) = records::attribute(v, name) {
+                return typing;
+            }
             ("array", ARRAY)
         }
+        Val::Of(Ty::Record(_)) if let Some(typing) = records::attribute(v, name) => return typing,
         Val::Of(Ty::Entity(path)) => return entity(path, name),
         v if v.dtype().is_some() => {
             if let Some(typing) = number(v, name) {

@@ -145,7 +145,7 @@ pub fn result(source: &Source, frame: &Frame, entry: bool) -> Option<Diagnostic>
 
 fn returnable(t: &Ty) -> bool {
     match t {
-        Ty::None | Ty::Scalar(_) | Ty::Array(_) => true,
+        Ty::None | Ty::Scalar(_) | Ty::Array(_) | Ty::Record(_) => true,
         Ty::Tuple(parts) | Ty::Union(parts) => parts.iter().all(returnable),
         _ => false,
     }

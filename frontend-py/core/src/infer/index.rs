@@ -4,6 +4,7 @@ use super::{
     arithmetic::{build_tuple, elements},
     expr::{Expr, Typing, computed, folded},
     problem::Problem,
+    records,
     times,
     val::{Val, join},
 };
@@ -35,6 +36,9 @@ pub fn getitem(object: &Val, index: &Val) -> Typing {
         let (val, expr) = bind::entry(Expr::Arg(0), entries, i);
         return if val.is_static() { folded(val) } else { computed(val, expr) };
     }
+    if let Some(typing) = records::getitem(object, index) {
+        return typing;
+    }
     match object {
         Val::Of(Ty::Array(a)) => {
             let (result, index) = subscript(*a, index)?;
@@ -47,6 +51,9 @@ pub fn getitem(object: &Val, index: &Val) -> Typing {
 
 /// `object[index] = value`
 pub fn setitem(object: &Val, index: &Val, value: &Val) -> Typing {
+    if let Some(typing) = records::setitem(object, index, value) {
+        return typing;
+    }
     let Val::Of(Ty::Array(a)) = object else {
         let problem = Problem::new(Code::NB0204, format!("{} does not take item assignment", object.describe())).at(0);
         return Err(if matches!(object, Val::Tuple(_)) { problem.help("tuples never change: build a new one, or use an array") } else { problem });
@@ -57,7 +64,7 @@ pub fn setitem(object: &Val, index: &Val, value: &Val) -> Typing {
     }
     let (target, index) = subscript(*a, index)?;
     let value = match (&target, value) {
-        (_, Val::Of(Ty::Array(v))) if v.rank > 0 && target.scalar().is_some() => {
+        (_, Val::Of(Ty::Array(v))) if v.rank > 0 && target.array().is_none() => {
             return Err(Problem::new(Code::NB0204, format!("an element of {} cannot hold {}", object.describe(), value.describe())).at(2));
         }
         (Ty::Array(t), Val::Of(Ty::Array(v))) => {
@@ -77,6 +84,7 @@ pub fn setitem(object: &Val, index: &Val, value: &Val) -> Typing {
                 return Err(Problem::new(Code::NB0204, message).at(2).help("store its `.real`, or use an array of complex numbers"));
             }
             Some(_) if a.dtype.is_number() => Expr::Arg(2).to(a.dtype),
+            _ if a.dtype.is_record() && records::stored(v, Expr::Arg(2), a.dtype).is_some() => Expr::Arg(2),
             _ if a.dtype.unit().is_some() => times::converted(v, Expr::Arg(2), a.dtype).map_err(|p| p.at(2))?,
             _ => return Err(Problem::new(Code::NB0204, format!("{} cannot be stored in {}", v.describe(), object.describe())).at(2)),
         },
@@ -132,7 +140,7 @@ fn subscript(a: ArrayTy, index: &Val) -> Result<(Ty, Expr), Box<Problem>> {
     let types = items.iter().zip(&parts).map(|(v, p)| if let Expr::Cast(_, t) = p { t.clone() } else { v.ty() });
     let index = if parts.len() == 1 && !matches!(index, Val::Tuple(_)) { parts.remove(0) } else { let t = Ty::tuple(types); Expr::Tuple(parts, t) };
     if rank == 0 && !ellipsis {
-        return Ok((Ty::Scalar(a.dtype), index));
+        return Ok((a.element(), index));
     }
     Ok((Ty::Array(ArrayTy { rank, layout: view_layout(a, &axes, rank), ..a }), index))
 }

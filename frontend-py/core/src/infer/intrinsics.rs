@@ -79,6 +79,7 @@ fn kind(_: &mut Engine, _: usize, _: &Op, arguments: &Arguments) -> Result<Optio
             Kind::Float => "float",
             Kind::Complex => "complex",
             Kind::DateTime | Kind::TimeDelta => "time",
+            Kind::Record => "record",
         },
         Ty::None => "none",
         Ty::Tuple(_) => "tuple",
@@ -91,6 +92,7 @@ fn kind(_: &mut Engine, _: usize, _: &Op, arguments: &Arguments) -> Result<Optio
         Ty::Function(_) | Ty::Closure(..) => "function",
         Ty::List(_) => "list",
         Ty::Struct(_) => "struct",
+        Ty::Record(_) => "record",
         _ => "other",
     };
     folded(Val::string(name)).map(Some)
@@ -100,6 +102,7 @@ fn kind(_: &mut Engine, _: usize, _: &Op, arguments: &Arguments) -> Result<Optio
 fn element(_: &mut Engine, _: usize, _: &Op, arguments: &Arguments) -> Result<Option<Typed>, Box<Problem>> {
     let arg = argument(arguments, 0)?;
     match arg.val.ty() {
+        Ty::Array(a) if a.dtype.is_record() => Err(Problem::new(Code::NB0201, format!("functions of numbers do not take {}", arg.val.describe())).at(arg.position)),
         Ty::Array(a) => scalar(a.dtype, Expr::Const(Val::Int(0), Ty::Scalar(a.dtype))).map(Some),
         _ => computed(arg.val.clone(), arg.expr.clone()).map(Some),
     }
@@ -147,6 +150,7 @@ fn dtype_kind(_: &mut Engine, _: usize, _: &Op, arguments: &Arguments) -> Result
         Kind::Complex => "c",
         Kind::DateTime => "M",
         Kind::TimeDelta => "m",
+        Kind::Record => "V",
     };
     folded(Val::string(letter)).map(Some)
 }

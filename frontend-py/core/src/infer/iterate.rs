@@ -13,7 +13,7 @@ pub fn element(t: &Ty) -> Result<Option<Ty>, Box<Problem>> {
     match t {
         Ty::Range(d) => Ok(Some(Ty::Scalar(*d))),
         Ty::Array(a) if a.rank == 0 => Err(Problem::new(Code::NB0205, "a 0-dimensional array cannot be iterated")),
-        Ty::Array(a) if a.rank == 1 => Ok(Some(Ty::Scalar(a.dtype))),
+        Ty::Array(a) if a.rank == 1 => Ok(Some(a.element())),
         Ty::Array(a) => {
             let layout = if a.layout == Layout::C { Layout::C } else { Layout::A };
             Ok(Some(Ty::Array(ArrayTy { rank: a.rank - 1, layout, ..*a })))

@@ -81,7 +81,7 @@ fn is_fancy(index: &Val) -> bool {
 /// Whether a value cannot be stored as it is: another element type, or a sequence.
 fn needs_conversion(object: &Val, value: &Val) -> bool {
     match (object.ty(), value.ty()) {
-        (Ty::Array(a), Ty::Array(v)) => a.dtype != v.dtype,
+        (Ty::Array(a), Ty::Array(v)) => a.dtype != v.dtype && !a.dtype.is_record(),
         (Ty::Array(_), Ty::Tuple(_) | Ty::List(_)) => true,
         _ => false,
     }

@@ -34,6 +34,7 @@ pub(crate) mod iterate;
 mod library;
 mod liveness;
 pub mod problem;
+pub(crate) mod records;
 pub(crate) mod source;
 mod spread;
 pub(crate) mod times;

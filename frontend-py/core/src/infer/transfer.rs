@@ -5,6 +5,7 @@ use super::{
     expr::{Expr, Typed, Typing, computed, folded},
     index, iterate, library,
     problem::Problem,
+    records,
     spread,
     source::{Op, OpKind, Source, ValueId},
     union,
@@ -101,7 +102,8 @@ fn apply(engine: &mut Engine, instance: usize, source: &Source, frame: &Frame, o
         // The call or display that it stands in takes it apart.
         OpKind::Star if vals[0].is_static() => one(folded(vals[0].clone())),
         OpKind::Star => one(computed(vals[0].clone(), Expr::Arg(0))),
-        OpKind::SetAttr(name) => one(Err(Problem::new(Code::NB0203, format!("the attribute `{name}` of {} cannot be set", vals[0].describe())))),
+        OpKind::SetAttr(name) if let Some(typing) = records::setattr(vals[0], name, vals[1], 1) => one(typing),
+        OpKind::SetAttr(name) => one(Err(Problem::new(Code::NB0203, format!("the attribute `{name}` of {} cannot be set", vals[0].describe())).help("only fields of records can: return the new value, or keep it in an array element"))),
         OpKind::Narrow(_) | OpKind::Return | OpKind::Br(_) | OpKind::CondBr(..) => Ok(Some(vec![Typed { val: Val::NONE, expr: None }])),
     }
 }

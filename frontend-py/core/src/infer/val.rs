@@ -188,6 +188,11 @@ pub fn common(a: &Val, b: &Val) -> Option<Val> {
     if let (Some(x), Some(y)) = (a.dtype(), b.dtype()) {
         return Some(Val::scalar(x.promote(y)));
     }
+    if let (Val::Of(Ty::Record(x)), Val::Of(Ty::Record(y))) = (a, b)
+        && x.id == y.id
+    {
+        return Some(Val::Of(Ty::Record(numbra_dialects::py::RecordTy { id: x.id, readonly: true })));
+    }
     if let Some(d) = super::times::join(a, b) {
         return Some(Val::scalar(d));
     }

@@ -3,9 +3,9 @@
 //! A returned array is the argument itself when it is that array unchanged, a view with the argument as base when it shares its memory,
 //! and else a new array whose base is a capsule that owns the runtime's allocation.
 use super::reader::Header;
-use crate::{layout::{ArrayObject, flags}, numpy::{Extent, NumPy}};
+use crate::{layout::{ArrayObject, flags}, numpy::{Extent, NumPy}, records};
 use numbra_abi::{DType, dtype::Kind, symbols::CONSTANT_COUNT};
-use numbra_dialects::py::{ArrayTy, Ty};
+use numbra_dialects::py::{ArrayTy, RecordTy, Ty};
 use numbra_rt::memory;
 use pyo3::ffi::*;
 use std::{ffi::CStr, ptr::null_mut};
@@ -19,6 +19,8 @@ pub enum Boxer {
     Scalar(DType),
     /// Date or length of time
     Time(DType),
+    /// Record
+    Record(RecordTy),
     /// Array
     Array(ArrayTy),
     /// Scalar that is converted to the type of an explicit signature
@@ -45,6 +47,7 @@ impl Boxer {
             Ty::None => Boxer::None,
             Ty::Scalar(d) if d.unit().is_some() => Boxer::Time(*d),
             Ty::Scalar(d) => Boxer::Scalar(*d),
+            Ty::Record(r) => Boxer::Record(*r),
             Ty::Array(a) => Boxer::Array(*a),
             Ty::Tuple(elements) => Boxer::Tuple(elements.iter().map(Boxer::new).collect::<Result<_, _>>()?),
             Ty::Union(members) => Boxer::Union(members.iter().map(Boxer::new).collect::<Result<_, _>>()?),
@@ -69,6 +72,7 @@ impl Boxer {
             Boxer::None => 0,
             Boxer::Scalar(d) | Boxer::Converted(d, _) => 1 + d.is_complex() as usize,
             Boxer::Time(_) => 1,
+            Boxer::Record(_) => 2,
             Boxer::Array(a) => 2 + 2 * a.rank,
             Boxer::Tuple(elements) => elements.iter().map(Boxer::slots).sum(),
             Boxer::Union(members) => 1 + members.iter().map(Boxer::slots).sum::<usize>(),
@@ -100,6 +104,7 @@ impl Boxer {
                 Boxer::Scalar(d) => scalar(*d, slots),
                 Boxer::Converted(from, to) => scalar(*to, converted(*from, *to, slots).as_ptr()),
                 Boxer::Time(d) => NumPy::get().map_or(null_mut(), |numpy| numpy.scalar(*d, slots)),
+                Boxer::Record(r) => record(*r, slots, arguments),
                 Boxer::Array(a) => array(a, slots, arguments),
                 Boxer::Tuple(elements) => tuple(elements, slots, arguments),
                 Boxer::Union(members) => {
@@ -143,7 +148,7 @@ pub(super) unsafe fn scalar(dtype: DType, slots: *const u64) -> *mut PyObject {
             DType::Float32 => PyFloat_FromDouble(f32::from_bits(word as u32) as f64),
             DType::Complex128 => PyComplex_FromDoubles(f64::from_bits(word), f64::from_bits(*slots.add(1))),
             // Times are boxed as NumPy's scalars; as numbers they are their counts.
-            DType::DateTime(_) | DType::TimeDelta(_) => PyLong_FromLongLong(word as i64),
+            DType::DateTime(_) | DType::TimeDelta(_) | DType::Record(_) => PyLong_FromLongLong(word as i64),
             DType::Complex64 => PyComplex_FromDoubles(f32::from_bits(word as u32) as f64, f32::from_bits(*slots.add(1) as u32) as f64),
         }
     }
@@ -160,7 +165,7 @@ unsafe fn converted(from: DType, to: DType, slots: *const u64) -> [u64; 2] {
     let unused = 64 - from.size().min(8) as u32 * 8;
     let (integer, real, imaginary) = match from.kind() {
         Kind::Bool => ((word & 1) as i128, (word & 1) as f64, 0.0),
-        Kind::Int | Kind::DateTime | Kind::TimeDelta => ((((word << unused) as i64) >> unused) as i128, (((word << unused) as i64) >> unused) as f64, 0.0),
+        Kind::Int | Kind::DateTime | Kind::TimeDelta | Kind::Record => ((((word << unused) as i64) >> unused) as i128, (((word << unused) as i64) >> unused) as f64, 0.0),
         Kind::UInt => (((word << unused) >> unused) as i128, ((word << unused) >> unused) as f64, 0.0),
         Kind::Float | Kind::Complex => (float(from.part(), word) as i128, float(from.part(), word), float(from.part(), second)),
     };
@@ -168,7 +173,7 @@ unsafe fn converted(from: DType, to: DType, slots: *const u64) -> [u64; 2] {
     match to.kind() {
         Kind::Bool => [(real != 0.0 || imaginary != 0.0) as u64, 0],
         Kind::Int | Kind::UInt if from.is_float() => [if to.is_signed() { real as i64 as u64 } else { real as u64 }, 0],
-        Kind::Int | Kind::UInt | Kind::DateTime | Kind::TimeDelta => [integer as u64, 0],
+        Kind::Int | Kind::UInt | Kind::DateTime | Kind::TimeDelta | Kind::Record => [integer as u64, 0],
         Kind::Float | Kind::Complex => [bits(real), bits(imaginary)],
     }
 }
@@ -209,32 +214,86 @@ unsafe fn array(t: &ArrayTy, slots: *const u64, arguments: Arguments) -> *mut Py
         let data = *slots.add(1) as *mut u8;
         let shape = slots.add(2).cast::<isize>();
         let strides = shape.add(t.rank);
+        let extent = Extent { shape, strides, rank: t.rank };
         if (*owner).count > CONSTANT_COUNT / 2 {
-            // The program's own data, which goes with the code: Python gets a copy.
-            let view = numpy.view(t.dtype, Extent { shape, strides, rank: t.rank }, data, false, Py_NewRef(Py_None()));
-            if view.is_null() {
-                return null_mut();
-            }
-            let copy = PyObject_CallMethod(view, c"copy".as_ptr(), std::ptr::null());
-            Py_DECREF(view);
-            return copy;
+            return copied(numpy, t.dtype, extent, data);
         }
-        let base = if arguments.headers.is_null() || !(arguments.headers..arguments.headers.add(arguments.count)).contains(&owner.cast_const()) {
+        let Some((base, same)) = base(owner, arguments) else { return null_mut() };
+        if same && numpy.is_array(base) && is_same(t, base.cast(), data, shape, strides) {
+            return base;
+        }
+        numpy.view(t.dtype, extent, data, !t.readonly, base)
+    }
+}
+
+/// A copy of the program's own data, which goes with the code.
+///
+/// # Safety
+/// As for [`NumPy::view`], but that nothing keeps the memory alive.
+unsafe fn copied(numpy: &NumPy, dtype: DType, extent: Extent, data: *mut u8) -> *mut PyObject {
+    // SAFETY: the code that owns the memory is alive while its result is boxed.
+    unsafe {
+        let view = numpy.view(dtype, extent, data, false, Py_NewRef(Py_None()));
+        if view.is_null() {
+            return null_mut();
+        }
+        let copy = PyObject_CallMethod(view, c"copy".as_ptr(), std::ptr::null());
+        Py_DECREF(view);
+        copy
+    }
+}
+
+/// A record: the argument itself where it is that, else a reference into the memory that owns it.
+///
+/// # Safety
+/// As for [`Boxer::make`].
+unsafe fn record(t: RecordTy, slots: *const u64, arguments: Arguments) -> *mut PyObject {
+    // SAFETY: a record's slots are owner and data; a 0-dimensional array over it gives the record as its only element, which keeps the array.
+    unsafe {
+        let Some(numpy) = NumPy::get() else { return null_mut() };
+        let data = *slots.add(1) as *mut u8;
+        let (owner, dtype) = (*slots as *mut Header, DType::Record(t.id));
+        let extent = Extent { shape: std::ptr::null(), strides: std::ptr::null(), rank: 0 };
+        let array = if (*owner).count > CONSTANT_COUNT / 2 {
+            copied(numpy, dtype, extent, data)
+        } else {
+            let Some((base, same)) = base(owner, arguments) else { return null_mut() };
+            if same && records::is_at(numpy, base, data) {
+                return base;
+            }
+            numpy.view(dtype, extent, data, !t.readonly, base)
+        };
+        if array.is_null() {
+            return null_mut();
+        }
+        let index = PyTuple_New(0);
+        let element = if index.is_null() { null_mut() } else { PyObject_GetItem(array, index) };
+        Py_XDECREF(index);
+        Py_DECREF(array);
+        element
+    }
+}
+
+/// A new reference to what keeps memory alive, and whether that is an argument: a capsule that owns the runtime's allocation, or the argument. `None` with an
+/// exception set on failure; the owner is consumed.
+///
+/// # Safety
+/// As for [`Boxer::make`].
+unsafe fn base(owner: *mut Header, arguments: Arguments) -> Option<(*mut PyObject, bool)> {
+    // SAFETY: the owner is an argument's header or one from the runtime with a count of ours.
+    unsafe {
+        if arguments.headers.is_null() || !(arguments.headers..arguments.headers.add(arguments.count)).contains(&owner.cast_const()) {
             let capsule = PyCapsule_New(owner.cast(), CAPSULE.as_ptr(), Some(release_capsule));
             if capsule.is_null() {
                 memory::release(owner.cast());
-                return null_mut();
+                return None;
             }
-            capsule
-        } else {
-            let object = (*owner).object;
-            Py_INCREF(object);
-            if is_same(t, object.cast(), data, shape, strides) {
-                return object;
-            }
-            object
-        };
-        numpy.view(t.dtype, Extent { shape, strides, rank: t.rank }, data, !t.readonly, base)
+            return Some((capsule, false));
+        }
+        let object = (*owner).object;
+        Py_INCREF(object);
+        // A view of an argument's memory may be an array where the argument is a record, or a record where it is an array.
+        Some((object, true))
     }
 }
 

@@ -79,8 +79,7 @@ pub unsafe fn read(t: &Ty, reader: &Reader, object: *mut PyObject, out: &mut Cur
             (Ty::Scalar(d), _) => scalar(*d, object, out),
             (Ty::Array(a), _) => {
                 let Some(numpy) = NumPy::get() else { return type_error(t) };
-                let actual = Py_TYPE(object);
-                if (actual == numpy.ndarray || actual == numpy.memmap) && array_type(object).is_ok_and(|b| array_fits(&b, a)) {
+                if numpy.is_array(object) && array_type(object).is_ok_and(|b| array_fits(&b, a)) {
                     out.push_array(object, a.rank);
                     return true;
                 }
@@ -156,7 +155,7 @@ unsafe fn scalar(to: DType, object: *mut PyObject, out: &mut Cursor) -> bool {
                 }
                 out.push(float_bits(to, value));
             }
-            Kind::Complex | Kind::DateTime | Kind::TimeDelta => {
+            Kind::Complex | Kind::DateTime | Kind::TimeDelta | Kind::Record => {
                 // Through `complex(x)`: NumPy's complex64 is not a subclass of complex.
                 let value = PyObject_CallFunctionObjArgs(addr_of_mut!(PyComplex_Type).cast(), object, std::ptr::null_mut::<PyObject>());
                 if value.is_null() {

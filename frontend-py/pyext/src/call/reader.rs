@@ -1,8 +1,8 @@
 //! Readers: one per parameter of a compiled version. A reader accepts exactly the objects whose type numbra infers as the parameter's type, and unboxes them.
 use super::dispatcher::Dispatcher;
-use crate::{descr::{Time, dtype_of, unit_of}, host::entities, layout::{ArrayObject, Payload, SWAPPED, flags, long_value, unsigned_long_value}, numpy::NumPy};
-use numbra_abi::{DType, unit::Unit};
-use numbra_dialects::py::{ArrayTy, Layout, Ty};
+use crate::{descr::{Time, dtype_of, unit_of}, host::entities, layout::{ArrayObject, Payload, SWAPPED, flags, long_value, unsigned_long_value}, numpy::NumPy, records::{VoidObject, record_of, typeof_record}};
+use numbra_abi::{DType, RecordId, unit::Unit};
+use numbra_dialects::py::{ArrayTy, Layout, RecordTy, Ty};
 use numbra_frontend_core::{host::function_of, infer::bind::KEYWORDS};
 use pyo3::ffi::*;
 use std::{ffi::c_int, ptr::{addr_of_mut, null_mut}};
@@ -85,6 +85,8 @@ pub enum Reader {
     Scalar([*mut PyTypeObject; 2], usize),
     /// NumPy's datetime64 or timedelta64, by NumPy's number of the unit
     Time(*mut PyTypeObject, i32),
+    /// NumPy's record or void with this layout
+    Record(RecordTy),
     /// Arrays
     Array(ArrayReader),
     /// Tuples
@@ -101,13 +103,15 @@ pub enum Reader {
 
 /// What an array must look like to be read.
 pub struct ArrayReader {
-    types: [*mut PyTypeObject; 2],
+    types: [*mut PyTypeObject; 3],
     rank: usize,
     type_nums: [c_int; 2],
     mask: c_int,
     flags: c_int,
     /// NumPy's number of the unit, of times
     unit: Option<i32>,
+    /// The layout, of records
+    record: Option<RecordId>,
 }
 
 // SAFETY: the pointers are to types that live as long as the process.
@@ -135,6 +139,7 @@ impl Reader {
                     _ => Reader::Scalar(types, dtype.size()),
                 }
             }
+            Ty::Record(record) => Reader::Record(*record),
             Ty::Array(array) => Reader::Array(ArrayReader::new(numpy, array)),
             Ty::Tuple(elements) => Reader::Tuple(elements.iter().map(Reader::new).collect::<Option<_>>()?),
             Ty::Union(members) => Reader::Union(members.iter().map(Reader::new).collect::<Option<_>>()?),
@@ -154,6 +159,7 @@ impl Reader {
             Reader::None | Reader::Function(_) | Reader::Object(_) => (0, 0),
             Reader::Keywords(entries) => entries.iter().map(|e| e.1.slots()).fold((0, 0), |a, b| (a.0 + b.0, a.1 + b.1)),
             Reader::Complex64(_) | Reader::Complex128(_) => (2, 0),
+            Reader::Record(_) => (2, 1),
             Reader::Array(array) => (2 + 2 * array.rank, 1),
             Reader::Tuple(elements) => elements.iter().map(Reader::slots).fold((0, 0), |a, b| (a.0 + b.0, a.1 + b.1)),
             Reader::Union(members) => members.iter().map(Reader::slots).fold((1, 0), |a, b| (a.0 + b.0, a.1 + b.1)),
@@ -256,6 +262,17 @@ impl Reader {
                     });
                 }
                 Reader::Union(members) => return read_union(members, out, |_, member, out| member.read(object, out)),
+                Reader::Record(wanted) => {
+                    let Some(numpy) = NumPy::get() else { return false };
+                    if typeof_record(numpy, object) != Some(Ok(*wanted)) {
+                        return false;
+                    }
+                    let data = (*object.cast::<VoidObject>()).data;
+                    out.header.write(Header { count: 1 << 32, data, object });
+                    out.push(out.header as u64);
+                    out.header = out.header.add(1);
+                    out.push(data as u64);
+                }
                 Reader::Time(wanted, unit) => {
                     if t != *wanted {
                         return false;
@@ -338,11 +355,12 @@ impl ArrayReader {
             Layout::A => (C_CONTIGUOUS | F_CONTIGUOUS, 0),
         };
         ArrayReader {
-            types: [numpy.ndarray, if numpy.memmap.is_null() { numpy.ndarray } else { numpy.memmap }],
+            types: [numpy.ndarray, numpy.memmap, numpy.recarray].map(|t| if t.is_null() { numpy.ndarray } else { t }),
             rank: t.rank,
             type_nums: [nums[0], nums[nums.len() - 1]],
             mask: layout.0 | ALIGNED | WRITEABLE,
             unit: t.dtype.unit().map(Unit::code),
+            record: if let DType::Record(id) = t.dtype { Some(id) } else { None },
             flags: layout.1 | ALIGNED | if t.readonly { 0 } else { WRITEABLE },
         }
     }
@@ -351,7 +369,7 @@ impl ArrayReader {
     /// `object` is alive and of type `t`.
     #[inline(always)]
     unsafe fn accepts(&self, t: *mut PyTypeObject, object: *mut PyObject) -> bool {
-        if t != self.types[0] && t != self.types[1] {
+        if t != self.types[0] && !self.types.contains(&t) {
             return false;
         }
         // SAFETY: it is an array, whose dtype is never null.
@@ -363,6 +381,7 @@ impl ArrayReader {
                 && (*array).rank as usize == self.rank
                 && (num == self.type_nums[0] || num == self.type_nums[1])
                 && (*descr).byteorder != SWAPPED
+                && self.record.is_none_or(|id| record_of(descr.cast_mut().cast()) == Ok(id))
                 && self.unit.is_none_or(|unit| unit_of(descr) == Some((unit, 1)))
         }
     }

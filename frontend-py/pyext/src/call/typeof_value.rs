@@ -73,7 +73,7 @@ pub unsafe fn typeof_value(object: *mut PyObject) -> Result<Ty, NoType> {
         if object == Py_None() {
             return Ok(Ty::None);
         }
-        if t == numpy.ndarray || t == numpy.memmap {
+        if numpy.is_array(object) {
             return array_type(object).map(Ty::Array).map_err(|(what, help)| NoType { what, help: help.into(), overflow: false });
         }
         if let Some(dtype) = numpy.scalar_of(t) {
@@ -81,6 +81,9 @@ pub unsafe fn typeof_value(object: *mut PyObject) -> Result<Ty, NoType> {
         }
         if let Some(time) = crate::descr::time_of(numpy, object) {
             return time.map(Ty::Scalar).map_err(|(what, help)| NoType { what, help: help.into(), overflow: false });
+        }
+        if let Some(record) = crate::records::typeof_record(numpy, object) {
+            return record.map(Ty::Record).map_err(|(what, help)| NoType { what, help: help.into(), overflow: false });
         }
         if t == addr_of_mut!(PyTuple_Type) {
             let size = PyTuple_Size(object);

@@ -134,7 +134,7 @@ fn copy<'c, 'a>(cx: &mut Cx<'_, 'c, 'a>, call: &Call<'c, 'a>) -> Res<Vs<'c, 'a>>
 fn fill<'c, 'a>(cx: &mut Cx<'_, 'c, 'a>, call: &Call<'c, 'a>) -> Res<Vs<'c, 'a>> {
     let array = cx.array(call.arguments[0])?;
     let value = call.get(cx, 1)?;
-    if value.first().is_some_and(|v| v.r#type() != cx.b.t.scalar(array.ty.dtype)) {
+    if !array.ty.dtype.is_record() && value.first().is_some_and(|v| v.r#type() != cx.b.t.scalar(array.ty.dtype)) {
         return cx.invalid("fill with a value of another type");
     }
     assign::fill(cx, &array, &value)?;

@@ -53,7 +53,7 @@ pub fn binary<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, op: OperationRef<'c, 'a>) -> 
         }
         Kind::Float => smallvec![floats::binary(cx, kind, d, a[0], (e, b[0]), known)?],
         Kind::Complex => complex::binary(cx, kind, d, &a, (e, &b), known)?,
-        Kind::DateTime | Kind::TimeDelta => return cx.invalid(format!("operator {} on {lt}", kind.symbol())),
+        Kind::DateTime | Kind::TimeDelta | Kind::Record => return cx.invalid(format!("operator {} on {lt}", kind.symbol())),
     };
     cx.set_result(op, result)
 }

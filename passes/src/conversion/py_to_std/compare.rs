@@ -157,7 +157,7 @@ pub fn nonzero<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, d: DType, v: &[V<'c, 'a>]) -
     let t = cx.b.t.scalar(d);
     match d.kind() {
         Kind::Bool => v[0],
-        Kind::Int | Kind::UInt | Kind::DateTime | Kind::TimeDelta => {
+        Kind::Int | Kind::UInt | Kind::DateTime | Kind::TimeDelta | Kind::Record => {
             let zero = cx.b.int(t, 0);
             cx.b.cmp(CmpiPredicate::Ne, v[0], zero)
         }

@@ -231,6 +231,11 @@ impl<'m, 'c: 'a, 'a> Cx<'m, 'c, 'a> {
         match ty {
             Ty::Array(a) => self.dummy_array(*a),
             Ty::Tuple(_) | Ty::Zip(_) | Ty::Struct(_) | Ty::Closure(..) => ty.parts().unwrap_or_default().iter().flat_map(|p| self.dummy(p)).collect(),
+            Ty::Record(_) => {
+                let symbol = self.module.dummy_header();
+                let owner = self.b.address(symbol);
+                smallvec::smallvec![owner, owner]
+            }
             other => flatten::flattened(&self.b.t.clone(), other).into_iter().map(|t| self.b.zero(t)).collect(),
         }
     }

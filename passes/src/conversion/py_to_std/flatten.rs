@@ -15,6 +15,7 @@ pub fn flatten<'c>(t: &Types<'c>, ty: &Ty, out: &mut Vec<Type<'c>>) {
             members.iter().for_each(|m| flatten(t, m, out));
         }
         Ty::List(_) => out.push(t.ptr),
+        Ty::Record(_) => out.extend([t.ptr; 2]),
         Ty::Str => out.extend([t.ptr, t.ptr, t.i64]),
         Ty::Array(a) => {
             out.extend([t.ptr; 2]);
@@ -47,6 +48,7 @@ pub fn count(ty: &Ty) -> usize {
         Ty::Array(a) => 2 + 2 * a.rank,
         Ty::Range(_) | Ty::Str => 3,
         Ty::List(_) => 1,
+        Ty::Record(_) => 2,
         Ty::Union(members) => 1 + members.iter().map(count).sum::<usize>(),
         Ty::Enumerate(inner) => count(inner) + 1,
         Ty::Iterator(inner) => count(inner) + states(inner),
@@ -67,7 +69,7 @@ pub fn states(ty: &Ty) -> usize {
 /// Whether a value of this type refers to memory that is counted.
 pub fn managed(ty: &Ty) -> bool {
     match ty {
-        Ty::Array(_) | Ty::List(_) | Ty::Str => true,
+        Ty::Array(_) | Ty::List(_) | Ty::Str | Ty::Record(_) => true,
         Ty::Union(members) => members.iter().any(managed),
         Ty::Enumerate(inner) | Ty::Iterator(inner) => managed(inner),
         other => other.parts().unwrap_or_default().iter().any(managed),
@@ -77,7 +79,7 @@ pub fn managed(ty: &Ty) -> bool {
 /// The positions of the owners of memory among a value's machine values.
 pub fn owners(ty: &Ty, base: usize, out: &mut Vec<usize>) {
     match ty {
-        Ty::Array(_) | Ty::List(_) | Ty::Str => out.push(base),
+        Ty::Array(_) | Ty::List(_) | Ty::Str | Ty::Record(_) => out.push(base),
         Ty::Enumerate(inner) | Ty::Iterator(inner) => owners(inner, base, out),
         other => {
             let (parts, mut at) = match other {

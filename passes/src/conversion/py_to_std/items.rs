@@ -1,5 +1,5 @@
 //! Subscripts: elements of arrays, with wrap-around and bounds checks where these are not proven needless.
-use super::{assign, build::{V, Vs}, cx::{Cx, Res}, flatten::{Arr, part}, slices, tuples};
+use super::{assign, build::{V, Vs}, cx::{Cx, Res}, flatten::{Arr, part}, records, slices, tuples};
 use melior::{dialect::{arith::CmpiPredicate, llvm}, ir::{OperationRef, Type, Value, operation::OperationLike}};
 use numbra_abi::{DType, ExceptionKind};
 use numbra_dialects::py::{Layout, PyOp, Ty};
@@ -39,27 +39,47 @@ pub fn getitem<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, op: OperationRef<'c, 'a>) ->
         Ty::Array(_) => {
             let array = cx.array(object)?;
             let items = indices(cx, index)?;
-            let result = if is_element(&array, &items) {
+            let result = if let (DType::Record(id), Some(name)) = (array.ty.dtype, records::field_name(&items)) {
+                records::column(cx, id, &name, &array)?
+            } else if is_element(&array, &items) {
                 let address = element_address(cx, op, &array, &items)?;
-                load_element(cx, array.ty.dtype, address)
+                element(cx, &array, address)
             } else {
                 slices::view(cx, op, &array, &items)?.values()
             };
+            cx.set_result(op, result)
+        }
+        Ty::Record(r) => {
+            let items = indices(cx, index)?;
+            let Some(name) = records::field_name(&items) else { return cx.invalid("subscript of a record") };
+            let values = cx.get(object)?;
+            let result = records::load(cx, r.id, &name, &values)?;
             cx.set_result(op, result)
         }
         _ => cx.unsupported(format!("subscript of {ty}")),
     }
 }
 
+// The value at an address in an array: what it is made of, or for a record where it is.
+fn element<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, array: &Arr<'c, 'a>, address: V<'c, 'a>) -> Vs<'c, 'a> {
+    if let DType::Record(_) = array.ty.dtype { smallvec![array.owner, address] } else { load_element(cx, array.ty.dtype, address) }
+}
+
 /// `py.setitem`
 pub fn setitem<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, op: OperationRef<'c, 'a>) -> Res<()> {
     let (object, index, value) = (cx.operand(op, 0)?, cx.operand(op, 1)?, cx.operand(op, 2)?);
     let (ty, value_ty) = (cx.ty(object)?, cx.ty(value)?);
+    if let Ty::Record(r) = &ty {
+        let items = indices(cx, index)?;
+        let Some(name) = records::field_name(&items) else { return cx.invalid("subscript of a record") };
+        let (record, values) = (cx.get(object)?, cx.get(value)?);
+        return records::store(cx, r.id, &name, &record, &values);
+    }
     let Ty::Array(_) = &ty else { return cx.unsupported(format!("assignment to an item of {ty}")) };
     let array = cx.array(object)?;
     let items = indices(cx, index)?;
     if is_element(&array, &items) {
-        if value_ty.scalar() != Some(array.ty.dtype) {
+        if element_dtype(&value_ty) != Some(array.ty.dtype) {
             return cx.invalid(format!("assignment of {value_ty} to an element of {ty}"));
         }
         let address = element_address(cx, op, &array, &items)?;
@@ -69,7 +89,7 @@ pub fn setitem<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, op: OperationRef<'c, 'a>) ->
     }
     let view = slices::view(cx, op, &array, &items)?;
     match value_ty {
-        Ty::Scalar(d) if d == array.ty.dtype => {
+        Ty::Scalar(_) | Ty::Record(_) if element_dtype(&value_ty) == Some(array.ty.dtype) => {
             let values = cx.get(value)?;
             assign::fill(cx, &view, &values)
         }
@@ -78,6 +98,14 @@ pub fn setitem<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, op: OperationRef<'c, 'a>) ->
             assign::copy_into(cx, &view, &source)
         }
         _ => cx.invalid(format!("assignment of {value_ty} to a part of {ty}")),
+    }
+}
+
+/// The element type that a value of this type has in an array.
+fn element_dtype(ty: &Ty) -> Option<DType> {
+    match ty {
+        Ty::Record(r) => Some(DType::Record(r.id)),
+        ty => ty.scalar(),
     }
 }
 
@@ -140,6 +168,9 @@ fn checked<'m, 'c: 'a, 'a>(cx: &mut Cx<'m, 'c, 'a>, raw: V<'c, 'a>, n: V<'c, 'a>
 
 /// The type to step over elements with.
 pub fn element_type<'c: 'a, 'a>(cx: &Cx<'_, 'c, 'a>, d: DType) -> Type<'c> {
+    if let DType::Record(id) = d {
+        return llvm::r#type::array(cx.b.t.i8, id.record().size() as u32);
+    }
     let t = cx.b.t.memory(d);
     if d.is_complex() { llvm::r#type::array(t, 2) } else { t }
 }
@@ -181,6 +212,10 @@ pub fn load_element<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, d: DType, address: V<'c
 
 /// Writes an element.
 pub fn store_element<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, d: DType, v: &[V<'c, 'a>], address: V<'c, 'a>) {
+    if let DType::Record(id) = d {
+        records::copy(cx, id, v[1], address);
+        return;
+    }
     let t = cx.b.t.memory(d);
     if d.is_complex() {
         cx.b.store(v[0], address);
@@ -197,7 +232,7 @@ pub fn store_element<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, d: DType, v: &[V<'c, '
 pub fn element_or_row<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, array: &Arr<'c, 'a>, at: V<'c, 'a>) -> Vs<'c, 'a> {
     if array.ty.rank == 1 {
         let p = address(cx, array, &[at]);
-        return load_element(cx, array.ty.dtype, p);
+        return element(cx, array, p);
     }
     let bytes = cx.b.mul_nsw(at, array.strides[0]);
     let data = cx.b.offset(array.data, bytes);

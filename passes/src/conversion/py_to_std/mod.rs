@@ -32,6 +32,7 @@ mod memory;
 pub mod module;
 mod nest;
 mod raise;
+mod records;
 mod recursion;
 mod reduce;
 mod runtime;

@@ -51,8 +51,8 @@ pub fn view<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, op: OperationRef<'c, 'a>, array
     Ok(Arr { ty, owner: array.owner, data, shape, strides })
 }
 
-// An empty view may start outside of the array: the address must not promise anything.
-fn free_offset<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, base: V<'c, 'a>, bytes: V<'c, 'a>) -> V<'c, 'a> {
+/// An address some bytes further. An empty view may start outside of the array: the address must not promise anything.
+pub fn free_offset<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, base: V<'c, 'a>, bytes: V<'c, 'a>) -> V<'c, 'a> {
     if cx.b.known(bytes) == Some(0) {
         return base;
     }

@@ -1,0 +1,154 @@
+//! Records and structured arrays: fields by attribute, by constant name and by constant position; what can be assigned to them. In the typed stage every
+//! access to a field is a subscript with its name.
+use super::{
+    expr::{Expr, Typing, computed},
+    problem::{Problem, nearest},
+    times,
+    val::Val,
+};
+use numbra_abi::{DType, RecordId, record::Field};
+use numbra_dialects::{Code, py::{ArrayTy, Layout, RecordTy, Ty}};
+
+/// What has fields: a record, or an array of records.
+#[derive(Clone, Copy)]
+enum Holder {
+    One(RecordTy),
+    Many(ArrayTy, RecordId),
+}
+
+impl Holder {
+    fn of(v: &Val) -> Option<Holder> {
+        match v {
+            Val::Of(Ty::Record(r)) => Some(Holder::One(*r)),
+            Val::Of(Ty::Array(a)) => match a.dtype {
+                DType::Record(id) => Some(Holder::Many(*a, id)),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+
+    fn id(self) -> RecordId {
+        match self {
+            Holder::One(r) => r.id,
+            Holder::Many(_, id) => id,
+        }
+    }
+
+    fn readonly(self) -> bool {
+        match self {
+            Holder::One(r) => r.readonly,
+            Holder::Many(a, _) => a.readonly,
+        }
+    }
+
+    /// The type of a field: a value, a reference, or a view. A view has any strides, as it steps over the other fields.
+    fn field(self, f: &Field) -> Ty {
+        let outer = if let Holder::Many(a, _) = self { a.rank } else { 0 };
+        let view = ArrayTy { dtype: f.dtype, rank: outer + f.shape.len(), layout: Layout::A, readonly: self.readonly() };
+        match self {
+            Holder::One(_) if f.shape.is_empty() => view.element(),
+            _ => Ty::Array(view),
+        }
+    }
+}
+
+/// The name that a constant subscript means.
+fn name_of(holder: Holder, index: &Val) -> Option<Result<&'static Field, Box<Problem>>> {
+    let record = holder.id().record();
+    match index {
+        Val::Of(Ty::Literal(name)) => Some(record.field(name).ok_or_else(|| missing(holder, name).at(1))),
+        Val::Int(i) if matches!(holder, Holder::One(_)) => {
+            let at = if *i < 0 { i + record.fields.len() as i64 } else { *i };
+            let found = usize::try_from(at).ok().and_then(|at| record.fields.get(at));
+            Some(found.ok_or_else(|| Problem::new(Code::NB0204, format!("field {i} is out of range: there are {}", record.fields.len())).at(1)))
+        }
+        _ => None,
+    }
+}
+
+fn missing(holder: Holder, name: &str) -> Box<Problem> {
+    let record = holder.id().record();
+    let names: Vec<_> = record.names().collect();
+    let problem = Problem::new(Code::NB0203, format!("the record has no field `{name}`: it has {}", names.join(", ")));
+    match nearest(name, names.iter().copied()) {
+        Some(near) => problem.help(format!("did you mean `{near}`?")),
+        None => problem,
+    }
+}
+
+fn access(f: &Field, t: Ty) -> Expr {
+    let name = Val::string(f.name);
+    Expr::GetItem(Box::new(Expr::Arg(0)), Box::new(Expr::constant(name)), t)
+}
+
+fn read(holder: Holder, f: &Field) -> Typing {
+    let t = holder.field(f);
+    computed(t.clone(), access(f, t))
+}
+
+/// `object.name`, where the object has such a field.
+pub fn attribute(v: &Val, name: &str) -> Option<Typing> {
+    let holder = Holder::of(v)?;
+    match holder.id().record().field(name) {
+        Some(f) => Some(read(holder, f)),
+        None => matches!(holder, Holder::One(_)).then(|| Err(missing(holder, name))),
+    }
+}
+
+/// `object["name"]`
+pub fn getitem(v: &Val, index: &Val) -> Option<Typing> {
+    let holder = Holder::of(v)?;
+    match name_of(holder, index) {
+        Some(found) => Some(found.and_then(|f| read(holder, f))),
+        None => matches!(holder, Holder::One(_)).then(|| {
+            let problem = Problem::new(Code::NB0204, format!("{} is not the name of a field", index.describe())).at(1);
+            Err(problem.help("the fields of a record have several types, so the name must be a constant"))
+        }),
+    }
+}
+
+/// `object.name = value`; the value is this operand.
+pub fn setattr(v: &Val, name: &str, value: &Val, operand: usize) -> Option<Typing> {
+    let holder = Holder::of(v)?;
+    Some(match holder.id().record().field(name) {
+        Some(f) => write(holder, f, v, value, operand),
+        None => Err(missing(holder, name)),
+    })
+}
+
+/// `object["name"] = value`; the value is operand 2.
+pub fn setitem(v: &Val, index: &Val, value: &Val) -> Option<Typing> {
+    let holder = Holder::of(v)?;
+    match name_of(holder, index) {
+        Some(found) => Some(found.and_then(|f| write(holder, f, v, value, 2))),
+        None => matches!(holder, Holder::One(_)).then(|| Err(Problem::new(Code::NB0204, format!("{} is not the name of a field", index.describe())).at(1))),
+    }
+}
+
+fn write(holder: Holder, f: &Field, object: &Val, value: &Val, operand: usize) -> Typing {
+    if holder.readonly() {
+        let problem = Problem::new(Code::NB0209, format!("{} is read-only", object.describe())).at(0);
+        return Err(problem.help("work on a copy of the array: `a = a.copy()`"));
+    }
+    let t = holder.field(f);
+    let refuse = || Problem::new(Code::NB0204, format!("{} cannot be stored in the field `{}`, which is {}", value.describe(), f.name, f.dtype.name())).at(operand);
+    let new = match (&t, value) {
+        (Ty::Array(a), Val::Of(Ty::Array(b))) if a.dtype == b.dtype && b.rank <= a.rank => Expr::Arg(operand),
+        (_, v) => stored(v, Expr::Arg(operand), f.dtype).ok_or_else(refuse)?,
+    };
+    let (target, index) = match t {
+        Ty::Array(_) => (access(f, t), Val::Of(Ty::Ellipsis)),
+        _ => (Expr::Arg(0), Val::string(f.name)),
+    };
+    computed(Ty::None, Expr::SetItem(Box::new(target), Box::new(Expr::constant(index)), Box::new(new)))
+}
+
+/// A value as element of this type, if it can be one.
+pub fn stored(v: &Val, e: Expr, d: DType) -> Option<Expr> {
+    match (d, v) {
+        (DType::Record(id), Val::Of(Ty::Record(r))) => (r.id == id).then_some(e),
+        _ if d.unit().is_some() => times::converted(v, e, d).ok(),
+        _ => v.dtype().filter(|from| d.is_number() && (d.is_complex() || !from.is_complex())).map(|_| e.to(d)),
+    }
+}
