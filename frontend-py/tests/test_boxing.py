@@ -174,9 +174,9 @@ def test_memory_is_given_back():
 def test_results_that_stay_inside():
     @njit
     def f(n):
-        return range(n)
+        return zip(range(n))
 
-    with pytest.raises(numbra.UnsupportedError, match="range.int64. cannot be returned"):
+    with pytest.raises(numbra.UnsupportedError, match="zip.range.int64.. cannot be returned"):
         f(5)
 
 

@@ -47,10 +47,27 @@ pub enum Value {
     Module(ModuleId),
     /// Library object by canonical dotted path: `math.sqrt`, `numpy.zeros`, `builtins.len`, `numpy.float32`, `builtins.ValueError`
     Entity(String),
+    /// Class of the program whose values compiled code knows: a named tuple or an enumeration
+    Class(Arc<Class>),
+    /// Member of an enumeration: its class, name and value
+    Member(Arc<Class>, String, Box<Value>),
     /// Another Python function that is compiled
     Function(FunctionId),
     /// Anything else: the name of its Python type, for the diagnostic
     Unsupported(String),
+}
+
+/// A class of the program.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Class {
+    /// By which [`Host::attribute`] knows it
+    pub id: ModuleId,
+    /// Dotted path with what it is before it: `class:pkg.Point` (named tuple), `enum:pkg.Color`, `intenum:pkg.Level`
+    pub path: String,
+    /// Names of the fields; `value` for enumerations
+    pub fields: Vec<String>,
+    /// Defaults of the last fields
+    pub defaults: Vec<Value>,
 }
 
 /// Compile options that change code.

@@ -1,8 +1,10 @@
 //! Types as Python data: what `numbra.types` and the extension exchange. A code is a tuple that starts with its kind:
-//! `("record", layout, readonly)`, `("none",)`, `("scalar", name)`, `("array", dtype, rank, layout, readonly)`, `("tuple", (code, ...))`, `("union", (code, ...))`, `("other", text)`.
+//! `("record", layout, readonly)`, `("none",)`, `("scalar", name)`, `("array", dtype, rank, layout, readonly)`, `("tuple", (code, ...))`, `("union", (code, ...))`, `("range", dtype, text)`, `("ellipsis", text)`,
+//! `("slice", (code, ...), text)`, `("struct", path, (name, ...), (code, ...), text)`, `("other", text)`.
 use numbra_abi::DType;
-use numbra_dialects::py::{ArrayTy, Layout, RecordTy, Ty};
+use numbra_dialects::py::{ArrayTy, Layout, RecordTy, StructTy, Ty};
 use pyo3::{exceptions::PyValueError, prelude::*, types::PyTuple};
+use std::sync::Arc;
 
 /// The code of a type.
 pub fn to_code<'py>(py: Python<'py>, t: &Ty) -> PyResult<Bound<'py, PyTuple>> {
@@ -25,6 +27,17 @@ pub fn to_code<'py>(py: Python<'py>, t: &Ty) -> PyResult<Bound<'py, PyTuple>> {
         Ty::Union(members) => {
             let codes = members.iter().map(|e| to_code(py, e)).collect::<PyResult<Vec<_>>>()?;
             ("union", PyTuple::new(py, codes)?).into_pyobject(py)
+        }
+        Ty::Range(d) => ("range", d.name(), t.to_string()).into_pyobject(py),
+        Ty::Ellipsis => ("ellipsis", t.to_string()).into_pyobject(py),
+        Ty::Slice(parts) => {
+            let codes = parts.iter().map(|e| to_code(py, e)).collect::<PyResult<Vec<_>>>()?;
+            ("slice", PyTuple::new(py, codes)?, t.to_string()).into_pyobject(py)
+        }
+        Ty::Struct(s) => {
+            let codes = s.types.iter().map(|e| to_code(py, e)).collect::<PyResult<Vec<_>>>()?;
+            let names = PyTuple::new(py, s.names.iter().map(|n| &**n))?;
+            ("struct", &*s.path, names, PyTuple::new(py, codes)?, t.to_string()).into_pyobject(py)
         }
         other => ("other", other.to_string()).into_pyobject(py),
     }
@@ -53,6 +66,15 @@ pub fn from_code(code: &Bound<'_, PyAny>) -> PyResult<Ty> {
             _ => return Err(wrong()),
         },
         "tuple" => Ty::tuple(from_codes(&code.get_item(1)?)?),
+        "range" => Ty::Range(dtype(1)?),
+        "ellipsis" => Ty::Ellipsis,
+        "slice" => Ty::Slice(<[Ty; 3]>::try_from(from_codes(&code.get_item(1)?)?).map_err(|_| wrong())?.into()),
+        "struct" => {
+            let names: Vec<String> = code.get_item(2)?.extract()?;
+            let types = from_codes(&code.get_item(3)?)?.into();
+            let path: String = code.get_item(1)?.extract()?;
+            Ty::Struct(Arc::new(StructTy { path: path.into(), names: names.into_iter().map(Into::into).collect(), types }))
+        }
         "union" => Ty::Union(from_codes(&code.get_item(1)?)?.into()),
         _ => return Err(wrong()),
     })

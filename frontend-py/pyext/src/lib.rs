@@ -4,6 +4,7 @@
 //! the functions that the package `numbra` is written on. The crate knows no MLIR and makes no decision about types of operations.
 
 mod call;
+mod classes;
 mod codes;
 mod compile;
 mod errors;

@@ -390,13 +390,13 @@ class Optional(Union):
 
 
 class Opaque(Type):
-    """A type that compiled code can return but that has no name here."""
+    """A type without a class of its own here: slices, ranges, named tuples, members of enumerations."""
 
     __slots__ = ()
 
-    def __init__(self, text):
-        self.name = text
-        self._described = ("other", text)
+    def __init__(self, code):
+        self.name = code[-1]
+        self._described = code
 
 
 class Signature:
@@ -459,7 +459,7 @@ def from_code(code):
         return Tuple(map(from_code, code[1]))
     if kind == "union":
         return Union(map(from_code, code[1]))
-    return none if kind == "none" else Opaque(code[1])
+    return none if kind == "none" else Opaque(code)
 
 
 def from_dtype(dtype):

@@ -173,6 +173,16 @@ impl<'c, 'r> Emitter<'c, 'r, '_> {
             Op::Constant(literal) => ods::constant(c, any, attributes::literal(c, literal), at).into(),
             Op::Ellipsis => ods::ellipsis(c, any, at).into(),
             Op::Entity(path) => ods::entity(c, any, string(path), at).into(),
+            Op::Class(class) => {
+                let mut op: Operation = ods::entity(c, any, string(&class.path), at).into();
+                let fields: Vec<Attribute> = class.fields.iter().map(|f| string(f).into()).collect();
+                op.set_attribute("py.fields", ArrayAttribute::new(c, &fields).into());
+                let defaults: Vec<Attribute> = class.defaults.iter().map(|d| attributes::default(c, d, &mut |_| None)).collect();
+                if !defaults.is_empty() {
+                    op.set_attribute("py.defaults", ArrayAttribute::new(c, &defaults).into());
+                }
+                op
+            }
             Op::Function(symbol) => ods::function(c, any, FlatSymbolRefAttribute::new(c, symbol), at).into(),
             Op::Unbound(name) => ods::unbound(c, any, string(name), at).into(),
             Op::CheckBound(flag, name) => ods::check_bound(c, self.value(*flag)?, string(name), at).into(),

@@ -2,6 +2,7 @@
 //!
 //! Branches of the `py` stage carry block arguments, which are only known when the whole function is; so ops are collected here,
 //! [`super::ssa`] finds the arguments, and [`super::emit`] writes MLIR once.
+use crate::host::Class;
 use numbra_abi::DType;
 use numbra_dialects::py::{ArrayTy, BinaryKind, CompareKind, UnaryKind};
 use ruff_text_size::TextRange;
@@ -42,6 +43,8 @@ pub enum Op {
     Constant(Literal),
     Ellipsis,
     Entity(String),
+    /// Class of the program
+    Class(Arc<Class>),
     Function(String),
     /// A nested function with the values that it has captured
     Closure(String, Vals),
@@ -85,7 +88,7 @@ impl Op {
     /// Calls `each` with every operand.
     pub fn operands(&self, mut each: impl FnMut(Val)) {
         match self {
-            Op::Constant(_) | Op::Ellipsis | Op::Entity(_) | Op::Function(_) | Op::Unbound(_) => {}
+            Op::Constant(_) | Op::Ellipsis | Op::Entity(_) | Op::Class(_) | Op::Function(_) | Op::Unbound(_) => {}
             Op::CheckBound(v, _) | Op::Unpack(v, ..) | Op::Star(v) | Op::Unary(_, v) | Op::Truth(v) | Op::GetAttr(v, _) | Op::Iter(v) | Op::Next(v) => each(*v),
             Op::Tuple(vs) | Op::List(vs) | Op::Closure(_, vs) => vs.iter().copied().for_each(each),
             Op::Slice(vs) => vs.iter().copied().for_each(each),

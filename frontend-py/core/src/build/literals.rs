@@ -124,6 +124,12 @@ impl<'a> Builder<'a, '_> {
                 self.push(Op::Tuple(items), range)
             }
             Value::Array(ty, shape, data) => self.constant(Literal::Array(*ty, shape.clone(), data.clone()), range),
+            Value::Class(class) => self.push(Op::Class(class.clone()), range),
+            Value::Member(class, name, value) => {
+                let callee = self.push(Op::Class(class.clone()), range);
+                let value = self.known_value(value, &format!("the value of `{name}`"), range);
+                self.push(Op::Call { callee, arguments: Vals::from_slice(&[value]), keywords: vec!["value".into()] }, range)
+            }
             Value::Entity(path) => self.push(Op::Entity(path.clone()), range),
             Value::Function(id) => match self.symbols.of(*id) {
                 Ok(symbol) => self.push(Op::Function(symbol), range),

@@ -87,8 +87,18 @@ impl<'a> Builder<'a, '_> {
     pub(super) fn chain(&mut self, e: &'a Expr) -> Option<Value> {
         match e {
             Expr::Name(name) if matches!(self.place(&name.id), Place::Outer) => self.global(&name.id),
-            Expr::Attribute(a) => match self.chain(&a.value)? {
-                Value::Module(module) => self.host.attribute(module, &a.attr),
+            Expr::Attribute(a) => self.chain_attribute(a),
+            _ => None,
+        }
+    }
+
+    fn chain_attribute(&mut self, a: &'a ExprAttribute) -> Option<Value> {
+        match self.chain(&a.value)? {
+            Value::Module(module) => self.host.attribute(module, &a.attr),
+            Value::Class(class) => self.host.attribute(class.id, &a.attr),
+            Value::Member(_, name, value) => match a.attr.as_str() {
+                "name" => Some(Value::Str(name)),
+                "value" => Some(*value),
                 _ => None,
             },
             _ => None,
@@ -97,7 +107,18 @@ impl<'a> Builder<'a, '_> {
 
     /// An attribute.
     pub fn attribute(&mut self, e: &'a ExprAttribute) -> Val {
-        if let Some(Value::Module(module)) = self.chain(&e.value) {
+        let object = self.chain(&e.value);
+        if let Some(Value::Member(..)) = object
+            && let Some(value) = self.chain_attribute(e)
+        {
+            return self.known_value(&value, &format!("`{}`", dotted(e)), e.range);
+        }
+        let module = match object {
+            Some(Value::Module(module)) => Some(module),
+            Some(Value::Class(class)) => Some(class.id),
+            _ => None,
+        };
+        if let Some(module) = module {
             return match self.host.attribute(module, &e.attr) {
                 Some(value) => self.known_value(&value, &format!("`{}`", dotted(e)), e.range),
                 None => self.unknown_attribute(module, e),

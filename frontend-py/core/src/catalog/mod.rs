@@ -21,6 +21,7 @@ pub mod operators;
 pub mod predicates;
 pub mod reductions;
 pub mod scalar;
+pub mod slices;
 pub mod times;
 pub mod types;
 
@@ -200,6 +201,7 @@ const TABLES: &[&[Row]] = &[
     predicates::ROWS,
     reductions::ROWS,
     scalar::ROWS,
+    slices::ROWS,
     times::ROWS,
     types::ROWS,
 ];
@@ -228,7 +230,7 @@ pub fn method(family: &str, name: &str) -> Option<&'static Row> {
 
 /// Names of the methods of arrays or numbers.
 pub fn methods(family: &str) -> impl Iterator<Item = &'static str> {
-    methods::ROWS.iter().filter_map(move |r| r.path.split_once('.').filter(|(f, _)| *f == family).map(|(_, n)| n))
+    methods::ROWS.iter().chain(slices::ROWS).filter_map(move |r| r.path.split_once('.').filter(|(f, _)| *f == family).map(|(_, n)| n))
 }
 
 #[cfg(test)]

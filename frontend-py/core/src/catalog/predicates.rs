@@ -7,7 +7,7 @@ use crate::infer::{
     attribute::getattr,
     expr::{Typing, folded},
     problem::Problem,
-    union,
+    structs, union,
     val::Val,
 };
 use numbra_abi::{DType, dtype::Kind};
@@ -87,7 +87,7 @@ fn is_instance_of(t: &Ty, path: &str) -> Option<bool> {
     match t {
         Ty::Struct(s) if *s.path == *path => Some(true),
         // A class that no compiled value is an instance of is a class all the same.
-        _ => (path.starts_with("builtins.") || path.starts_with("numpy.") || path.starts_with("numbra.types.") || path.contains('#') || path.starts_with("class:")).then_some(false),
+        _ => (path.starts_with("builtins.") || path.starts_with("numpy.") || path.starts_with("numbra.types.") || structs::is_class(path)).then_some(false),
     }
 }
 

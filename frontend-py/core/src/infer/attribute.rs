@@ -3,6 +3,7 @@ use super::{
     expr::{Expr, Typing, computed, folded, scalar},
     problem::{Problem, nearest},
     records,
+    structs,
     val::Val,
 };
 use crate::{catalog, library::Library};
@@ -13,6 +14,16 @@ use std::sync::Arc;
 const ARRAY: &[&str] = &["T", "dtype", "imag", "itemsize", "nbytes", "ndim", "real", "shape", "size", "strides"];
 const TIME: &[&str] = &["dtype"];
 const NUMBER: &[&str] = &["dtype", "imag", "real"];
+
+/// Attributes of slices and ranges.
+const PARTS: &[&str] = &["start", "stop", "step"];
+
+fn part(name: &str, t: Ty) -> Typing {
+    match PARTS.iter().find(|p| **p == name) {
+        Some(name) if t != Ty::None => computed(t.clone(), Expr::GetAttr(Box::new(Expr::Arg(0)), name, t)),
+        _ => folded(Val::NONE),
+    }
+}
 
 /// `object.name`
 pub fn getattr(v: &Val, name: &str) -> Typing {
@@ -28,6 +39,21 @@ pub fn getattr(v: &Val, name: &str) -> Typing {
         }
         Val::Of(Ty::Record(_)) if let Some(typing) = records::attribute(v, name) => return typing,
         Val::Of(Ty::Entity(path)) => return entity(path, name),
+        Val::Of(Ty::Struct(s)) if structs::is_class(&s.path) => {
+            if let Some(typing) = structs::getattr(s, name) {
+                return typing;
+            }
+            let problem = Problem::new(Code::NB0203, format!("{} has no attribute `{name}`", v.describe()));
+            return Err(match nearest(name, s.names.iter().map(|n| &**n)) {
+                Some(near) => problem.help(format!("did you mean `{near}`?")),
+                None => problem,
+            });
+        }
+        Val::Of(Ty::Slice(parts)) if PARTS.contains(&name) => return part(name, parts[PARTS.iter().position(|p| *p == name).unwrap_or(0)].clone()),
+        Val::Of(Ty::Range(d)) if PARTS.contains(&name) => return part(name, Ty::Scalar(*d)),
+        Val::Of(Ty::Slice(_)) => ("slice", PARTS),
+        Val::Of(Ty::Range(_)) => ("range", PARTS),
+        Val::Tuple(_) => ("tuple", &[][..]),
         v if v.dtype().is_some() => {
             if let Some(typing) = number(v, name) {
                 return typing;

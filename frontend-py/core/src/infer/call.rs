@@ -8,6 +8,7 @@ use super::{
     problem::{Problem, nearest},
     source::{Op, OpKind, Source},
     spread,
+    structs,
     val::Val,
 };
 use crate::catalog::{self, Arg};
@@ -40,6 +41,9 @@ pub fn call(engine: &mut Engine, instance: usize, site: &Site<'_, '_>) -> Result
         if site.source.definition(site.op.operands[0]).filter(|o| matches!(o.kind, OpKind::GetAttr(_))).is_none() {
             return Err(Problem::new(Code::NB0208, format!("the method `{name}` can only be called directly")).at(0));
         }
+        if let Ty::Struct(s) = &**receiver {
+            return structs::replace(s, &Expr::Receiver, site.arguments()?).map(Some);
+        }
         let receiver = Arg { val: Val::from((**receiver).clone()), expr: Expr::Receiver, position: 0 };
         let path = format!("{}.{name}", family(&receiver.val));
         let arguments = std::iter::once((None, receiver)).chain(site.arguments()?).collect();
@@ -54,6 +58,9 @@ pub fn family(v: &Val) -> &'static str {
     match v {
         v if v.ty().array().is_some() => "array",
         v if v.time().is_some() => "time",
+        Val::Of(Ty::Slice(_)) => "slice",
+        Val::Of(Ty::Range(_)) => "range",
+        Val::Tuple(_) => "tuple",
         _ => "number",
     }
 }
@@ -68,7 +75,10 @@ pub fn apply(engine: &mut Engine, instance: usize, op: &Op, callee: &Arg, argume
             let captured = parts.map(|(expr, val)| Arg { val: val.clone(), expr, position: callee.position }).collect();
             compiled(engine, instance, op, symbol, captured, arguments)
         }
-        Val::Of(Ty::Entity(path)) => entity(engine, instance, op, path, arguments),
+        Val::Of(Ty::Entity(path)) => match engine.classes.get(&**path).cloned() {
+            Some(class) => structs::construct(&class, arguments).map(Some),
+            None => entity(engine, instance, op, path, arguments),
+        },
         v => Err(Problem::new(Code::NB0208, format!("{} cannot be called", v.describe())).at(0)),
     }
 }

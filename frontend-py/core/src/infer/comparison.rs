@@ -4,6 +4,7 @@ use super::{
     expr::{Expr, Typing, folded, scalar},
     fold,
     problem::Problem,
+    structs,
     times,
     union,
     val::{Val, fits, join},
@@ -30,6 +31,9 @@ pub(super) fn refuse(kind: CompareKind, a: &Val, b: &Val) -> Box<Problem> {
 /// A comparison of any two expressions.
 pub fn compare_on(kind: CompareKind, (a, ea): (&Val, Expr), (b, eb): (&Val, Expr)) -> Typing {
     if let Some(typing) = union::compare(kind, (a, &ea), (b, &eb)) {
+        return typing;
+    }
+    if let Some(typing) = structs::compare(kind, (a, &ea), (b, &eb)) {
         return typing;
     }
     let none = |v: &Val| matches!(v, Val::Of(Ty::None));
@@ -86,7 +90,8 @@ pub fn compare_on(kind: CompareKind, (a, ea): (&Val, Expr), (b, eb): (&Val, Expr
 fn family(v: &Val) -> Option<u8> {
     match v {
         v if v.dtype().is_some() => Some(0),
-        Val::Tuple(_) | Val::Of(Ty::Struct(_)) => Some(1),
+        Val::Tuple(_) => Some(1),
+        v if structs::class(v).is_some() => Some(1),
         Val::Of(Ty::Literal(_) | Ty::Str) => Some(2),
         Val::Of(Ty::Range(_)) => Some(3),
         Val::Of(Ty::Slice(_)) => Some(4),
@@ -163,6 +168,15 @@ fn membership(negated: bool, (a, ea): (&Val, Expr), (b, eb): (&Val, Expr)) -> Ty
     if let (Some(entries), Val::Of(Ty::Literal(key))) = (super::bind::entries(b), a) {
         return folded(Val::Bool(entries.field(key).is_some() != negated));
     }
+    if let Val::Of(Ty::Range(_)) = b {
+        return match a.dtype() {
+            Some(d) if d.is_integer() || d == DType::Bool => {
+                let here = Expr::builtin("range.contains", vec![eb, ea.to(DType::Int64)], Ty::BOOL);
+                scalar(DType::Bool, if negated { Expr::unary(UnaryKind::Not, here, DType::Bool) } else { here })
+            }
+            _ => Err(Problem::new(Code::NB0200, format!("whether a range holds {} is not supported", a.describe())).at(0).help("ask for an integer")),
+        };
+    }
     let Val::Tuple(options) = b else {
         let problem = Problem::new(Code::NB0200, format!("operator `in` does not take {}", b.describe())).at(1);
         return Err(problem.help("`in` looks into tuples; over an array, write the loop"));
@@ -190,6 +204,10 @@ pub fn truth(v: &Val, e: Expr) -> Typing {
     }
     match v {
         Val::Of(Ty::Union(members)) => union::truth_of(members, &e),
+        Val::Of(Ty::Struct(s)) if structs::is_class(&s.path) => match structs::plain(v, &e) {
+            Some((v, e)) => truth(&v, e),
+            None => folded(Val::Bool(structs::is_enum(s))),
+        },
         Val::Of(Ty::Scalar(DType::Bool)) => scalar(DType::Bool, e),
         Val::Of(Ty::Scalar(_)) => scalar(DType::Bool, Expr::Truth(Box::new(e))),
         Val::Of(Ty::Range(_)) => {

@@ -4,7 +4,7 @@
 use super::{
     explain,
     expr::{Expr, Typed},
-    source::{OpKind, Source, ValueId},
+    source::{Class, OpKind, Source, ValueId},
     transfer,
     val::{Val, join},
 };
@@ -70,6 +70,8 @@ pub struct Engine<'c> {
     pub instances: Vec<Instance>,
     /// Errors found
     pub diagnostics: Vec<Diagnostic>,
+    /// Classes of the program, by path
+    pub classes: HashMap<String, Rc<Class>>,
     context: &'c Context,
     /// Functions in Python that come with the compiler
     pub library: &'static Library,
@@ -85,7 +87,9 @@ impl<'c> Engine<'c> {
     /// Over the functions of a module.
     pub fn new(context: &'c Context, functions: Vec<Source<'c>>) -> Self {
         let by_symbol = functions.iter().enumerate().map(|(i, f)| (f.symbol.clone(), i)).collect();
+        let classes = functions.iter().flat_map(|f| &f.classes).map(|c| (c.path.clone(), Rc::new(c.clone()))).collect();
         Self {
+            classes,
             functions: functions.into_iter().map(Rc::new).collect(),
             by_symbol,
             instances: vec![],

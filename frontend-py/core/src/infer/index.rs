@@ -45,6 +45,10 @@ pub fn getitem(object: &Val, index: &Val) -> Typing {
             computed(result.clone(), Expr::GetItem(Box::new(Expr::Arg(0)), Box::new(index), result))
         }
         Val::Tuple(parts) => tuple_item(parts, index),
+        Val::Of(Ty::Range(d)) => match index.dtype() {
+            Some(i) if i.is_integer() => computed(Ty::Scalar(*d), Expr::builtin("range.item", vec![Expr::Arg(0), Expr::Arg(1).to(DType::Int64)], Ty::Scalar(*d))),
+            _ => Err(Problem::new(Code::NB0204, format!("{} is not an index of a range", index.describe())).at(1)),
+        },
         v => Err(Problem::new(Code::NB0204, format!("{} cannot be indexed", v.describe())).at(0)),
     }
 }

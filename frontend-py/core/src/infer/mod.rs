@@ -37,8 +37,9 @@ pub mod problem;
 pub(crate) mod records;
 pub(crate) mod source;
 mod spread;
+pub(crate) mod structs;
 pub(crate) mod times;
-mod transfer;
+pub(crate) mod transfer;
 pub(crate) mod union;
 pub mod val;
 

@@ -40,6 +40,15 @@ pub enum Default {
     Captured(usize),
 }
 
+/// A class of the program: its path, fields, and the defaults of the last of them.
+#[derive(Clone, Debug)]
+#[allow(missing_docs)]
+pub struct Class {
+    pub path: String,
+    pub fields: Vec<String>,
+    pub defaults: Vec<Constant>,
+}
+
 /// What an op does.
 #[derive(Clone, Debug)]
 #[allow(missing_docs)]
@@ -132,6 +141,8 @@ pub struct Source<'c> {
     /// The last parameter is `**kwargs`
     pub variable_keywords: bool,
     pub requests: Vec<Vec<Ty>>,
+    /// Classes of the program that it names
+    pub classes: Vec<Class>,
     pub py_name: Option<StringAttribute<'c>>,
     pub options: Option<Attribute<'c>>,
     pub arg_names_attribute: ArrayAttribute<'c>,
@@ -181,6 +192,7 @@ impl<'c> Source<'c> {
             statics: list("py.static").filter_map(|a| IntegerAttribute::try_from(a).ok()).map(|i| i.value() as usize).collect(),
             positional: 0,
             requests,
+            classes: vec![],
             py_name: op.attribute("py_name").ok().and_then(|a| StringAttribute::try_from(a).ok()),
             options: op.attribute("options").ok(),
             arg_names_attribute,
@@ -228,6 +240,7 @@ impl<'c> Source<'c> {
                 let target = &mut source.blocks[b].ops[i];
                 target.data = o.attribute("value").ok().filter(|_| matches!(kind, OpKind::Data(_)));
                 target.kind = kind;
+                source.classes.extend(class(&o));
                 target.operands = o.operands().map(|v| values.get(&(v.to_raw().ptr as usize)).copied()).collect::<Option<_>>().ok_or_else(|| broken("operand"))?;
                 op = o.next_in_block();
                 i += 1;
@@ -300,6 +313,14 @@ fn kind(op: &OperationRef<'_, '_>, numbers: &HashMap<usize, usize>) -> Option<Op
 fn array_type(op: &OperationRef<'_, '_>) -> Option<Ty> {
     let dictionary = DictionaryAttribute::try_from(op.attribute("value").ok()?).ok()?;
     Ty::from_mlir(TypeAttribute::try_from(dictionary.element_by_name("array")?).ok()?.value())
+}
+
+/// The class that a `py.entity` names, if it is one of the program.
+fn class(op: &OperationRef<'_, '_>) -> Option<Class> {
+    let list = |name| op.attribute(name).ok().and_then(|a| ArrayAttribute::try_from(a).ok()).map(|a| (0..a.len()).filter_map(|i| a.element(i).ok()).collect::<Vec<_>>());
+    let fields = list("py.fields")?.into_iter().filter_map(|a| Some(StringAttribute::try_from(a).ok()?.value().to_string())).collect();
+    let defaults = list("py.defaults").unwrap_or_default().into_iter().map(constant).collect::<Option<_>>()?;
+    Some(Class { path: text(op, "path")?, fields, defaults })
 }
 
 fn text(op: &OperationRef<'_, '_>, name: &str) -> Option<String> {

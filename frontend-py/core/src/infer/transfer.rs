@@ -134,12 +134,20 @@ fn closure(symbol: &str, vals: &[&Val]) -> Typing {
 }
 
 fn slice(vals: &[&Val]) -> Typing {
+    match vals {
+        [a, b, c] => slice_of([(*a, 0), (*b, 1), (*c, 2)].map(|(v, i)| (v.clone(), Expr::Arg(i)))),
+        _ => Err(Problem::new(Code::NB0900, "slice without three parts")),
+    }
+}
+
+/// A slice of its parts.
+pub fn slice_of(vals: [(Val, Expr); 3]) -> Typing {
     let mut parts = vec![];
-    for (i, v) in vals.iter().enumerate() {
+    for (i, (v, e)) in vals.iter().enumerate() {
         parts.push(match v {
             Val::Of(Ty::None) => (Expr::constant(Val::NONE), Ty::None),
             v => match v.dtype() {
-                Some(d) if d.is_integer() => (Expr::Arg(i).to(DType::Int64), Ty::INT),
+                Some(d) if d.is_integer() => (e.clone().to(DType::Int64), Ty::INT),
                 _ => return Err(Problem::new(Code::NB0204, format!("a slice is made of integers, not of {}", v.describe())).at(i)),
             },
         });

@@ -3,12 +3,15 @@
 //! They are stored, passed, returned, compared and asked for what they are; every other op takes the only member that is not None in their
 //! place, and raises TypeError where the value is None. A union of several other types has to be narrowed first (`isinstance`, `is None`):
 //! that is `py.narrow`, whose condition says which members are left.
+//!
+//! Values of classes that an op does not know are replaced in the same way ([`structs::plain`]).
 use super::{
     comparison::{compare_on, truth},
     engine::Frame,
     expr::{Expr, Typed, Typing, computed, folded, scalar},
     problem::Problem,
     source::{Op, OpKind, Source},
+    structs,
     transfer::Transfer,
     val::{Val, common},
 };
@@ -161,7 +164,8 @@ fn takes(kind: &OpKind, vals: &[&Val], operand: usize) -> bool {
         OpKind::Unary(kind) => *kind == UnaryKind::Not,
         OpKind::Tuple | OpKind::List | OpKind::Narrow(_) | OpKind::Closure(_) | OpKind::Truth | OpKind::Return | OpKind::Br(_) | OpKind::CondBr(..) => true,
         OpKind::Call(_) => operand > 0 && match vals[0] {
-            Val::Of(Ty::Entity(path)) => TAKES_UNIONS.contains(&&**path),
+            Val::Of(Ty::Entity(path)) => TAKES_UNIONS.contains(&&**path) || structs::is_class(path),
+            Val::Method(t, _) => matches!(**t, Ty::Struct(_)),
             Val::Of(Ty::Function(_) | Ty::Closure(..)) => true,
             _ => false,
         },
@@ -174,13 +178,21 @@ pub type Stand = Vec<Option<(Val, Expr)>>;
 
 /// The stand-ins for an op's operands.
 pub fn unwrap(kind: &OpKind, vals: &[&Val]) -> Result<Option<Stand>, Box<Problem>> {
-    if vals.iter().all(|v| members(v).is_none()) {
+    if vals.iter().all(|v| members(v).is_none() && structs::class(v).is_none()) {
         return Ok(None);
     }
     let mut stand: Stand = vec![None; vals.len()];
     for (i, v) in vals.iter().enumerate() {
-        let Some(m) = members(v).filter(|_| !takes(kind, vals, i)) else { continue };
-        stand[i] = Some(unwrapped(m, Expr::Arg(i)).map_err(|p| p.at(i))?);
+        if takes(kind, vals, i) {
+            continue;
+        }
+        let whole = match members(v) {
+            Some(m) => Some(unwrapped(m, Expr::Arg(i)).map_err(|p| p.at(i))?),
+            None => None,
+        };
+        let knows = matches!(kind, OpKind::GetAttr(_) | OpKind::SetAttr(_) | OpKind::Compare(_));
+        let simple = if knows { None } else { whole.as_ref().map_or_else(|| structs::plain(v, &Expr::Arg(i)), |(v, e)| structs::plain(v, e)) };
+        stand[i] = simple.or(whole);
     }
     Ok(stand.iter().any(Option::is_some).then_some(stand))
 }

@@ -92,6 +92,8 @@ fn programs() {
         ("def f(x):\n    y = (x, x)\n    if x:\n        y = x\n    if isinstance(y, int):\n        return y\n    return y[0] * 0.5\n", "i8", "float64"),
         ("def f(x):\n    y = (x, 1.5) if x else x\n    return y if x else None\n", "i8", "Union(none, Tuple(int64, float64), int64)"),
         ("import numpy as np\ndef f(x):\n    if isinstance(x, (float, np.ndarray)):\n        return x.no_such\n    return hasattr(x, 'real'), type(x) is int, callable(f), issubclass(np.int32, np.integer)\n", "i8", "Tuple(bool, bool, bool, bool)"),
+        ("def f(n):\n    s = slice(1, n)\n    return range(n), s, s.start, s.step, s.indices(9), n in range(3), range(n)[1], ..., (n, 1).index(2)\n", "i8",
+         "Tuple(range(int64), slice, int64, none, Tuple(int64, int64, int64), bool, int64, ellipsis, int64)"),
         ("def f(n):\n    i = 0\n    for i in range(n):\n        pass\n    for i in (0.5, 1.5):\n        pass\n    return i\n", "i8", "float64"),
     ] {
         gives(text, types, result);
@@ -138,5 +140,5 @@ refusals! {
     keyword_only_missing "i8" "def g(x, *, y, z=1):\n    return x\n\ndef f(x):\n    return g(x)\n";
     method_of_a_number "f8" "def f(x):\n    return x.conjugat()\n";
     mask_index "f8[1C] b1[1C]" "def f(a, m):\n    return a[m]\n";
-    range_result "i8" "def f(n):\n    return range(n)\n";
+    iterator_result "i8" "def f(n):\n    return zip(range(n))\n";
 }

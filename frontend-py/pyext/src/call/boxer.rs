@@ -8,7 +8,7 @@ use numbra_abi::{DType, dtype::Kind, symbols::CONSTANT_COUNT};
 use numbra_dialects::py::{ArrayTy, RecordTy, Ty};
 use numbra_rt::memory;
 use pyo3::ffi::*;
-use std::{ffi::CStr, ptr::null_mut};
+use std::{ffi::CStr, ptr::{addr_of_mut, null_mut}};
 
 /// Makes the Python object of a result.
 #[derive(Debug)]
@@ -29,7 +29,24 @@ pub enum Boxer {
     Tuple(Box<[Boxer]>),
     /// Value of one of several types
     Union(Box<[Boxer]>),
+    /// `...`
+    Ellipsis,
+    /// Slice or range: the class that is called with the three parts
+    Parts(Callable, Box<Boxer>),
+    /// Named tuple: the class's way to make one from a tuple
+    Struct(Callable, Box<Boxer>),
+    /// Member of an enumeration: the class that is called with the value
+    Member(Callable, Box<Boxer>),
 }
+
+/// A class, or a method of one, that makes a result. It is never freed.
+#[derive(Clone, Copy, Debug)]
+pub struct Callable(*mut PyObject);
+
+// SAFETY: the object lives as long as the process, and is called with the GIL only.
+unsafe impl Send for Callable {}
+// SAFETY: as above.
+unsafe impl Sync for Callable {}
 
 /// The arguments' headers, by which a result is recognised as memory of an argument.
 #[derive(Clone, Copy)]
@@ -51,6 +68,21 @@ impl Boxer {
             Ty::Array(a) => Boxer::Array(*a),
             Ty::Tuple(elements) => Boxer::Tuple(elements.iter().map(Boxer::new).collect::<Result<_, _>>()?),
             Ty::Union(members) => Boxer::Union(members.iter().map(Boxer::new).collect::<Result<_, _>>()?),
+            Ty::Ellipsis => Boxer::Ellipsis,
+            Ty::Slice(parts) => Boxer::Parts(Callable(addr_of_mut!(PySlice_Type).cast()), Box::new(Boxer::new(&Ty::tuple(parts.iter().cloned())).map_err(|_| t)?)),
+            Ty::Range(d) => Boxer::Parts(Callable(addr_of_mut!(PyRange_Type).cast()), Box::new(Boxer::Tuple(vec![Boxer::Scalar(*d), Boxer::Scalar(*d), Boxer::Scalar(*d)].into()))),
+            Ty::Struct(s) => {
+                // SAFETY: boxers are made while the GIL is held.
+                let py = unsafe { pyo3::Python::assume_attached() };
+                let class = crate::classes::by_path(py, &s.path).ok_or(t)?;
+                let parts = s.types.iter().map(Boxer::new).collect::<Result<Box<[_]>, _>>()?;
+                if class.is_enum() {
+                    Boxer::Member(Callable(class.pointer().cast()), Box::new(Boxer::Tuple(parts)))
+                } else {
+                    let make = class.object.getattr(py, "_make").map_err(|_| t)?;
+                    Boxer::Struct(Callable(make.into_ptr()), Box::new(Boxer::Tuple(parts)))
+                }
+            }
             other => return Err(other),
         })
     }
@@ -69,7 +101,8 @@ impl Boxer {
     /// How many slots a value takes.
     pub fn slots(&self) -> usize {
         match self {
-            Boxer::None => 0,
+            Boxer::None | Boxer::Ellipsis => 0,
+            Boxer::Parts(_, parts) | Boxer::Struct(_, parts) | Boxer::Member(_, parts) => parts.slots(),
             Boxer::Scalar(d) | Boxer::Converted(d, _) => 1 + d.is_complex() as usize,
             Boxer::Time(_) => 1,
             Boxer::Record(_) => 2,
@@ -107,6 +140,25 @@ impl Boxer {
                 Boxer::Record(r) => record(*r, slots, arguments),
                 Boxer::Array(a) => array(a, slots, arguments),
                 Boxer::Tuple(elements) => tuple(elements, slots, arguments),
+                Boxer::Ellipsis => new_reference(Py_Ellipsis()),
+                Boxer::Parts(class, parts) | Boxer::Member(class, parts) => {
+                    let arguments = parts.make(slots, arguments);
+                    if arguments.is_null() {
+                        return null_mut();
+                    }
+                    let result = PyObject_CallObject(class.0, arguments);
+                    Py_DECREF(arguments);
+                    result
+                }
+                Boxer::Struct(make, parts) => {
+                    let tuple = parts.make(slots, arguments);
+                    if tuple.is_null() {
+                        return null_mut();
+                    }
+                    let result = PyObject_CallFunctionObjArgs(make.0, tuple, null_mut::<PyObject>());
+                    Py_DECREF(tuple);
+                    result
+                }
                 Boxer::Union(members) => {
                     // The slots of the other members are zero: there is nothing to give back.
                     let tag = (*slots as usize).min(members.len() - 1);

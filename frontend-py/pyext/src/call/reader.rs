@@ -99,6 +99,14 @@ pub enum Reader {
     Object(*mut PyObject),
     /// A dict with these keys in this order
     Keywords(Box<[(Box<str>, Reader)]>),
+    /// `...`
+    Ellipsis,
+    /// Slices and ranges: the class, and their three parts
+    Parts(*mut PyTypeObject, Box<[Reader; 3]>),
+    /// Named tuples of a class
+    Struct(*mut PyTypeObject, Box<[Reader]>),
+    /// Members of an enumeration, and their values
+    Member(*mut PyTypeObject, Box<Reader>),
 }
 
 /// What an array must look like to be read.
@@ -149,6 +157,23 @@ impl Reader {
             Ty::Struct(s) if &*s.path == KEYWORDS => {
                 Reader::Keywords(s.names.iter().zip(&s.types).map(|(name, t)| Some(((**name).into(), Reader::new(t)?))).collect::<Option<_>>()?)
             }
+            Ty::Ellipsis => Reader::Ellipsis,
+            Ty::Slice(parts) => {
+                let [a, b, c] = &**parts;
+                Reader::Parts(addr_of_mut!(PySlice_Type), Box::new([Reader::new(a)?, Reader::new(b)?, Reader::new(c)?]))
+            }
+            Ty::Range(d) => {
+                let part = || Reader::new(&Ty::Scalar(*d));
+                Reader::Parts(addr_of_mut!(PyRange_Type), Box::new([part()?, part()?, part()?]))
+            }
+            Ty::Struct(s) => {
+                // SAFETY: readers are made while the GIL is held.
+                let class = crate::classes::by_path(unsafe { pyo3::Python::assume_attached() }, &s.path)?;
+                match (&s.types[..], class.is_enum()) {
+                    ([value], true) => Reader::Member(class.pointer(), Box::new(Reader::new(value)?)),
+                    (types, _) => Reader::Struct(class.pointer(), types.iter().map(Reader::new).collect::<Option<_>>()?),
+                }
+            }
             _ => return None,
         })
     }
@@ -156,13 +181,16 @@ impl Reader {
     /// How many slots and headers a value takes.
     pub fn slots(&self) -> (usize, usize) {
         match self {
-            Reader::None | Reader::Function(_) | Reader::Object(_) => (0, 0),
+            Reader::None | Reader::Ellipsis | Reader::Function(_) | Reader::Object(_) => (0, 0),
             Reader::Keywords(entries) => entries.iter().map(|e| e.1.slots()).fold((0, 0), |a, b| (a.0 + b.0, a.1 + b.1)),
             Reader::Complex64(_) | Reader::Complex128(_) => (2, 0),
             Reader::Record(_) => (2, 1),
             Reader::Array(array) => (2 + 2 * array.rank, 1),
             Reader::Tuple(elements) => elements.iter().map(Reader::slots).fold((0, 0), |a, b| (a.0 + b.0, a.1 + b.1)),
             Reader::Union(members) => members.iter().map(Reader::slots).fold((1, 0), |a, b| (a.0 + b.0, a.1 + b.1)),
+            Reader::Parts(_, parts) => parts.iter().map(Reader::slots).fold((0, 0), |a, b| (a.0 + b.0, a.1 + b.1)),
+            Reader::Struct(_, elements) => elements.iter().map(Reader::slots).fold((0, 0), |a, b| (a.0 + b.0, a.1 + b.1)),
+            Reader::Member(_, value) => value.slots(),
             _ => (1, 0),
         }
     }
@@ -261,6 +289,12 @@ impl Reader {
                         _ => payload::<u64>(object),
                     });
                 }
+                Reader::Ellipsis => return object == Py_Ellipsis(),
+                Reader::Struct(class, elements) => return t == *class && read_tuple(elements, object, out),
+                Reader::Parts(class, parts) => {
+                    return t == *class && [c"start", c"stop", c"step"].iter().zip(parts.iter()).all(|(name, part)| read_attribute(object, name, part, out));
+                }
+                Reader::Member(class, value) => return t == *class && read_attribute(object, c"_value_", value, out),
                 Reader::Union(members) => return read_union(members, out, |_, member, out| member.read(object, out)),
                 Reader::Record(wanted) => {
                     let Some(numpy) = NumPy::get() else { return false };
@@ -296,6 +330,24 @@ impl Reader {
 unsafe fn read_tuple(elements: &[Reader], object: *mut PyObject, out: &mut Cursor) -> bool {
     // SAFETY: the indices are below the tuple's size.
     unsafe { PyTuple_Size(object) == elements.len() as isize && elements.iter().enumerate().all(|(i, e)| e.read(PyTuple_GetItem(object, i as isize), out)) }
+}
+
+/// Reads an attribute, which is a number or None and need not outlive this call.
+///
+/// # Safety
+/// As for [`Reader::read`].
+unsafe fn read_attribute(object: *mut PyObject, name: &std::ffi::CStr, reader: &Reader, out: &mut Cursor) -> bool {
+    // SAFETY: by the contract of this function; the reference is given up here.
+    unsafe {
+        let part = PyObject_GetAttrString(object, name.as_ptr());
+        if part.is_null() {
+            PyErr_Clear();
+            return false;
+        }
+        let read = reader.read(part, out);
+        Py_DECREF(part);
+        read
+    }
 }
 
 /// Writes the tag and the slots of a union: those of the first member that `read` takes, zeros for the others.

@@ -2,10 +2,11 @@
 use super::{dispatcher::Dispatcher, reader::array_type};
 use crate::{host::entities, layout::long_value, numpy::NumPy};
 use numbra_abi::DType;
-use numbra_dialects::py::Ty;
+use crate::classes;
+use numbra_dialects::py::{StructTy, Ty};
 use numbra_frontend_core::{host::function_type, infer::bind::keywords};
 use pyo3::{exceptions::PyOverflowError, ffi::*, prelude::*};
-use std::ptr::{addr_of_mut, null_mut};
+use std::{ptr::{addr_of_mut, null_mut}, sync::Arc};
 
 /// Why an object cannot be passed: what it is, and what to do instead.
 #[derive(Debug)]
@@ -27,7 +28,6 @@ const ADVICE: &[(&str, &str, &str)] = &[
     ("bytes", "a bytes object", "pass `numpy.frombuffer(x, dtype='uint8')`"),
     ("bytearray", "a bytearray", "pass `numpy.frombuffer(x, dtype='uint8')`"),
     ("memoryview", "a memoryview", "pass `numpy.asarray(x)`"),
-    ("range", "a range", "pass its start, stop and step, or `numpy.arange(...)`"),
     ("float16", "a float16 scalar", "convert it with `numpy.float32(x)`"),
     ("longdouble", "a longdouble scalar", "convert it with `float(x)`"),
     ("clongdouble", "an extended complex scalar", "convert it with `complex(x)`"),
@@ -96,6 +96,12 @@ pub unsafe fn typeof_value(object: *mut PyObject) -> Result<Ty, NoType> {
             }
             return Ok(Ty::tuple(elements));
         }
+        if object == Py_Ellipsis() {
+            return Ok(Ty::Ellipsis);
+        }
+        if t == addr_of_mut!(PySlice_Type) || t == addr_of_mut!(PyRange_Type) {
+            return parts(object, t == addr_of_mut!(PySlice_Type));
+        }
         let py = Python::assume_attached();
         let bound = Bound::from_borrowed_ptr(py, object);
         if let Some(dispatcher) = Dispatcher::of(&bound) && let Some(state) = (*dispatcher).state.as_ref() {
@@ -103,6 +109,9 @@ pub unsafe fn typeof_value(object: *mut PyObject) -> Result<Ty, NoType> {
         }
         if let Some(path) = entities::path(py, &bound) {
             return Ok(Ty::Entity(path.into()));
+        }
+        if let Some(class) = classes::of(&bound.get_type()) {
+            return class_value(py, object, &class);
         }
         let name = crate::errors::type_name(object);
         if PyType_IsSubtype(t, numpy.ndarray) != 0 {
@@ -142,6 +151,64 @@ pub unsafe fn typeof_keywords(object: *mut PyObject) -> Result<Ty, NoType> {
         }
     }
     Ok(keywords(entries.iter().map(|(k, t)| (k.as_str(), t.clone()))))
+}
+
+/// The type of a slice or range, whose parts are integers or None.
+///
+/// # Safety
+/// The GIL is held and `object` is a slice or range.
+unsafe fn parts(object: *mut PyObject, slice: bool) -> Result<Ty, NoType> {
+    let mut types = [Ty::None, Ty::None, Ty::None];
+    for (name, slot) in [c"start", c"stop", c"step"].into_iter().zip(&mut types) {
+        // SAFETY: by the contract of this function; the reference is given up here.
+        let found = unsafe {
+            let part = PyObject_GetAttrString(object, name.as_ptr());
+            let found = typeof_value(part);
+            Py_XDECREF(part);
+            found
+        };
+        *slot = match found {
+            Ok(t) if t == Ty::INT || (slice && t == Ty::None) => t,
+            _ => {
+                let what = if slice { "a slice whose parts are not all int64 or None" } else { "a range of numbers that are not int64" };
+                return Err(NoType { what: what.into(), help: "pass its start, stop and step as numbers".into(), overflow: false });
+            }
+        };
+    }
+    Ok(if slice { Ty::Slice(types.into()) } else { Ty::Range(DType::Int64) })
+}
+
+/// The type of a named tuple or of a member of an enumeration.
+///
+/// # Safety
+/// The GIL is held and `object` is an instance of `class`.
+unsafe fn class_value(py: Python<'_>, object: *mut PyObject, class: &classes::Class) -> Result<Ty, NoType> {
+    let name = class.path.rsplit('.').next().unwrap_or(&class.path);
+    let mut types = vec![];
+    if class.is_enum() {
+        // SAFETY: by the contract of this function.
+        let value = unsafe { Bound::<PyAny>::from_borrowed_ptr(py, object) }.getattr("_value_").ok();
+        // SAFETY: the value is alive.
+        match value.map(|v| unsafe { typeof_value(v.as_ptr()) }) {
+            Some(Ok(Ty::Scalar(d))) => types.push(Ty::Scalar(d)),
+            _ => return Err(NoType { what: format!("a member of `{name}`, whose value is no number"), help: "pass what the function needs of it".into(), overflow: false }),
+        }
+    } else {
+        for (i, field) in class.fields.iter().enumerate() {
+            // SAFETY: by the contract of this function; a class that changes the length of its tuples gives null here, which has no type.
+            let found = unsafe {
+                let part = PyTuple_GetItem(object, i as isize);
+                if part.is_null() {
+                    PyErr_Clear();
+                    return Err(NoType { what: format!("a `{name}` with too few elements"), help: "pass `tuple(x)`".into(), overflow: false });
+                }
+                typeof_value(part)
+            };
+            types.push(found.map_err(|e| NoType { what: format!("a `{name}` whose field `{field}` is {}", e.what), ..e })?);
+        }
+    }
+    let names = class.fields.iter().map(|f| f.as_str().into()).collect();
+    Ok(Ty::Struct(Arc::new(StructTy { path: class.path.as_str().into(), names, types: types.into() })))
 }
 
 /// The exception for an object that has no type. `place` is what the object is: ``argument `x` of `f` ``.

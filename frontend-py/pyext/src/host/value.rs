@@ -1,10 +1,10 @@
 //! Python objects as compile-time values.
 use super::{PyHost, entities};
-use crate::{call::{dispatcher::Dispatcher, reader::array_type}, descr, layout::{Payload, long_value, unsigned_long_value}, numpy::NumPy};
+use crate::{call::{dispatcher::Dispatcher, reader::array_type}, classes, descr, layout::{Payload, long_value, unsigned_long_value}, numpy::NumPy};
 use numbra_dialects::py::{ArrayTy, Layout};
-use numbra_frontend_core::host::Value;
-use pyo3::{ffi, prelude::*, types::{PyModule, PyTuple}};
-use std::ptr::addr_of_mut;
+use numbra_frontend_core::host::{Class, Value};
+use pyo3::{ffi, prelude::*, types::{PyDict, PyModule, PyTuple, PyType}};
+use std::{ptr::addr_of_mut, sync::Arc};
 
 // Larger arrays than this are data, not constants, and are passed as arguments.
 const MAX_CONSTANT: usize = 64 << 20;
@@ -77,6 +77,15 @@ impl<'py> PyHost<'py> {
                 return Value::Function(state.id);
             }
         }
+        if let Ok(class) = object.cast::<PyType>() && let Some(class) = classes::of(class) {
+            return Value::Class(self.class(object, &class));
+        }
+        if let Some(class) = classes::of(&object.get_type()).filter(|c| c.is_enum())
+            && let (Ok(name), Ok(value)) = (object.getattr("_name_"), object.getattr("_value_"))
+        {
+            let name = name.extract().unwrap_or_default();
+            return Value::Member(self.class(object.get_type().as_any(), &class), name, Box::new(self.value(&value)));
+        }
         if let Some(path) = entities::path(self.py, object).or_else(|| entities::cast_path(self.py, object)) {
             return Value::Entity(path);
         }
@@ -103,6 +112,14 @@ impl<'py> PyHost<'py> {
             Ok(Value::Array(ArrayTy { layout, readonly: true, ..ty }, shape, data.extract::<&[u8]>()?.into()))
         };
         read().ok()
+    }
+
+    /// A class of the program, as the compiler sees it.
+    fn class(&self, object: &Bound<'py, PyAny>, class: &classes::Class) -> Arc<Class> {
+        let id = self.remember_module(object);
+        let defaults = object.getattr("_field_defaults").and_then(|d| Ok(d.cast_into::<PyDict>()?));
+        let defaults = defaults.map_or_else(|_| vec![], |d| class.fields.iter().filter_map(|f| d.get_item(f).ok().flatten()).map(|v| self.value(&v)).collect());
+        Arc::new(Class { id, path: class.path.clone(), fields: class.fields.clone(), defaults })
     }
 
     /// An attribute of a module. Library functions keep their name, so that a diagnostic can say which one is not supported.

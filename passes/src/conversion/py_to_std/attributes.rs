@@ -49,6 +49,13 @@ pub fn getattr<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, op: OperationRef<'c, 'a>) ->
                 _ => return cx.unsupported(format!("attribute {name} of {ty}")),
             }
         }
+        Ty::Slice(parts) => {
+            let v = cx.get(object)?;
+            match ["start", "stop", "step"].iter().position(|p| *p == name) {
+                Some(i) => super::flatten::part(&parts[..], &v, i).into(),
+                None => return cx.unsupported(format!("attribute {name} of {ty}")),
+            }
+        }
         _ => return cx.unsupported(format!("attribute {name} of {ty}")),
     };
     cx.set_result(op, values)

@@ -19,7 +19,9 @@ pub fn between<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, from: &Ty, to: &Ty, v: Vs<'c
     match (from, to) {
         _ if from == to => Ok(v),
         (Ty::Scalar(d), Ty::Scalar(e)) => Ok(scalar(cx, *d, *e, &v)),
-        (Ty::Tuple(p), Ty::Tuple(q)) if p.len() == q.len() => {
+        // A tuple and a value of a class with its elements as fields are the same machine values.
+        (Ty::Tuple(_) | Ty::Struct(_), Ty::Tuple(_) | Ty::Struct(_)) if from.parts().map(<[Ty]>::len) == to.parts().map(<[Ty]>::len) => {
+            let (p, q) = (from.parts().unwrap_or_default(), to.parts().unwrap_or_default());
             let mut out = Vs::new();
             for i in 0..p.len() {
                 out.extend(between(cx, &p[i], &q[i], part(p, &v, i).into())?);

@@ -7,7 +7,7 @@ use numbra_dialects::py::Ty;
 use smallvec::smallvec;
 
 /// The table of this family.
-pub const BUILTINS: Table = &[("range", range), ("enumerate", join), ("zip", join), ("len", len)];
+pub const BUILTINS: Table = &[("range", range), ("enumerate", join), ("zip", join), ("len", len), ("range.contains", range_contains), ("range.item", range_item)];
 
 /// Where an iterator stands; the element itself is read only if there is one.
 pub enum Current<'c, 'a> {
@@ -52,6 +52,38 @@ fn len<'c, 'a>(cx: &mut Cx<'_, 'c, 'a>, call: &Call<'c, 'a>) -> Res<Vs<'c, 'a>> 
         Ty::Literal(s) => cx.b.i64(s.chars().count() as i64),
         other => return cx.unsupported(format!("len() of {other}")),
     }])
+}
+
+/// `x in range`
+fn range_contains<'c, 'a>(cx: &mut Cx<'_, 'c, 'a>, call: &Call<'c, 'a>) -> Res<Vs<'c, 'a>> {
+    let (v, x) = (call.get(cx, 0)?, call.get(cx, 1)?[0]);
+    let n = range_length(cx, DType::Int64, &v);
+    let loc = cx.b.loc;
+    let (zero, minus) = (cx.b.i64(0), cx.b.i64(-1));
+    // Steps from the first element, in the direction of the step: as unsigned numbers the distances never overflow.
+    let down = cx.b.slt(v[2], zero);
+    let (low, high) = (cx.b.select(down, x, v[0]), cx.b.select(down, v[0], x));
+    let negated = cx.b.mul(v[2], minus);
+    let size = cx.b.select(down, negated, v[2]);
+    let distance = cx.b.sub(high, low);
+    let behind = cx.b.cmp(CmpiPredicate::Sle, low, high);
+    let (steps, rest) = (cx.b.value(arith::divui(distance, size, loc)), cx.b.value(arith::remui(distance, size, loc)));
+    let (exact, before) = (cx.b.eq(rest, zero), cx.b.cmp(CmpiPredicate::Ult, steps, n));
+    let inside = cx.b.and(exact, before);
+    Ok(smallvec![cx.b.and(behind, inside)])
+}
+
+/// `range[i]`
+fn range_item<'c, 'a>(cx: &mut Cx<'_, 'c, 'a>, call: &Call<'c, 'a>) -> Res<Vs<'c, 'a>> {
+    let (v, i) = (call.get(cx, 0)?, call.get(cx, 1)?[0]);
+    let n = range_length(cx, DType::Int64, &v);
+    let zero = cx.b.i64(0);
+    let (negative, from_end) = (cx.b.slt(i, zero), cx.b.add(i, n));
+    let at = cx.b.select(negative, from_end, i);
+    let outside = cx.b.cmp(CmpiPredicate::Uge, at, n);
+    cx.raise_if(outside, ExceptionKind::IndexError, "range object index out of range");
+    let offset = cx.b.mul(at, v[2]);
+    Ok(smallvec![cx.b.add(v[0], offset)])
 }
 
 /// The number of elements of a range, as an unsigned number.

@@ -62,6 +62,39 @@ pub fn free_offset<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, base: V<'c, 'a>, bytes: 
 
 // First position, number of elements and step, as CPython's slice.indices.
 fn bounds<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, parts: &[Ty; 3], values: &[V<'c, 'a>], n: V<'c, 'a>) -> Res<(V<'c, 'a>, V<'c, 'a>, V<'c, 'a>)> {
+    let (start, stop, step, down) = limits(cx, parts, values, n)?;
+    let (zero, one) = (cx.b.i64(0), cx.b.i64(1));
+    let negated = cx.b.sub(zero, step);
+    let (from, to, size) = (cx.b.select(down, stop, start), cx.b.select(down, start, stop), cx.b.select(down, negated, step));
+    let some = cx.b.slt(from, to);
+    let distance = cx.b.sub(to, from);
+    let count = if cx.b.known(size) == Some(1) {
+        distance
+    } else {
+        let loc = cx.b.loc;
+        let less = cx.b.sub(distance, one);
+        let rounds = cx.b.value(arith::divui(less, size, loc));
+        cx.b.add(rounds, one)
+    };
+    Ok((start, cx.b.select(some, count, zero), step))
+}
+
+/// The table of this family.
+pub const BUILTINS: super::builtins::Table = &[("slice.indices", indices)];
+
+fn indices<'c, 'a>(cx: &mut Cx<'_, 'c, 'a>, call: &super::builtins::Call<'c, 'a>) -> Res<Vs<'c, 'a>> {
+    let Some(Ty::Slice(parts)) = call.types.first() else { return cx.invalid("slice.indices of something else") };
+    let (values, n) = (call.get(cx, 0)?, call.get(cx, 1)?[0]);
+    let zero = cx.b.i64(0);
+    let negative = cx.b.slt(n, zero);
+    cx.raise_if(negative, ExceptionKind::ValueError, "length should not be negative");
+    let (start, stop, step, _) = limits(cx, parts, &values, n)?;
+    Ok([start, stop, step].into_iter().collect())
+}
+
+// First position, where to stop, step, and whether that goes down.
+#[allow(clippy::type_complexity, reason = "four numbers")]
+fn limits<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, parts: &[Ty; 3], values: &[V<'c, 'a>], n: V<'c, 'a>) -> Res<(V<'c, 'a>, V<'c, 'a>, V<'c, 'a>, V<'c, 'a>)> {
     let mut rest = values.iter().copied();
     let mut given = [None; 3];
     for (ty, slot) in parts.iter().zip(&mut given) {
@@ -96,19 +129,7 @@ fn bounds<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, parts: &[Ty; 3], values: &[V<'c, 
         Some(v) => clamp(cx, v, n, low, high),
         None => cx.b.select(down, minus, n),
     };
-    let negated = cx.b.sub(zero, step);
-    let (from, to, size) = (cx.b.select(down, stop, start), cx.b.select(down, start, stop), cx.b.select(down, negated, step));
-    let some = cx.b.slt(from, to);
-    let distance = cx.b.sub(to, from);
-    let count = if cx.b.known(size) == Some(1) {
-        distance
-    } else {
-        let loc = cx.b.loc;
-        let less = cx.b.sub(distance, one);
-        let rounds = cx.b.value(arith::divui(less, size, loc));
-        cx.b.add(rounds, one)
-    };
-    Ok((start, cx.b.select(some, count, zero), step))
+    Ok((start, stop, step, down))
 }
 
 fn clamp<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, v: V<'c, 'a>, n: V<'c, 'a>, low: V<'c, 'a>, high: V<'c, 'a>) -> V<'c, 'a> {

@@ -75,6 +75,22 @@ pub fn item<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, op: OperationRef<'c, 'a>, parts
     cx.set_result(op, v)
 }
 
+/// The table of this family.
+pub const BUILTINS: super::builtins::Table = &[("tuple.index", index)];
+
+/// The position of the first of several conditions that holds; ValueError if none does.
+fn index<'c, 'a>(cx: &mut Cx<'_, 'c, 'a>, call: &super::builtins::Call<'c, 'a>) -> Res<Vs<'c, 'a>> {
+    let (mut at, mut found) = (cx.b.i64(0), cx.b.bool(false));
+    for i in (0..call.arguments.len()).rev() {
+        let (here, n) = (call.get(cx, i)?[0], cx.b.i64(i as i64));
+        at = cx.b.select(here, n, at);
+        found = cx.b.or(found, here);
+    }
+    let missing = cx.b.not(found);
+    cx.raise_if(missing, ExceptionKind::ValueError, "tuple.index(x): x not in tuple");
+    Ok([at].into_iter().collect())
+}
+
 /// The element at a position that is in range, of a tuple whose elements have one type.
 pub fn pick<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, parts: &[Ty], values: &[V<'c, 'a>], at: V<'c, 'a>) -> Vs<'c, 'a> {
     let mut result: Vs = part(parts, values, 0).into();
