@@ -23,7 +23,7 @@ thread_local! {
     static CONTEXT: Context = {
         let context = numbra_dialects::registry::new_context();
         install_passes();
-        install_library(&context);
+        install_library();
         context
     };
 }
@@ -40,17 +40,17 @@ fn install_passes() {
 
 /// Where the library in Python is; see [`set_library_folder`].
 static LIBRARY: OnceLock<PathBuf> = OnceLock::new();
-/// What is wrong with the files of the library; nothing where all is well.
-static LIBRARY_ERROR: OnceLock<Option<String>> = OnceLock::new();
 
-/// Tells where the files of `numbra.lib` are, or their archive. The first call counts, and `NUMBRA_LIBRARY` goes before it.
+/// Tells where the files of `numbra.lib` are, or their archive. They are read when something is first compiled.
 pub fn set_library_folder(folder: PathBuf) {
-    LIBRARY.get_or_init(|| std::env::var_os("NUMBRA_LIBRARY").map_or(folder, PathBuf::from));
+    LIBRARY.get_or_init(|| folder);
 }
 
-fn install_library(context: &Context) {
-    let install = || LIBRARY.get().and_then(|folder| Library::install_folder(context, folder).err());
-    LIBRARY_ERROR.get_or_init(install);
+fn install_library() {
+    // Without the library numbra still works on scalars and loops, and what is missing is told where it is used; who works on the library wants to know why.
+    if let Some(Err(error)) = LIBRARY.get().map(|folder| Library::install(folder)) && std::env::var_os(library::PATH).is_some() {
+        eprintln!("numbra: the library does not compile:\n{error}");
+    }
 }
 
 /// Compiles the files of a folder to the archive in it.

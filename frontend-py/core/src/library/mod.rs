@@ -8,12 +8,15 @@ pub use compile::{compile, compile_folder, write};
 
 use crate::infer::source::Source;
 use melior::{Context, ir::{BlockLike, operation::OperationLike}};
-use numbra_dialects::{bytecode, py::PyOp};
+use numbra_dialects::{bytecode, py::PyOp, registry::new_context};
 use serde::{Deserialize, Serialize};
 use std::{collections::HashMap, path::Path, sync::OnceLock};
 
 /// Dotted name of the package, with the dot: how symbols of its functions begin.
 pub const ROOT: &str = "numbra.lib.";
+
+/// The environment variable that names another library: a folder of files, for work on them, or an archive.
+pub const PATH: &str = "NUMBRA_LIBRARY";
 
 /// Name of the file that ships.
 pub const ARCHIVE: &str = "library.bin";
@@ -36,28 +39,43 @@ pub struct Library {
 
 static LIBRARY: OnceLock<Library> = OnceLock::new();
 
+fn open(path: &Path, prefer_archive: bool) -> Result<&'static [u8], String> {
+    let archive = path.join(ARCHIVE);
+    let bytes = match path {
+        _ if prefer_archive && archive.is_file() => std::fs::read(archive).map_err(|e| e.to_string())?,
+        path if path.is_dir() => compile_folder(&new_context(), path).map_err(|errors| compile::text(&errors))?,
+        path => std::fs::read(path).map_err(|e| format!("{}: {e}", path.display()))?,
+    };
+    Ok(bytes.leak())
+}
+
 impl Library {
-    /// Makes an archive the library of this process; the first one stays.
-    pub fn install(bytes: &'static [u8]) {
+    fn index(bytes: &'static [u8]) -> Library {
+        let archive: Archive = postcard::from_bytes(bytes).unwrap_or_default();
+        Library { functions: archive.functions.into_iter().collect(), implementations: archive.implementations.into_iter().collect() }
+    }
+
+    /// Makes what lies at a path the library of this process: an archive, or a folder with the files or with their archive. The first call
+    /// counts; [`PATH`] goes before it. Errors are told as text.
+    pub fn install(path: &Path) -> Result<(), String> {
+        let mut result = Ok(());
         LIBRARY.get_or_init(|| {
-            let archive: Archive = postcard::from_bytes(bytes).unwrap_or_default();
-            Library { functions: archive.functions.into_iter().collect(), implementations: archive.implementations.into_iter().collect() }
+            let found = match std::env::var_os(PATH) {
+                Some(path) => open(Path::new(&path), false),
+                None => open(path, true),
+            };
+            found.map(Library::index).unwrap_or_else(|error| {
+                result = Err(error);
+                Library::default()
+            })
         });
+        result
     }
 
-    /// Installs the library of a folder: its archive, or its files where there is none. Errors are told as text.
-    pub fn install_folder(context: &Context, folder: &Path) -> Result<(), String> {
-        let bytes = match std::fs::read(folder.join(ARCHIVE)) {
-            Ok(bytes) if std::env::var_os("NUMBRA_LIBRARY").is_none() => bytes,
-            _ => compile_folder(context, folder).map_err(|errors| compile::text(&errors))?,
-        };
-        Library::install(bytes.leak());
-        Ok(())
-    }
-
-    /// The library of this process; empty where none was installed.
+    /// The library of this process: what [`PATH`] names where none was installed, else empty.
     pub fn get() -> &'static Library {
-        LIBRARY.get_or_init(Library::default)
+        let named = || std::env::var_os(PATH).and_then(|path| open(Path::new(&path), false).ok());
+        LIBRARY.get_or_init(|| named().map(Library::index).unwrap_or_default())
     }
 
     /// The symbol of the function that implements a library object, operator or method.

@@ -1,0 +1,19 @@
+# Operators on arrays are functions of the library in Python, typed for the call; the library's folder is given, so that its files are read.
+# RUN: env NUMBRA_LIBRARY=%S/../../frontend-py/python/numbra/lib numba-opt %s --specialize 'scaled(np.zeros(3), 2.0)' --numbra-typed | FileCheck %s
+# RUN: env NUMBRA_LIBRARY=%S/../../frontend-py/python/numbra/lib not numba-opt %s --specialize 'wrong(np.zeros(3))' --numbra-typed 2>&1 | FileCheck %s --check-prefix=WRONG
+import numpy as np
+
+
+def scaled(a, x):
+    return a * x
+
+
+# CHECK: py.func @"scaled(
+# CHECK: py.invoke @"numbra.lib.elementwise.elementwise(
+# CHECK: py.func @"numbra.lib.elementwise.{{.*}}" private
+
+
+# What the library refuses is an error of the call, in this file.
+# WRONG: library.py:[[@LINE+2]]:{{.*}}error
+def wrong(a):
+    return a << 1.5
