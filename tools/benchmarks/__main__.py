@@ -2,9 +2,9 @@
 import argparse
 import sys
 
-from . import dispatch, kernels, kernels_table, latency, machine, report
+from . import compile_time, dispatch, kernels, kernels_table, latency, machine, report
 
-TABLES = {"latency": latency, "dispatch": dispatch, "kernels": kernels_table}
+TABLES = {"latency": latency, "dispatch": dispatch, "kernels": kernels_table, "compile": compile_time}
 
 
 def progress(text):

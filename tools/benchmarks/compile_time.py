@@ -1,0 +1,35 @@
+"""`tools/bench compile`: what the first call of programs of growing size costs, each in a fresh process with the compiler warm."""
+import subprocess
+
+from . import packages, programs
+from .packages import NUMBA, NUMBRA
+from .process import WorkerError
+from .report import number, table
+
+TITLE = "Compile time"
+
+
+def probe(package, case):
+    """Milliseconds of one first call."""
+    command = [package.python, "-m", "benchmarks.compile_probe", package.name, case]
+    run = subprocess.run(command, env=packages.environment(), capture_output=True, text=True)
+    if run.returncode:
+        raise WorkerError(f"{package.name}, {case}: {run.stderr.strip().splitlines()[-1] if run.stderr.strip() else run.returncode}")
+    return 1e3 * float(run.stdout)
+
+
+def run(rounds, progress):
+    rows = []
+    for case in programs.CASES:
+        times = {}
+        for package in (NUMBRA, NUMBA):
+            if package is NUMBA and case in programs.NUMBRA_ONLY:
+                continue
+            progress(f"compile {case} {package.name}")
+            times[package] = min(probe(package, case) for _ in range(min(rounds, 3) if package is NUMBRA else 1))
+        ours, theirs = times[NUMBRA], times.get(NUMBA)
+        aim = programs.AIMS.get(case)
+        rows.append([case, number(ours), number(theirs), number(theirs / ours if theirs else None, 1), f"under {aim}" if aim else "-"])
+    head = ["program", "numbra, ms", "numba, ms", "numba / numbra", "aim, ms"]
+    notes = "Least of 3 processes (numba: one). The largest programs are left out for numba, which needs minutes for them. Programs: tools/benchmarks/programs.py."
+    return table(head, rows) + "\n\n" + notes
