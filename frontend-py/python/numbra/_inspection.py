@@ -3,6 +3,7 @@
 Functions that carry the name of a dispatcher's method or property implement it.
 """
 from . import _core, types
+from ._notation import parse
 from .types import Signature
 
 
@@ -31,7 +32,7 @@ def parse_signatures(value):
 def parse_signature(value):
     """A signature from a Signature, a string, or a tuple of argument types."""
     if isinstance(value, str):
-        value = types.parse(value)
+        value = parse(value)
     if isinstance(value, Signature):
         return value
     if isinstance(value, tuple):
