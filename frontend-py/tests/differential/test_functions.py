@@ -1,4 +1,9 @@
 """Parameters and arguments: `*args`, `**kwargs`, starred values in calls, displays and targets."""
+import functools
+import math
+import operator
+from functools import partial, reduce
+
 import numpy as np
 import numbra
 import pytest
@@ -127,3 +132,60 @@ def test_refusals():
     assert "takes 3 arguments, but 4 are given" in refusal(too_many, 1) and "gets its parameter `x` twice" in refusal(twice, 1)
     assert "there is no keyword argument `size`" in refusal(missing_key, 1)
     assert "at least 3 variables" in refusal(too_few, (1, 2))
+
+
+@pytest.mark.parametrize("a", [0, 3, -1.5])
+def test_partial(a):
+    def plain(x, y, z=3):
+        return x + 10 * y + 100 * z
+
+    def f(a):
+        def g(x, y, z=3):
+            return x + 10 * y + 100 * z
+        p, q = partial(g, a), functools.partial(g, y=a, z=1)
+        r = partial(p, 2)
+        return p(1), p(1, 5), p(y=2, z=7), q(4), q(4, z=a), q(x=1, y=2), r(), r(9), partial(abs, a)(), partial(math.atan2, 1.0)(a)
+
+    same(f, a)
+
+    def in_place(a):
+        b = np.arange(3.0)
+        total = 0.0
+        for x in map(partial(three, a), b):
+            total += x
+        return total + sum(map(partial(lambda p, q: p * q, a), b)) + functools.reduce(partial(lambda s, x, y: s * x + y, 2), b, a)
+
+    def expected(a):
+        b = np.arange(3.0)
+        return sum(a + 10 * x + 300 for x in b) + sum(a * x for x in b) + functools.reduce(lambda x, y: 2 * x + y, b, a)
+
+    assert njit(in_place)(a) == expected(a)
+
+
+@pytest.mark.parametrize("a,b", [(7, 2), (-7, 3), (True, False), (5, -1)])
+def test_operators_as_functions(a, b):
+    def arithmetic(a, b):
+        return operator.add(a, b), operator.sub(a, b), operator.mul(a, b), operator.lt(a, b), operator.eq(a, b), operator.ge(a, b), operator.ne(a, b), operator.neg(a), operator.not_(a)
+
+    def integers(a, b):
+        return operator.and_(a, b), operator.or_(a, b), operator.xor(a, b), operator.truth(a), operator.pos(b)
+
+    def division(a, b):
+        return operator.floordiv(a, b), operator.mod(a, b), operator.truediv(a, b), operator.pow(a, 2)
+
+    def first_class(a, b):
+        total = 0
+        for f in ((operator.add, operator.sub)[0], operator.add):
+            total += f(a, b)
+        return reduce(operator.mul, (a, b, 3)), reduce(operator.add, (x * a for x in range(b + 5)), 0), operator.contains((a, 2), b), max(map(operator.neg, (a, b)))
+
+    for function in (arithmetic, integers, division, first_class):
+        same(function, a, b)
+
+
+def test_operators_on_arrays():
+    def f(a, b):
+        return operator.add(a, b).sum() + reduce(operator.mul, (a, b, a)).sum()
+
+    x, y = np.arange(4.0), np.linspace(1, 2, 4)
+    assert np.isclose(njit(f)(x, y), f(x, y))

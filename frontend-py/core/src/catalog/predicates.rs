@@ -4,6 +4,7 @@
 //! Compiled values do not tell `int` from `numpy.int64` and `float` from `numpy.float64`: such a value is an instance of both.
 use super::{Arg, Call, Row, row, types::dtype_of};
 use crate::infer::{
+    partial,
     attribute::getattr,
     expr::{Typing, folded},
     problem::Problem,
@@ -149,7 +150,7 @@ fn hasattr(call: &Call) -> Typing {
 
 fn callable(call: &Call) -> Typing {
     let arg = call.arg(0)?;
-    folded(Val::Bool(matches!(arg.val, Val::Of(Ty::Function(_) | Ty::Closure(..) | Ty::Entity(_)) | Val::Method(..))))
+    folded(Val::Bool(matches!(arg.val, Val::Of(Ty::Function(_) | Ty::Closure(..) | Ty::Entity(_)) | Val::Method(..)) || partial::parts(&arg.val).is_some()))
 }
 
 fn type_of(call: &Call) -> Typing {

@@ -4,7 +4,7 @@ use super::{
     bind::bind,
     engine::Engine,
     expr::{Expr, Typed},
-    intrinsics,
+    intrinsics, partial,
     problem::{Problem, nearest},
     source::{Op, OpKind, Source},
     spread,
@@ -66,7 +66,7 @@ pub fn family(v: &Val) -> &'static str {
 }
 
 /// Calls any value with arguments.
-pub fn apply(engine: &mut Engine, instance: usize, op: &Op, callee: &Arg, arguments: Arguments) -> Result<Option<Typed>, Box<Problem>> {
+pub fn apply(engine: &mut Engine, instance: usize, op: &Op, callee: &Arg, arguments: Arguments<'_>) -> Result<Option<Typed>, Box<Problem>> {
     match &callee.val {
         Val::Of(Ty::Function(symbol)) => compiled(engine, instance, op, symbol, vec![], arguments),
         Val::Of(Ty::Closure(symbol, types)) => {
@@ -79,12 +79,19 @@ pub fn apply(engine: &mut Engine, instance: usize, op: &Op, callee: &Arg, argume
             Some(class) => structs::construct(&class, arguments).map(Some),
             None => entity(engine, instance, op, path, arguments),
         },
+        Val::Of(Ty::Struct(s)) if partial::parts(&callee.val).is_some() => {
+            let (function, arguments) = partial::expand(callee, s, arguments);
+            apply(engine, instance, op, &function, arguments)
+        }
         v => Err(Problem::new(Code::NB0208, format!("{} cannot be called", v.describe())).at(0)),
     }
 }
 
 /// Calls a library object: what is written in Python comes first, then the row of the catalogue, which on arrays is applied to each element.
 pub fn entity(engine: &mut Engine, instance: usize, op: &Op, path: &str, arguments: Arguments) -> Result<Option<Typed>, Box<Problem>> {
+    if path == partial::PATH {
+        return partial::make(arguments);
+    }
     if let Some(rule) = intrinsics::rule(path) {
         return rule(engine, instance, op, &arguments);
     }

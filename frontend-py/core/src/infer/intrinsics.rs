@@ -26,6 +26,7 @@ const RULES: &[(&str, Rule)] = &[
     ("dtype_kind", dtype_kind),
     ("dtype_size", dtype_size),
     ("element", element),
+    ("format", format),
     ("kind", kind),
     ("layout", layout),
     ("promote", promote),
@@ -117,6 +118,32 @@ fn result_dtype(engine: &mut Engine, instance: usize, op: &Op, arguments: &Argum
         None if typed.val == Val::Error => folded(Val::Error).map(Some),
         None => Err(Problem::new(Code::NB0201, format!("a function of elements must return a number, not {}", typed.val.describe()))),
     }
+}
+
+/// A formatted string whose parts are known when the function is compiled: text, then for each value the value, its conversion, its
+/// specification and the text that follows.
+fn format(_: &mut Engine, _: usize, _: &Op, arguments: &Arguments) -> Result<Option<Typed>, Box<Problem>> {
+    let text = |i: usize| match argument(arguments, i).map(|a| &a.val) {
+        Ok(Val::Of(Ty::Literal(s))) => Some(&**s),
+        _ => None,
+    };
+    let mut result = text(0).unwrap_or_default().to_string();
+    for i in (1..arguments.len()).step_by(4) {
+        let arg = argument(arguments, i)?;
+        let plain = text(i + 1) == Some("") && text(i + 2) == Some("");
+        match &arg.val {
+            Val::Of(Ty::Literal(s)) if plain => result += s,
+            Val::Int(n) if plain => result += &n.to_string(),
+            Val::Bool(b) if plain => result += if *b { "True" } else { "False" },
+            Val::Of(Ty::None) if plain => result += "None",
+            _ => {
+                let problem = Problem::new(Code::NB0101, format!("{} cannot be formatted in compiled code", arg.val.describe())).at(arg.position);
+                return Err(problem.help("only constant integers, bools and strings can stand in a formatted string, without a format specification"));
+            }
+        }
+        result += text(i + 3).unwrap_or_default();
+    }
+    folded(Val::string(&result)).map(Some)
 }
 
 /// How many elements a pattern can match: those of a tuple or list; -1 for all that is no sequence.
