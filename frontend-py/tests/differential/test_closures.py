@@ -196,6 +196,18 @@ def test_conditions():
     same(both, 7)
 
 
+def test_functions_called_where_they_are_made():
+    def f(n):
+        i, s = 0, 0
+        while i < n:
+            s += (lambda k: k * i + n)(2)
+            i += 1
+        return s
+
+    for n in INTS:
+        same(f, n)
+
+
 def refusal(function, *arguments):
     with pytest.raises(numbra.NumbaError) as caught:
         njit(function)(*arguments)
@@ -219,6 +231,19 @@ def test_refusals():
             f = lambda y: a + y
             a += f(1)
         return a
+
+    def kept_by_what_it_returns(a):
+        g = (lambda k: lambda: k + a)(1)
+        a = 5
+        return g()
+
+    def called_again(a):
+        total = 0
+        for i in range(3):
+            f = (lambda k: k + a, 1)
+            total += f[0](1)
+            a = total
+        return total
 
     def changes_outer(a):
         def f():
@@ -256,6 +281,7 @@ def test_refusals():
     text = refusal(assigned_later, 1)
     assert "`x` is assigned after the function `<lambda>` has captured it" in text and "x = 3" in text and "lambda y: x + y" in text and "help:" in text
     assert "`a` is assigned after" in refusal(deleted_later, 1) and "`a` is assigned after" in refusal(assigned_in_the_loop, 1)
+    assert "`a` is assigned after" in refusal(kept_by_what_it_returns, 1) and "`a` is assigned after" in refusal(called_again, 1)
     assert "nonlocal" in refusal(changes_outer, 1) and "decorators of nested functions" in refusal(decorated, 1)
     assert "no common type" in refusal(two_functions, 1) and "cannot be returned to Python" in refusal(returned, 1)
     assert "takes 1 argument, but 2 are given" in refusal(wrong_call, 1) and "has no parameter `a`" in refusal(wrong_keyword, 1)

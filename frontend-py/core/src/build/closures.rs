@@ -15,6 +15,9 @@ pub struct Making {
     range: TextRange,
     name: String,
     captured: Vec<Var>,
+    value: Val,
+    /// It makes no functions itself, so nothing of it is left when a call of it has returned
+    leaf: bool,
 }
 
 impl<'a> Builder<'a, '_> {
@@ -55,7 +58,8 @@ impl<'a> Builder<'a, '_> {
         // The variables of a comprehension stand behind its element; a function made there has those of its iteration.
         let own = |k: &&Key| tree.scopes[tree.owner(**k)].function == self.home && (matches!(k, Key::Default(..)) || tree.scopes[tree.owner(**k)].node.is_some());
         let captured = tree.scopes[function].captures.iter().filter(own).filter_map(|k| self.variables.get(k).copied()).collect();
-        self.makings.push(Making { block: self.body.here(), range: shown, name: self.nested_names[function].clone(), captured });
+        let leaf = !tree.scopes.iter().any(|s| s.node.is_some() && s.parent.is_some_and(|p| tree.scopes[p].function == function));
+        self.makings.push(Making { block: self.body.here(), range: shown, name: self.nested_names[function].clone(), captured, value, leaf });
         value
     }
 
@@ -82,6 +86,19 @@ impl<'a> Builder<'a, '_> {
         }
     }
 
+    /// Whether a function is only called, in the block that makes it and before a place: then it is gone at that place.
+    fn only_called(&self, making: &Making, before: TextRange) -> bool {
+        let called = |op: &Op| matches!(op, Op::Call { callee, arguments, .. } if *callee == making.value && !arguments.contains(&making.value));
+        self.body.blocks.iter().enumerate().all(|(i, block)| {
+            let kept = block.definitions.values().any(|v| *v == making.value) || block.terminator.and_then(|(t, _)| t.operand()) == Some(making.value);
+            !kept && block.insts.iter().all(|inst| {
+                let mut used = false;
+                inst.op.operands(|v| used |= v == making.value);
+                !used || (i == making.block.0 as usize && inst.range.end() <= before.start() && called(&inst.op))
+            })
+        })
+    }
+
     /// Reports variables that are assigned to after a function has captured them.
     pub fn check_captures(&mut self) {
         for making in std::mem::take(&mut self.makings) {
@@ -90,6 +107,9 @@ impl<'a> Builder<'a, '_> {
                 making.captured.contains(&w.0) && w.2.start() >= making.range.end() && (w.1 == making.block || reachable.contains(&w.1))
             };
             let Some((variable, _, range)) = self.writes.iter().find(after).copied() else { continue };
+            if making.leaf && self.only_called(&making, range) {
+                continue;
+            }
             let name = self.body.locals[variable.0 as usize].clone();
             let (made, assigned) = (self.span(making.range), self.span(range));
             let function = making.name.rsplit('.').next().unwrap_or_default().to_string();
