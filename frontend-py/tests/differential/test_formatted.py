@@ -22,7 +22,9 @@ def test_constant_parts():
             checked(x)
         with pytest.raises(kind) as plain:
             checked.py_func(x)
-        assert str(compiled.value) == str(plain.value) == text
+        assert str(compiled.value) == text
+        # pytest adds lines to the texts of its own assertions.
+        assert str(plain.value).splitlines()[0] == text
 
 
 def test_other_parts_are_refused_or_right():

@@ -1,5 +1,5 @@
-//! Formatted strings: a call of `numbra.intrinsics.format` with a text, and for each value in braces the value, its conversion (`""`, `"r"`,
-//! `"s"`, `"a"`), its format specification, and the text that follows.
+//! Formatted strings: a call of `numbra.intrinsics.format` with a text, and for each value in braces the value, its conversion (`"r"`, `"s"`,
+//! `"a"`), its format specification, and the text that follows. What is empty is None.
 use super::{function::Builder, ir::{Literal, Op, Val, Vals}};
 use ruff_python_ast::{ConversionFlag, ExprFString, FStringPart, InterpolatedElement, InterpolatedStringElement};
 use ruff_text_size::TextRange;
@@ -31,6 +31,10 @@ impl<'a> Builder<'a, '_> {
         self.format(all, e.range)
     }
 
+    fn text(&mut self, text: String, range: TextRange) -> Val {
+        self.constant(if text.is_empty() { Literal::None } else { Literal::Str(text) }, range)
+    }
+
     fn format(&mut self, parts: Vec<Part<'a>>, range: TextRange) -> Val {
         let mut text = String::new();
         let mut arguments = Vals::new();
@@ -54,20 +58,19 @@ impl<'a> Builder<'a, '_> {
                     conversion = "r";
                 }
             }
-            let before = self.constant(Literal::Str(std::mem::take(&mut text)), range);
+            let before = self.text(std::mem::take(&mut text), range);
             let object = self.expression(&value.expression);
-            let conversion = self.constant(Literal::Str(conversion.into()), value.range);
+            let conversion = self.text(conversion.into(), value.range);
             let specification = match &value.format_spec {
                 Some(spec) => self.format(self::parts(&spec.elements).collect(), spec.range),
-                None => self.constant(Literal::Str(String::new()), value.range),
+                None => self.constant(Literal::None, value.range),
             };
             arguments.extend([before, object, conversion, specification]);
         }
-        let last = self.constant(Literal::Str(text), range);
         if arguments.is_empty() {
-            return last;
+            return self.constant(Literal::Str(text), range);
         }
-        arguments.push(last);
+        arguments.push(self.text(text, range));
         let callee = self.push(Op::Entity(FORMAT.into()), range);
         self.push(Op::Call { callee, arguments, keywords: vec![] }, range)
     }

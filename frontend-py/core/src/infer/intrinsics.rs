@@ -130,7 +130,7 @@ fn format(_: &mut Engine, _: usize, _: &Op, arguments: &Arguments) -> Result<Opt
     let mut result = text(0).unwrap_or_default().to_string();
     for i in (1..arguments.len()).step_by(4) {
         let arg = argument(arguments, i)?;
-        let plain = text(i + 1) == Some("") && text(i + 2) == Some("");
+        let plain = text(i + 1).is_none() && text(i + 2).is_none();
         match &arg.val {
             Val::Of(Ty::Literal(s)) if plain => result += s,
             Val::Int(n) if plain => result += &n.to_string(),
