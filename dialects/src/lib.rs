@@ -11,6 +11,8 @@ pub mod py;
 pub mod registry;
 pub mod rewrite;
 pub mod span;
+pub mod text;
 
 pub use diagnostic::{Code, Diagnostic, Note, Severity};
 pub use span::Span;
+pub use text::text;

@@ -1,4 +1,5 @@
 """Options of the decorators and what the decorators refuse."""
+import numpy as np
 import pytest
 
 import numbra
@@ -39,7 +40,7 @@ def test_accepted(options):
         ({"locals": {"x": types.float64[:]}}, UnsupportedError, "declares scalar types"),
         ({"locals": {3: types.int8}}, TypeError, "is not a name"),
         ({"locals": 3}, TypeError, "takes a dict"),
-        ({"parallel": True}, UnsupportedError, "not available yet"),
+        ({"parallel": 1}, TypeError, "takes True or False"),
         ({"nopython": False}, UnsupportedError, "no object mode"),
         ({"forceobj": True}, UnsupportedError, "no object mode"),
     ],
@@ -47,6 +48,20 @@ def test_accepted(options):
 def test_refused(options, error, text):
     with pytest.raises(error, match=text):
         njit(**options)(plain)
+
+
+def test_parallel_says_that_loops_run_in_order():
+    def squares(n):
+        out = np.zeros(n)
+        for i in numbra.prange(n):
+            out[i] = i * i
+        return out
+
+    with pytest.warns(numbra.NumbaPerformanceWarning, match="one thread") as caught:
+        compiled = njit(parallel=True)(squares)
+    assert caught[0].filename == __file__
+    np.testing.assert_array_equal(compiled(5), squares(5))
+    assert compiled(0).shape == (0,)
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 //! Scalars are MLIR's builtin types (`i1` is bool, `si64`, `ui8`, `f64`, `complex<f64>`), None is `none`, tuples are `tuple<...>`;
 //! everything else is a type of the `py` dialect.
 use crate::ffi;
-use melior::{Context, StringRef, ir::{Type, TypeLike, r#type::{IntegerType, TupleType}}};
+use melior::{Context, ir::{Type, TypeLike, r#type::{IntegerType, TupleType}}};
 use numbra_abi::{DType, RecordId, dtype::Kind, unit::Unit};
 use std::{fmt, sync::Arc};
 
@@ -180,7 +180,7 @@ fn time_of(t: Type) -> Option<DType> {
         _ => return None,
     };
     // SAFETY: the type is alive and owns the text, which is read at once.
-    unsafe { StringRef::from_raw(ffi::nbPyTypeText(raw)) }.as_str().ok().and_then(Unit::from_name).map(make)
+    Unit::from_name(unsafe { crate::text::characters(ffi::nbPyTypeText(raw)) }).map(make)
 }
 
 /// The scalar that an MLIR type stands for.
@@ -311,7 +311,7 @@ impl Ty {
             (!p.ptr.is_null()).then(|| Ty::from_mlir(unsafe { Type::from_raw(p) })).flatten()
         };
         // SAFETY: the type is alive and owns the text, which is copied at once.
-        let text = || -> Arc<str> { unsafe { StringRef::from_raw(ffi::nbPyTypeText(raw)) }.as_str().unwrap_or_default().into() };
+        let text = || -> Arc<str> { unsafe { crate::text::characters(ffi::nbPyTypeText(raw)) }.into() };
         // SAFETY: the type is alive.
         match unsafe { ffi::nbPyTypeKind(raw) } {
             ANY => Some(Ty::Any),

@@ -29,7 +29,9 @@ _TYPES = (
     "boolean", "bool_", "none", "void", "b1", "i1", "i2", "i4", "i8", "u1", "u2", "u4", "u8", "f4", "f8", "c8", "c16",
 )
 
-__all__ = ["njit", "jit", "typeof", "from_dtype", "types", "errors", "__version__", *_ERRORS, *(name for name in _TYPES if name not in ("none", "void"))]
+__all__ = [
+    "njit", "jit", "prange", "pndindex", "typeof", "from_dtype", "types", "errors", "__version__", *_ERRORS, *(name for name in _TYPES if name not in ("none", "void")),
+]
 
 
 def njit(signature_or_function=None, **options):
@@ -61,6 +63,10 @@ def njit(signature_or_function=None, **options):
 def jit(signature_or_function=None, **options):
     """The same as `njit`: numbra has no object mode."""
     return njit(signature_or_function, **options)
+
+
+# Loops that a program declares to be free of order. They run in order, as `range` does.
+prange = range
 
 
 def typeof(value):
@@ -103,6 +109,11 @@ def __getattr__(name):
         from . import types as home
     elif name in _ERRORS:
         from . import errors as home
+    elif name == "pndindex":
+        from numpy import ndindex as pndindex
+
+        globals()[name] = pndindex
+        return pndindex
     else:
         from ._inspection import missing_name
 

@@ -21,6 +21,9 @@ from .types import (
     i1 as i1, i2 as i2, i4 as i4, i8 as i8, u1 as u1, u2 as u2, u4 as u4, u8 as u8, f4 as f4, f8 as f8, c8 as c8, c16 as c16,
 )
 
+from numpy import ndindex as pndindex
+
+prange = range
 __version__: str
 version_info: tuple[int, ...]
 

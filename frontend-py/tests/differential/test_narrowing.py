@@ -227,3 +227,24 @@ def test_wrong_questions():
         njit(no_class)(1)
     with pytest.raises(numbra.TypingError, match="constant string"):
         njit(no_name)(1, 2)
+
+
+def test_hasattr_knows_what_python_s_objects_have():
+    @njit
+    def f(x):
+        return (hasattr(x, "__hash__"), hasattr(x, "__class__"), hasattr(x, "bit_length"), hasattr(x, "is_integer"), hasattr(x, "tobytes"), hasattr(x, "count"),
+                hasattr(x, "__matmul__"), hasattr(x, "__no_such__"), hasattr(x, ""), hasattr(x, "conjugate"))
+
+    for x in [1, 2.5, 1j, True, (1, 2), (1, 2.5), np.zeros(2), np.zeros((2, 2), "i1"), np.float32(1), np.int8(1), None]:
+        assert f(x) == f.py_func(x), x
+
+
+def test_a_bool_of_numpy_is_no_truth_value_of_a_container():
+    @njit
+    def f(x):
+        return np.bool_(x)
+
+    assert f(2.5) and not f(0)
+    with pytest.raises(numbra.TypingError):
+        f((1.0, 2.5))
+    assert njit(lambda x: bool(x))((1.0,))

@@ -5,6 +5,8 @@ import math
 import numpy as np
 import pytest
 
+from numbra import njit
+
 from .reference import W, bits, close, run
 from .sources import function
 
@@ -199,3 +201,30 @@ def test_casts(target):
         assert compiled(value) == wrap(value), value
     for value in [0.0, 1.0, 2.75, 100.5]:
         assert compiled(value) == plain(value), value
+
+
+def test_negative_literal_powers():
+    @njit
+    def f(x):
+        return x ** -2
+
+    assert f(4) == 0.0625 and f(2.0) == 0.25 and f(True) == 1.0
+    for x in [np.int8(4), np.int32(-3)]:
+        with pytest.raises(ValueError, match="negative integer powers"):
+            f(x)
+
+
+def test_empty_texts_and_nul_characters():
+    @njit
+    def f(message):
+        if message == 0:
+            raise ValueError("")
+        if message == 1:
+            raise ValueError("a\0")
+        return "" == "", "a\0" == "a"
+
+    assert f(2) == (True, False)
+    for i in range(2):
+        with pytest.raises(ValueError) as raised:
+            f(i)
+        assert raised.value.args == (["", "a\0"][i],)

@@ -9,6 +9,7 @@ use numbra_abi::DType;
 use numbra_dialects::{Code, py::Ty};
 use std::{collections::HashMap, sync::LazyLock};
 
+pub mod attributes;
 pub mod builtins;
 pub mod creation;
 mod date_text;

@@ -2,7 +2,7 @@
 //! prunes branches; only of a union is it asked at run time which member it is.
 //!
 //! Compiled values do not tell `int` from `numpy.int64` and `float` from `numpy.float64`: such a value is an instance of both.
-use super::{Arg, Call, Row, row, types::dtype_of};
+use super::{Arg, Call, Row, attributes::python_has, row, types::dtype_of};
 use crate::infer::{
     partial,
     attribute::getattr,
@@ -145,7 +145,7 @@ fn is_subclass(path: &str, classes: &Val) -> bool {
 fn hasattr(call: &Call) -> Typing {
     let (arg, name) = (call.arg(0)?, call.arg(1)?);
     let Val::Of(Ty::Literal(name)) = &name.val else { return Err(call.refuse(name, "a constant string as name of the attribute")) };
-    union::ask(&arg.val, &arg.expr, |t| getattr(&Val::from(t.clone()), name).is_ok())
+    union::ask(&arg.val, &arg.expr, |t| getattr(&Val::from(t.clone()), name).is_ok() || python_has(t, name))
 }
 
 fn callable(call: &Call) -> Typing {

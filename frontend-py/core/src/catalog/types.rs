@@ -149,7 +149,7 @@ fn convert(call: &Call) -> Typing {
     if let Some(v) = convert_constant(call.row.path, d, &arg.val) {
         return folded(v);
     }
-    if d == DType::Bool {
+    if d == DType::Bool && (call.row.path.starts_with("builtins.") || arg.val.dtype().is_some()) {
         return truth(&arg.val, arg.expr.clone()).map_err(|p| p.at(arg.position));
     }
     let (from, e) = call.number(0)?;

@@ -87,7 +87,8 @@ pub fn binary_on(kind: BinaryKind, (a, ea): (&Val, Expr), (b, eb): (&Val, Expr))
 fn power((a, ea): (&Val, Expr), (b, eb): (&Val, Expr), d: DType) -> Typing {
     let on = |d: DType| scalar(d, Expr::binary(BinaryKind::Pow, ea.clone().to(d), eb.clone().to(d), d));
     match b {
-        Val::Int(n) if *n < 0 && d.is_integer() => on(DType::Float64),
+        // An integer of NumPy raises at run time, as there.
+        Val::Int(n) if *n < 0 && d.is_integer() && matches!(a.dtype(), Some(DType::Int64 | DType::Bool)) => on(DType::Float64),
         Val::Int(1) => scalar(d, ea.to(d)),
         // Multiplication is exact for integers, and for a float's square rounds once, as it should.
         Val::Int(n) if *n == 2 || (d.is_integer() && (3..=4).contains(n)) => {

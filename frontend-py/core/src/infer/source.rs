@@ -371,7 +371,7 @@ fn constant(attribute: Attribute) -> Option<Constant> {
         return Some(Constant { val: Val::float(x.value()), own: single.then_some(Ty::Scalar(DType::Float32)) });
     }
     if let Ok(s) = StringAttribute::try_from(attribute) {
-        return python(Val::string(s.value()));
+        return python(Val::string(numbra_dialects::text(s)));
     }
     if let Ok(f) = FlatSymbolRefAttribute::try_from(attribute) {
         return python(Val::Of(Ty::Function(f.value().into())));

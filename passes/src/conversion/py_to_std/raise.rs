@@ -6,7 +6,7 @@ use numbra_abi::{DType, ExceptionKind};
 use numbra_dialects::py::{PyOp, Ty};
 
 fn text(op: OperationRef, name: &str) -> Option<String> {
-    op.attribute(name).ok().and_then(|a| StringAttribute::try_from(a).ok()).map(|s| s.value().to_string())
+    op.attribute(name).ok().and_then(|a| StringAttribute::try_from(a).ok()).map(|s| numbra_dialects::text(s).to_string())
 }
 
 /// `py.raise`
