@@ -203,8 +203,8 @@ def test_memmap(tmp_path):
 @pytest.mark.parametrize(
     "make, text",
     [
-        (lambda: [1], "is a list.*numpy.array"), (lambda: {}, "is a dict"), (lambda: "text", "is a string"), (lambda: b"x", "is a bytes object.*frombuffer"),
-        (lambda: object(), "is an object of type object"), (lambda: np.float16(1), "float16 scalar.*float32"), (lambda: (1, [2]), "a tuple whose element 1 is a list"),
+        (lambda: [], "is a list without elements.*numpy.empty"), (lambda: {}, "is a dict"), (lambda: "text", "is a string"), (lambda: b"x", "is a bytes object.*frombuffer"),
+        (lambda: object(), "is an object of type object"), (lambda: np.float16(1), "float16 scalar.*float32"), (lambda: (1, [{}]), "a tuple whose element 1 is a list whose element 0 is a dict"),
         (lambda: np.zeros(2, ">i4" if sys.byteorder == "little" else "<i4"), "byte order of another machine.*newbyteorder"),
         (lambda: np.frombuffer(bytes(17), "u1")[1:].view("f8"), "not aligned.*copy"), (lambda: np.array([None]), "array of Python objects"),
         (lambda: np.zeros(2, [("x", "S4")]), r"array of records whose field `x` holds strings.*a\[\['x', 'y'\]\]"), (lambda: np.array(["a"]), "array of strings"), (lambda: np.zeros(1, "M8[2s]"), "array of dates in multiples of 2 units.*astype"),

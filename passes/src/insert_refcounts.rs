@@ -8,7 +8,7 @@
 //! the entry frees what a call has allocated.
 use crate::{
     cfg::{self, Cfg, Def, Key, edges, key},
-    conversion::py_to_std::flatten::managed,
+    conversion::py_to_std::flatten::{managed, owned_elements},
 };
 use melior::{
     Context,
@@ -172,6 +172,11 @@ impl<'c: 'a, 'a> Lifetimes<'_, 'c, 'a> {
             for v in next.operands() {
                 live.extend(self.roots(v));
             }
+            if owns_element(*next) {
+                for r in next.results() {
+                    live.extend(self.roots(r.into()));
+                }
+            }
         }
         let at_end = live.clone();
         for op in ops.iter().rev() {
@@ -196,10 +201,10 @@ impl<'c: 'a, 'a> Lifetimes<'_, 'c, 'a> {
                 }
             }
         }
-        self.terminator(*terminator, &at_end, live_in, raises);
+        self.terminator(*terminator, ops.last().copied(), &at_end, live_in, raises);
     }
 
-    fn terminator(&mut self, op: OperationRef<'c, 'a>, live: &Set, live_in: &[Set], raises: &[bool]) {
+    fn terminator(&mut self, op: OperationRef<'c, 'a>, previous: Option<OperationRef<'c, 'a>>, live: &Set, live_in: &[Set], raises: &[bool]) {
         let Some(block) = op.block() else { return };
         if PyOp::of(&op) == PyOp::Return {
             let actions = self.edge(&op.operands().collect::<Vec<_>>(), live, &Set::new());
@@ -207,9 +212,15 @@ impl<'c: 'a, 'a> Lifetimes<'_, 'c, 'a> {
             return;
         }
         let edges = edges(op);
-        let per_edge: Vec<Actions> = edges.iter().map(|(target, values)| match self.cfg.number(*target) {
+        // Where a loop ends there is no element.
+        let element: Set = match previous.filter(|o| cfg::is_header_next(*o) && owns_element(*o)) {
+            Some(next) => next.results().flat_map(|r| self.roots(r.into())).collect(),
+            None => Set::new(),
+        };
+        let rest: Set = live.difference(&element).copied().collect();
+        let per_edge: Vec<Actions> = edges.iter().enumerate().map(|(i, (target, values))| match self.cfg.number(*target) {
             Some(t) => {
-                let mut actions = self.edge(values, live, &live_in[t]);
+                let mut actions = self.edge(values, if i == 0 { live } else { &rest }, &live_in[t]);
                 if raises[t] {
                     actions.release.clear();
                 }
@@ -278,10 +289,18 @@ impl Actions<'_, '_> {
     }
 }
 
+// Whether the element of a `py.next` is a reference of its own.
+fn owns_element<'c: 'a, 'a>(op: OperationRef<'c, 'a>) -> bool {
+    PyOp::of(&op) == PyOp::Next
+        && op.operand(0).is_ok_and(|v| matches!(Ty::from_mlir(v.r#type()), Some(Ty::Iterator(t)) if owned_elements(&t)))
+}
+
 // Whether an op's results are new references.
 fn makes_memory<'c: 'a, 'a>(op: OperationRef<'c, 'a>) -> bool {
     match PyOp::of(&op) {
         PyOp::Invoke => true,
+        // An element of a list lives on when the list loses it.
+        PyOp::Next => owns_element(op),
         PyOp::Builtin => {
             let path = op.attribute("path").ok().and_then(|a| StringAttribute::try_from(a).ok()).map(|s| s.value());
             !matches!(path, Some("enumerate" | "zip" | "array.view" | "array.address" | "union.narrow" | "union.unwrap"))

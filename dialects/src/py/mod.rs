@@ -1,8 +1,10 @@
 //! The `py` dialect: generated builders, types, operator kinds, and a classification of ops for matching.
+pub mod descriptor;
 pub mod kinds;
 pub mod op;
 pub mod types;
 
+pub use descriptor::descriptor;
 pub use kinds::{BinaryKind, CompareKind, UnaryKind};
 pub use op::PyOp;
 pub use types::{ArrayTy, Layout, RecordTy, StructTy, Ty};

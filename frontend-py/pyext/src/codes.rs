@@ -1,6 +1,6 @@
 //! Types as Python data: what `numbra.types` and the extension exchange. A code is a tuple that starts with its kind:
-//! `("record", layout, readonly)`, `("none",)`, `("scalar", name)`, `("array", dtype, rank, layout, readonly)`, `("tuple", (code, ...))`, `("union", (code, ...))`, `("range", dtype, text)`, `("ellipsis", text)`,
-//! `("slice", (code, ...), text)`, `("struct", path, (name, ...), (code, ...), text)`, `("other", text)`.
+//! `("record", layout, readonly)`, `("none",)`, `("scalar", name)`, `("array", dtype, rank, layout, readonly)`, `("tuple", (code, ...))`, `("list", code)`,
+//! `("union", (code, ...))`, `("range", dtype, text)`, `("ellipsis", text)`, `("slice", (code, ...), text)`, `("struct", path, (name, ...), (code, ...), text)`, `("other", text)`.
 use numbra_abi::DType;
 use numbra_dialects::py::{ArrayTy, Layout, RecordTy, StructTy, Ty};
 use pyo3::{exceptions::PyValueError, prelude::*, types::PyTuple};
@@ -39,6 +39,7 @@ pub fn to_code<'py>(py: Python<'py>, t: &Ty) -> PyResult<Bound<'py, PyTuple>> {
             let names = PyTuple::new(py, s.names.iter().map(|n| &**n))?;
             ("struct", &*s.path, names, PyTuple::new(py, codes)?, t.to_string()).into_pyobject(py)
         }
+        Ty::List(element) => ("list", to_code(py, element)?).into_pyobject(py),
         other => ("other", other.to_string()).into_pyobject(py),
     }
 }
@@ -65,6 +66,7 @@ pub fn from_code(code: &Bound<'_, PyAny>) -> PyResult<Ty> {
             DType::Record(id) => Ty::Record(RecordTy { id, readonly: code.get_item(2)?.extract()? }),
             _ => return Err(wrong()),
         },
+        "list" => Ty::List(std::sync::Arc::new(from_code(&code.get_item(1)?)?)),
         "tuple" => Ty::tuple(from_codes(&code.get_item(1)?)?),
         "range" => Ty::Range(dtype(1)?),
         "ellipsis" => Ty::Ellipsis,

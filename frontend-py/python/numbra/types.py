@@ -390,6 +390,26 @@ class Optional(Union):
         return f"Optional({self.type!r})"
 
 
+class List(Type):
+    """A list of elements of one type. A Python list that is passed gets what the function changes when the call returns."""
+
+    __slots__ = ("dtype",)
+
+    reflected = True
+
+    def __init__(self, dtype, reflected=True):
+        _need_type(dtype, "the element type of a list")
+        self.dtype = dtype
+        self.name = f"list({dtype.name})"
+        self._described = ("list", dtype._code())
+
+    def __getitem__(self, index):
+        raise TypeError("a list of arrays is written List(float64[:])")
+
+    def __repr__(self):
+        return f"List({self.dtype!r})"
+
+
 class Opaque(Type):
     """A type without a class of its own here: slices, ranges, named tuples, members of enumerations."""
 
@@ -460,6 +480,8 @@ def from_code(code):
         return Tuple(map(from_code, code[1]))
     if kind == "union":
         return Union(map(from_code, code[1]))
+    if kind == "list":
+        return List(from_code(code[1]))
     return none if kind == "none" else Opaque(code)
 
 

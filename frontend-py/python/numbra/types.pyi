@@ -101,6 +101,11 @@ class UniTuple(BaseTuple):
     dtype: Type
     def __init__(self, dtype: Type, count: int) -> None: ...
 
+class List(Type):
+    dtype: Type
+    reflected: bool
+    def __init__(self, dtype: Type, reflected: bool = ...) -> None: ...
+
 class Opaque(Type):
     def __init__(self, text: str) -> None: ...
 

@@ -2,6 +2,7 @@
 //!
 //! This crate knows neither MLIR nor Python. Everything else may depend on it.
 
+pub mod descriptor;
 pub mod dtype;
 pub mod exception;
 pub mod record;

@@ -85,6 +85,19 @@ macro_rules! runtime_symbols {
             nb_free (Ptr) -> Void, Writes, "frees a header whose count has reached 0, and its data";
             nb_copy (Ptr Ptr Ptr Ptr Ptr I64 I64) -> I32, Writes,
                 "strided copy as if the source were copied first: destination, its strides in bytes, source, its strides (0 broadcasts), shape, rank, item size; 1 when memory is exhausted, else 0";
+            // Lists: the header's data are the elements, behind it stand length, capacity, slots of an element and its descriptor
+            nb_list_new (Ptr I64 I64) -> Ptr, Allocates, "descriptor of an element, its slots, capacity: new empty list with count 1; null when memory is exhausted";
+            nb_list_reserve (Ptr I64) -> I32, Writes, "makes room for more elements at the end, at least doubling; 1 when memory is exhausted, else 0";
+            nb_list_slice (Ptr I64 I64 I64) -> Ptr, Allocates, "first position, count, step: new list of these elements; null when memory is exhausted";
+            nb_list_repeat (Ptr I64) -> Ptr, Allocates, "new list of the elements so many times; null when memory is exhausted";
+            nb_list_append_list (Ptr Ptr I64) -> I32, Writes, "appends the first elements of a list, which may be the same; 1 when memory is exhausted, else 0";
+            nb_list_gap (Ptr I64) -> I32, Writes, "moves the elements from a position on by one, which leaves a place there without a value; 1 when memory is exhausted, else 0";
+            nb_list_close (Ptr I64) -> Void, Writes, "removes the place at a position, whose value has been taken";
+            nb_list_delete (Ptr I64 I64 I64) -> Void, Writes, "first position, count, step (not 0): removes these elements";
+            nb_list_assign (Ptr I64 I64 Ptr) -> I32, Writes, "first position, count, source: puts the elements of the source in the place of these; 1 when memory is exhausted, else 0";
+            nb_list_assign_step (Ptr Ptr I64 I64 I64 Ptr) -> Void, Raises, "site, list, first position, count, step, source: as many elements as there are places; ValueError otherwise";
+            nb_list_reverse (Ptr) -> Void, Writes, "reverses the order";
+            nb_list_sort (Ptr I32) -> Void, Writes, "sorts as Python, stable; NaN after all numbers; reversed if asked";
             // Exceptions
             nb_raise (Ptr) -> Void, Throws, "raises the exception that the site describes";
             nb_raise_index (Ptr I64 I64 I64) -> Void, Throws, "site, index, axis, size: IndexError with NumPy's text";

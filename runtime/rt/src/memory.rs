@@ -43,16 +43,18 @@ pub struct Header {
     /// Start of the data
     pub data: *mut u8,
     /// What frees the block when the count reaches 0; nothing for headers on a caller's stack
-    free: Option<unsafe extern "C" fn(*mut Header)>,
+    pub(crate) free: Option<unsafe extern "C" fn(*mut Header)>,
     /// Start of the allocation, or what `free` wants to know
-    context: *mut c_void,
+    pub(crate) context: *mut c_void,
     link: Link,
+    /// What gives up the references that the data holds, before `free`. An exception does not call it: it frees every block of its call by itself
+    pub(crate) drop: Option<unsafe extern "C" fn(*mut Header)>,
 }
 
 impl Header {
     /// A header for data that someone else keeps alive, to be placed on the caller's stack: it is never freed.
     pub const fn borrowed(data: *mut u8) -> Self {
-        Header { count: 1, data, free: None, context: null_mut(), link: Link { previous: null_mut(), next: null_mut() } }
+        Header { count: 1, data, free: None, context: null_mut(), link: Link { previous: null_mut(), next: null_mut() }, drop: None }
     }
 }
 
@@ -134,7 +136,7 @@ pub unsafe extern "C" fn nb_leave(mark: *mut c_void) {
 ///
 /// # Safety
 /// `mark` is null or comes from `nb_enter` on this thread.
-pub(crate) unsafe fn abandon(mark: *mut c_void) {
+pub unsafe fn abandon(mark: *mut c_void) {
     let frame = mark.cast::<Frame>();
     if frame.is_null() {
         return;
@@ -147,13 +149,15 @@ pub(crate) unsafe fn abandon(mark: *mut c_void) {
             if link == anchor {
                 break;
             }
-            nb_free(link.byte_sub(offset_of!(Header, link)).cast());
+            let header = link.byte_sub(offset_of!(Header, link)).cast::<Header>();
+            (*header).drop = None;
+            nb_free(header);
         }
         CURRENT.set((*frame).parent);
     }
 }
 
-unsafe extern "C" fn free_block(header: *mut Header) {
+pub(crate) unsafe extern "C" fn free_block(header: *mut Header) {
     // SAFETY: `nb_alloc` has put the start of the block there.
     unsafe { free((*header).context) }
 }
@@ -189,7 +193,7 @@ pub extern "C" fn nb_alloc(bytes: i64, zeroed: i32) -> *mut Header {
     let frame = CURRENT.get();
     // SAFETY: the header fits in the block after aligning; the frame, if any, is live.
     unsafe {
-        header.write(Header { count: 1, data: header.add(1).cast(), free: Some(free_block), context: block, link: Link { previous: null_mut(), next: null_mut() } });
+        header.write(Header { count: 1, data: header.add(1).cast(), free: Some(free_block), context: block, link: Link { previous: null_mut(), next: null_mut() }, drop: None });
         if !frame.is_null() {
             let anchor = &raw mut (*frame).anchor;
             let link = &raw mut (*header).link;
@@ -208,6 +212,9 @@ pub extern "C" fn nb_alloc(bytes: i64, zeroed: i32) -> *mut Header {
 pub unsafe extern "C" fn nb_free(header: *mut Header) {
     // SAFETY: live header; its neighbours on the list are live too.
     unsafe {
+        if let Some(drop) = (*header).drop {
+            drop(header);
+        }
         let Link { previous, next } = ptr::read(&raw const (*header).link);
         if !next.is_null() {
             (*previous).next = next;
@@ -235,7 +242,7 @@ pub unsafe fn release(header: *mut Header) {
 
 /// A header on the heap for data that a foreign object owns; `free` is called with the header when the last reference goes, and gets `context` by [`foreign_context`].
 pub fn foreign(data: *mut u8, context: *mut c_void, free: unsafe extern "C" fn(*mut Header)) -> *mut Header {
-    Box::into_raw(Box::new(Header { count: 1, data, free: Some(free), context, link: Link { previous: null_mut(), next: null_mut() } }))
+    Box::into_raw(Box::new(Header { count: 1, data, free: Some(free), context, link: Link { previous: null_mut(), next: null_mut() }, drop: None }))
 }
 
 /// Destroys a header made by [`foreign`] and returns its context: what a `free` function calls first.

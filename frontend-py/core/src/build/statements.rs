@@ -105,11 +105,17 @@ impl<'a> Builder<'a, '_> {
                 }
                 None => self.refuse_outer(&name.id, name.range, "deleted"),
             },
+            Expr::Subscript(s) => {
+                let object = self.expression(&s.value);
+                let index = self.index(&s.slice);
+                let method = self.push(Op::GetAttr(object, "__delitem__".into()), s.range);
+                self.push(Op::Call { callee: method, arguments: [index].into_iter().collect(), keywords: vec![] }, s.range);
+            }
             Expr::Tuple(t) => t.elts.iter().for_each(|e| self.delete(e)),
             Expr::List(l) => l.elts.iter().for_each(|e| self.delete(e)),
             _ => {
                 let place = self.span(target.range());
-                self.error(Diagnostic::error(Code::NB0100, place.clone(), "only variables can be deleted")
+                self.error(Diagnostic::error(Code::NB0100, place.clone(), "only variables and elements of lists can be deleted")
                     .label(place, "not a variable")
                     .help("arrays and tuples do not lose elements: take a slice instead"));
             }

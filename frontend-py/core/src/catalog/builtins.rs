@@ -1,16 +1,17 @@
 //! Python's builtin functions.
-use super::{Arg, Call, Row, reductions, row};
+use super::{Arg, Call, Row, lists, reductions, row};
 use crate::infer::{
     arithmetic, attribute, bind,
     comparison::truth,
     expr::{Expr, Typing, computed, folded, scalar},
     iterate,
+    lists as compare,
     problem::Problem,
     times,
     val::Val,
 };
 use numbra_abi::DType;
-use numbra_dialects::{Code, py::{BinaryKind, Ty, UnaryKind}};
+use numbra_dialects::{Code, py::{BinaryKind, CompareKind, Ty, UnaryKind}};
 use std::sync::Arc;
 
 pub(super) const ROWS: &[Row] = &[
@@ -64,7 +65,15 @@ fn any_all(call: &Call) -> Typing {
             }
             result.map_or_else(|| folded(Val::Bool(all)), |e| scalar(DType::Bool, e))
         }
-        _ => Err(call.refuse(arg, "a tuple or a 1-dimensional array")),
+        _ => match lists::argument(arg) {
+            Some((element, e)) => {
+                if element != Val::Never {
+                    truth(&element, Expr::Arg(0)).map_err(|p| p.at(arg.position))?;
+                }
+                scalar(DType::Bool, Expr::builtin(if call.row.path == "builtins.all" { "list.all" } else { "list.any" }, vec![e], Ty::BOOL))
+            }
+            None => Err(call.refuse(arg, "a list, a tuple or a 1-dimensional array")),
+        },
     }
 }
 
@@ -113,8 +122,8 @@ fn len(call: &Call) -> Typing {
         Val::Of(Ty::Literal(s)) => folded(Val::Int(s.chars().count() as i64)),
         Val::Of(Ty::Array(a)) if a.rank > 0 => scalar(DType::Int64, call.builtin(vec![arg.expr.clone()], Ty::INT)),
         Val::Of(Ty::Record(r)) => folded(Val::Int(r.id.record().fields.len() as i64)),
-        Val::Of(Ty::Range(_)) => scalar(DType::Int64, call.builtin(vec![arg.expr.clone()], Ty::INT)),
-        _ => Err(call.refuse(arg, "an array, a tuple or a range")),
+        Val::Of(Ty::Range(_) | Ty::List(_)) => scalar(DType::Int64, call.builtin(vec![arg.expr.clone()], Ty::INT)),
+        _ => Err(call.refuse(arg, "an array, a list, a tuple or a range")),
     }
 }
 
@@ -128,7 +137,14 @@ fn extremum(call: &Call) -> Typing {
                 return scalar(a.dtype, Expr::builtin(path, vec![one.expr.clone()], Ty::Scalar(a.dtype)));
             }
             Val::Tuple(parts) if !parts.is_empty() => (parts.to_vec(), arithmetic::elements(&one.expr, parts).collect()),
-            _ => return Err(call.refuse(one, "several numbers, a tuple or a 1-dimensional array")),
+            _ => match lists::argument(one) {
+                Some((element, e)) => {
+                    let kind = if name == "min" { CompareKind::Lt } else { CompareKind::Gt };
+                    compare::comparable(kind, &element, &element).map_err(|_| call.refuse(one, "elements that have an order"))?;
+                    return computed(element.clone(), Expr::builtin(if name == "min" { "list.min" } else { "list.max" }, vec![e], element.ty()));
+                }
+                None => return Err(call.refuse(one, "several numbers, a list, a tuple or a 1-dimensional array")),
+            },
         },
         several => (several.iter().map(|a| a.val.clone()).collect(), several.iter().map(|a| a.expr.clone()).collect()),
     };
@@ -223,7 +239,16 @@ fn sum(call: &Call) -> Typing {
             }
             if total.0.is_static() { folded(total.0) } else { computed(total.0.clone(), total.1) }
         }
-        _ => Err(call.refuse(arg, "a tuple or a 1-dimensional array").help("write the loop")),
+        _ => match lists::argument(arg) {
+            Some((Val::Never, _)) => computed(Val::Never, Expr::constant(Val::Int(0))),
+            // Nothing can be in it.
+            Some((Val::Of(Ty::None), _)) => if start.0.is_static() { folded(start.0) } else { computed(start.0.clone(), start.1) },
+            Some((element, e)) => {
+                let d = reductions::accumulator(&start.0, &element).ok_or_else(|| call.refuse(arg, "numbers"))?;
+                scalar(d, Expr::builtin("list.sum", vec![e, start.1.to(d)], Ty::Scalar(d)))
+            }
+            None => Err(call.refuse(arg, "a list, a tuple or a 1-dimensional array").help("write the loop")),
+        },
     }
 }
 

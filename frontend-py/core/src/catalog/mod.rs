@@ -15,6 +15,7 @@ pub mod creation;
 mod date_text;
 pub mod exceptions;
 pub mod inspect;
+pub mod lists;
 pub mod math;
 pub mod methods;
 pub mod operator_module;
@@ -195,6 +196,7 @@ const TABLES: &[&[Row]] = &[
     creation::ROWS,
     exceptions::ROWS,
     inspect::ROWS,
+    lists::ROWS,
     math::ROWS,
     methods::ROWS,
     operator_module::ROWS,
@@ -231,7 +233,7 @@ pub fn method(family: &str, name: &str) -> Option<&'static Row> {
 
 /// Names of the methods of arrays or numbers.
 pub fn methods(family: &str) -> impl Iterator<Item = &'static str> {
-    methods::ROWS.iter().chain(slices::ROWS).filter_map(move |r| r.path.split_once('.').filter(|(f, _)| *f == family).map(|(_, n)| n))
+    catalogue().filter_map(move |r| r.path.split_once('.').filter(|(f, _)| *f == family).map(|(_, n)| n))
 }
 
 #[cfg(test)]

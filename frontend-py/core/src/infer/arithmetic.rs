@@ -105,6 +105,9 @@ fn power((a, ea): (&Val, Expr), (b, eb): (&Val, Expr), d: DType) -> Typing {
 
 /// Concatenation and repetition of tuples and constant strings.
 fn sequence(kind: BinaryKind, (a, ea): (&Val, &Expr), (b, eb): (&Val, &Expr)) -> Option<Typing> {
+    if let Some(typing) = super::lists::binary(kind, (a, ea), (b, eb)) {
+        return Some(typing);
+    }
     match (kind, a, b) {
         (BinaryKind::Add, Val::Tuple(x), Val::Tuple(y)) => {
             let val = Val::Tuple(x.iter().chain(y.iter()).cloned().collect());

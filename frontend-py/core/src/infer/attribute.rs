@@ -27,7 +27,7 @@ fn part(name: &str, t: Ty) -> Typing {
 
 /// `object.name`
 pub fn getattr(v: &Val, name: &str) -> Typing {
-    let (family, attributes) = match v {
+    let (family, attributes): (_, &[&str]) = match v {
         Val::Of(Ty::Array(a)) => {
             if let Some(typing) = array(*a, name) {
                 return typing;
@@ -38,6 +38,7 @@ pub fn getattr(v: &Val, name: &str) -> Typing {
             ("array", ARRAY)
         }
         Val::Of(Ty::Record(_)) if let Some(typing) = records::attribute(v, name) => return typing,
+        Val::Of(Ty::List(_)) => ("list", &[]),
         Val::Of(Ty::Entity(path)) => return entity(path, name),
         Val::Of(Ty::Struct(s)) if structs::is_class(&s.path) => {
             if let Some(typing) = structs::getattr(s, name) {

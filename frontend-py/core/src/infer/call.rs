@@ -61,6 +61,7 @@ pub fn family(v: &Val) -> &'static str {
         Val::Of(Ty::Slice(_)) => "slice",
         Val::Of(Ty::Range(_)) => "range",
         Val::Tuple(_) => "tuple",
+        Val::Of(Ty::List(_)) => "list",
         _ => "number",
     }
 }
@@ -133,8 +134,24 @@ fn compiled(engine: &mut Engine, instance: usize, op: &Op, symbol: &str, capture
     };
     let callee = engine.functions[function].clone();
     let name = callee.name();
-    let (vals, exprs) = bind(&callee, captured, arguments)?;
-    let Some(target) = engine.instance(function, vals, Some((instance, Span::of(op.location)))) else {
+    let (mut vals, mut exprs) = bind(&callee, captured, arguments)?;
+    let mut target = engine.instance(function, vals.clone(), Some((instance, Span::of(op.location))));
+    // A callee that stores something wider in a list asks for a wider list.
+    while let Some(t) = target {
+        let wanted = engine.instances[t].wanted.clone();
+        let wider: Vec<(usize, Ty)> = wanted.into_iter().filter(|(i, t)| vals[*i].ty() != *t).collect();
+        if wider.is_empty() {
+            break;
+        }
+        // The narrow version changes when it wants more.
+        engine.result(t, instance);
+        for (i, t) in wider {
+            exprs[i] = std::mem::replace(&mut exprs[i], Expr::Receiver).cast(&t);
+            vals[i] = Val::from(t);
+        }
+        target = engine.instance(function, vals.clone(), Some((instance, Span::of(op.location))));
+    }
+    let Some(target) = target else {
         let problem = Problem::new(Code::NB0201, format!("`{name}` is called with ever new argument types"));
         return Err(problem.help("recursive calls must come back to the same argument types"));
     };

@@ -2,7 +2,7 @@
 use super::{
     arithmetic::{elements, meet},
     expr::{Expr, Typing, folded, scalar},
-    fold,
+    fold, lists,
     problem::Problem,
     structs,
     times,
@@ -71,6 +71,7 @@ pub fn compare_on(kind: CompareKind, (a, ea): (&Val, Expr), (b, eb): (&Val, Expr
         // Numbers, texts and tuples never equal each other.
         (x, y) if equality && species(x).is_some() && species(y).is_some() && species(x) != species(y) => return differ(),
         (Val::Tuple(x), Val::Tuple(y)) => return tuples(kind, (a, x, ea), (b, y, eb)),
+        (Val::Of(Ty::List(x)), Val::Of(Ty::List(y))) => return lists::compare(kind, (x, ea), (y, eb)),
         _ => {}
     }
     if a.time().is_some() || b.time().is_some() {
@@ -155,7 +156,7 @@ fn tuples(kind: CompareKind, (a, x, ea): (&Val, &Arc<[Val]>, Expr), (b, y, eb): 
         };
     }
     let shared = x.len().min(y.len());
-    let ordered = |v: &Val| v.dtype().is_some_and(|d| !d.is_complex()) || matches!(v, Val::Tuple(_));
+    let ordered = |v: &Val| v.dtype().is_some_and(|d| !d.is_complex()) || matches!(v, Val::Tuple(_) | Val::Of(Ty::List(_)));
     let common = x.iter().zip(y.iter()).map(|(p, q)| join(p, q).widen()).collect::<Vec<_>>();
     if x.len() != y.len() || common[..shared].iter().any(|v| !ordered(v)) {
         return Err(refuse(kind, a, b));
@@ -167,6 +168,14 @@ fn tuples(kind: CompareKind, (a, x, ea): (&Val, &Arc<[Val]>, Expr), (b, y, eb): 
 fn membership(negated: bool, (a, ea): (&Val, Expr), (b, eb): (&Val, Expr)) -> Typing {
     if let (Some(entries), Val::Of(Ty::Literal(key))) = (super::bind::entries(b), a) {
         return folded(Val::Bool(entries.field(key).is_some() != negated));
+    }
+    if let Val::Of(Ty::List(element)) = b {
+        let one = lists::contains(element, a, (ea, eb))?;
+        return match (one.val, one.expr) {
+            (_, Some(e)) if negated => scalar(DType::Bool, Expr::unary(UnaryKind::Not, e, DType::Bool)),
+            (_, Some(e)) => scalar(DType::Bool, e),
+            _ => folded(Val::Bool(negated)),
+        };
     }
     if let Val::Of(Ty::Range(_)) = b {
         return match a.dtype() {
@@ -209,7 +218,7 @@ pub fn truth(v: &Val, e: Expr) -> Typing {
             None => folded(Val::Bool(structs::is_enum(s))),
         },
         Val::Of(Ty::Scalar(DType::Bool)) => scalar(DType::Bool, e),
-        Val::Of(Ty::Scalar(_)) => scalar(DType::Bool, Expr::Truth(Box::new(e))),
+        Val::Of(Ty::Scalar(_) | Ty::List(_)) => scalar(DType::Bool, Expr::Truth(Box::new(e))),
         Val::Of(Ty::Range(_)) => {
             let len = Expr::builtin("len", vec![e], Ty::INT);
             scalar(DType::Bool, Expr::Truth(Box::new(len)))

@@ -4,9 +4,10 @@
 use super::{
     explain,
     expr::{Expr, Typed},
-    source::{Class, OpKind, Source, ValueId},
-    transfer,
+    problem::Problem,
+    source::{Class, Op, OpKind, Source, ValueId},
     val::{Val, join},
+    widen::{self, Widening, has_list},
 };
 use numbra_dialects::{Code, Diagnostic, Span, py::Ty};
 use crate::library::Library;
@@ -27,6 +28,8 @@ pub struct Frame {
     pub vals: Vec<Val>,
     pub reached: Vec<bool>,
     pub result: Val,
+    /// List types that new lists must have, by the value that is the new list
+    pub lists: HashMap<ValueId, Ty>,
     /// A call in it has no result yet
     pub waits: bool,
 }
@@ -49,6 +52,8 @@ pub struct Instance {
     pub called_from: Option<(usize, Option<Span>)>,
     /// A library function that refuses these arguments says why
     pub refused: Option<String>,
+    /// Wider list types that parameters would need
+    pub wanted: HashMap<usize, Ty>,
     dependents: Vec<usize>,
     active: bool,
     finished: bool,
@@ -151,6 +156,7 @@ impl<'c> Engine<'c> {
             decisions: vec![],
             called_from,
             refused: None,
+            wanted: HashMap::new(),
             dependents: vec![],
             active: false,
             finished: false,
@@ -174,6 +180,11 @@ impl<'c> Engine<'c> {
             while let Some(i) = self.queue.pop() {
                 self.analyze(i);
             }
+            // A list into which nothing is ever put.
+            if let Some(i) = (0..self.instances.len()).find(|&i| self.close_list(i)) {
+                self.queue.push(i);
+                continue;
+            }
             // What neither returns nor waits for a recursive call raises or loops for ever: its callers may go on.
             let Some(i) = self.instances.iter().position(|i| i.frame.result == Val::Never && !i.frame.waits) else { return };
             self.instances[i].frame.result = Val::NONE;
@@ -181,7 +192,7 @@ impl<'c> Engine<'c> {
         }
     }
 
-    fn wake(&mut self, i: usize) {
+    pub(super) fn wake(&mut self, i: usize) {
         let dependents = self.instances[i].dependents.clone();
         self.queue.extend(dependents);
     }
@@ -218,7 +229,7 @@ impl<'c> Engine<'c> {
     fn run_block(&mut self, i: usize, source: &Source<'c>, frame: &mut Frame, b: usize, dirty: &mut [bool]) {
         for op in &source.blocks[b].ops {
             match &op.kind {
-                OpKind::Br(target) => return flow(source, frame, *target, &op.operands, dirty),
+                OpKind::Br(target) => return self.flow(i, source, frame, *target, &op.operands, dirty),
                 OpKind::CondBr(on_true, on_false, count) => {
                     let truth = match &frame.vals[op.operands[0]] {
                         Val::Never => return,
@@ -226,10 +237,10 @@ impl<'c> Engine<'c> {
                     };
                     let (first, second) = op.operands[1..].split_at(*count);
                     if truth != Some(false) {
-                        flow(source, frame, *on_true, first, dirty);
+                        self.flow(i, source, frame, *on_true, first, dirty);
                     }
                     if truth != Some(true) {
-                        flow(source, frame, *on_false, second, dirty);
+                        self.flow(i, source, frame, *on_false, second, dirty);
                     }
                     return;
                 }
@@ -237,12 +248,18 @@ impl<'c> Engine<'c> {
                     let value = &frame.vals[op.operands[0]];
                     // What the library finds out about types is still known where it is called.
                     frame.result = join(&frame.result, &if source.library { value.clone() } else { value.widen() });
+                    if has_list(&frame.result.ty()) {
+                        self.widen_result(&mut Widening { instance: i, source, dirty, seen: vec![] }, frame);
+                    }
                     return;
                 }
                 OpKind::Raise => return,
                 _ => {}
             }
-            let typed = transfer::transfer(self, i, source, frame, op);
+            let typed = widen::interpret(self, i, source, frame, op);
+            if let Ok(Some(typed)) = &typed {
+                self.widen_for(&mut Widening { instance: i, source, dirty, seen: vec![] }, frame, op, typed);
+            }
             let results: Vec<Val> = match typed {
                 Ok(Some(typed)) => typed.into_iter().map(|t| t.val).collect(),
                 Ok(None) => {
@@ -262,6 +279,26 @@ impl<'c> Engine<'c> {
         }
     }
 
+    fn flow(&mut self, i: usize, source: &Source<'c>, frame: &mut Frame, target: usize, operands: &[ValueId], dirty: &mut [bool]) {
+        let mut changed = !std::mem::replace(&mut frame.reached[target], true);
+        for (n, (&argument, &operand)) in source.blocks[target].arguments.iter().zip(operands).enumerate() {
+            let new = join(&frame.vals[argument], &frame.vals[operand]);
+            let grows = new != frame.vals[argument];
+            if grows {
+                frame.vals[argument] = new;
+                changed = true;
+                for &user in &source.users[argument] {
+                    dirty[user] |= frame.reached[user];
+                }
+            }
+            let t = frame.vals[argument].ty();
+            if has_list(&t) && (grows || frame.vals[operand].ty() != t) {
+                self.widen_incoming(&mut Widening { instance: i, source, dirty, seen: vec![argument] }, frame, target, n, &t);
+            }
+        }
+        dirty[target] |= changed;
+    }
+
     /// After everything has settled: records what was decided, reports errors, and goes on to the callees.
     pub fn finish(&mut self, i: usize) {
         if std::mem::replace(&mut self.instances[i].finished, true) {
@@ -275,7 +312,12 @@ impl<'c> Engine<'c> {
         let errors = self.diagnostics.len();
         for b in (0..source.blocks.len()).filter(|b| frame.reached[*b]) {
             for op in &source.blocks[b].ops {
-                match transfer::transfer(self, i, source, &frame, op) {
+                let typing = widen::interpret(self, i, source, &frame, op);
+                let typing = match typing {
+                    Ok(Some(typed)) => passed_on(source, &frame, op).and_then(|()| widen::check(source, &frame, op, &typed)).map(|()| Some(typed)),
+                    other => other,
+                };
+                match typing {
                     Ok(Some(typed)) => {
                         let exprs: Decision = typed.into_iter().map(|t: Typed| t.expr).collect();
                         exprs.iter().flatten().for_each(|e| invoked(e, &mut callees));
@@ -340,19 +382,26 @@ fn deeper<R>(work: impl FnOnce() -> R) -> R {
     stacker::maybe_grow(512 * 1024, 4 * 1024 * 1024, work)
 }
 
-fn flow(source: &Source, frame: &mut Frame, target: usize, operands: &[ValueId], dirty: &mut [bool]) {
-    let mut changed = !std::mem::replace(&mut frame.reached[target], true);
-    for (&argument, &operand) in source.blocks[target].arguments.iter().zip(operands) {
-        let new = join(&frame.vals[argument], &frame.vals[operand]);
-        if new != frame.vals[argument] {
-            frame.vals[argument] = new;
-            changed = true;
-            for &user in &source.users[argument] {
-                dirty[user] |= frame.reached[user];
+// Lists that a branch or return passes on must have become what is expected there.
+fn passed_on(source: &Source, frame: &Frame, op: &Op) -> Result<(), Box<Problem>> {
+    let check = |v: ValueId, t: Ty| match frame.vals[v].ty() {
+        from if from == t || !has_list(&from) || !has_list(&t) || matches!(&t, Ty::Union(parts) if parts.contains(&from)) => Ok(()),
+        from => Err(widen::refusal(&from, &t)),
+    };
+    let edge = |target: usize, operands: &[ValueId]| source.blocks[target].arguments.iter().zip(operands).try_for_each(|(&a, &v)| check(v, frame.vals[a].ty()));
+    match op.kind {
+        OpKind::Br(target) => edge(target, &op.operands),
+        OpKind::CondBr(yes, no, count) => {
+            let (first, second) = op.operands[1..].split_at(count);
+            let truth = frame.vals[op.operands[0]].truth();
+            if truth != Some(false) {
+                edge(yes, first)?;
             }
+            if truth != Some(true) { edge(no, second) } else { Ok(()) }
         }
+        OpKind::Return => check(op.operands[0], frame.result.ty()),
+        _ => Ok(()),
     }
-    dirty[target] |= changed;
 }
 
 fn invoked(e: &Expr, found: &mut Vec<usize>) {

@@ -3,6 +3,7 @@ use super::{
     bind,
     arithmetic::{build_tuple, elements},
     expr::{Expr, Typing, computed, folded},
+    lists,
     problem::Problem,
     records,
     times,
@@ -49,12 +50,16 @@ pub fn getitem(object: &Val, index: &Val) -> Typing {
             Some(i) if i.is_integer() => computed(Ty::Scalar(*d), Expr::builtin("range.item", vec![Expr::Arg(0), Expr::Arg(1).to(DType::Int64)], Ty::Scalar(*d))),
             _ => Err(Problem::new(Code::NB0204, format!("{} is not an index of a range", index.describe())).at(1)),
         },
+        Val::Of(Ty::List(element)) => lists::getitem(element, index),
         v => Err(Problem::new(Code::NB0204, format!("{} cannot be indexed", v.describe())).at(0)),
     }
 }
 
 /// `object[index] = value`
 pub fn setitem(object: &Val, index: &Val, value: &Val) -> Typing {
+    if let Val::Of(Ty::List(element)) = object {
+        return lists::setitem(element, index, value);
+    }
     if let Some(typing) = records::setitem(object, index, value) {
         return typing;
     }

@@ -25,6 +25,7 @@ pub fn element(t: &Ty) -> Result<Option<Ty>, Box<Problem>> {
             }
             element => Ok(element.map(|v| v.ty())),
         },
+        Ty::List(of) => Ok(Some((**of).clone())),
         Ty::Enumerate(of) => Ok(element(of)?.map(|e| Ty::tuple([Ty::INT, e]))),
         Ty::Zip(of) => Ok(of.iter().map(element).collect::<Result<Option<Vec<_>>, _>>()?.map(Ty::tuple)),
         t => Err(Problem::new(Code::NB0205, format!("{t} cannot be iterated"))),
@@ -61,6 +62,9 @@ pub fn next(v: &Val) -> Result<Vec<Typed>, Box<Problem>> {
 
 /// An iterable of known length taken apart; one result may take what the others leave.
 pub fn unpack(v: &Val, count: usize, starred: Option<usize>) -> Result<Vec<Typed>, Box<Problem>> {
+    if let (Val::Of(Ty::List(element)), None) = (v, starred) {
+        return Ok(super::lists::unpack(element, count));
+    }
     let Val::Tuple(parts) = v else {
         let problem = Problem::new(Code::NB0205, format!("{} cannot be unpacked: its length is not known", v.describe()));
         return Err(if v.ty().array().is_some() { problem.help("take the elements by index: `x, y = a[0], a[1]`") } else { problem });

@@ -33,6 +33,7 @@ mod intrinsics;
 pub(crate) mod iterate;
 mod library;
 mod liveness;
+pub(crate) mod lists;
 pub(crate) mod partial;
 pub mod problem;
 pub(crate) mod records;
@@ -43,6 +44,7 @@ pub(crate) mod times;
 pub(crate) mod transfer;
 pub(crate) mod union;
 pub mod val;
+mod widen;
 
 pub use annotate::{Annotation, annotations};
 

@@ -3,7 +3,7 @@ use super::{
     arithmetic, attribute, call, comparison,
     engine::{Engine, Frame},
     expr::{Expr, Typed, Typing, computed, folded},
-    index, iterate, library,
+    index, iterate, library, lists,
     problem::Problem,
     records,
     spread,
@@ -12,7 +12,7 @@ use super::{
     val::Val,
 };
 use numbra_abi::DType;
-use numbra_dialects::{Code, py::Ty};
+use numbra_dialects::{Code, py::{BinaryKind, Ty}};
 use std::sync::Arc;
 
 /// One result per result of the op (one, for ops without results); `None` where control passes no further.
@@ -75,7 +75,10 @@ fn apply(engine: &mut Engine, instance: usize, source: &Source, frame: &Frame, o
         OpKind::Tuple => one(tuple(spread::operands(source, op, vals, 0, &[])?)),
         OpKind::Slice => one(slice(vals)),
         OpKind::Unary(kind) => one(arithmetic::unary(*kind, vals[0])),
-        OpKind::Binary(kind, _) => one(arithmetic::binary(*kind, vals[0], vals[1])),
+        OpKind::Binary(kind, inplace) => match vals[0] {
+            Val::Of(Ty::List(e)) if *inplace && *kind == BinaryKind::Add => one(lists::inplace_add(e, vals[1])),
+            _ => one(arithmetic::binary(*kind, vals[0], vals[1])),
+        },
         OpKind::Compare(kind) => one(comparison::compare(*kind, vals[0], vals[1])),
         OpKind::Truth => one(comparison::truth(vals[0], Expr::Arg(0))),
         OpKind::GetAttr(name) => one(attribute::getattr(vals[0], name)),
@@ -98,7 +101,7 @@ fn apply(engine: &mut Engine, instance: usize, source: &Source, frame: &Frame, o
         }
         OpKind::Raise => one(raise(vals[0])),
         OpKind::Closure(symbol) => one(closure(symbol, vals)),
-        OpKind::List => one(Err(Problem::new(Code::NB0101, "lists are not supported"))),
+        OpKind::List => one(lists::display(spread::operands(source, op, vals, 0, &[])?)),
         // The call or display that it stands in takes it apart.
         OpKind::Star if vals[0].is_static() => one(folded(vals[0].clone())),
         OpKind::Star => one(computed(vals[0].clone(), Expr::Arg(0))),

@@ -39,6 +39,7 @@ impl From<Ty> for Val {
     fn from(t: Ty) -> Val {
         match t {
             Ty::Tuple(e) => Val::Tuple(e.iter().cloned().map(Val::from).collect()),
+            Ty::Any => Val::Never,
             t => Val::Of(t),
         }
     }
@@ -200,6 +201,17 @@ pub fn common(a: &Val, b: &Val) -> Option<Val> {
         && let Some(t) = join_arrays(*x, *y)
     {
         return Some(Val::Of(Ty::Array(t)));
+    }
+    if let (Val::Of(Ty::List(x)), Val::Of(Ty::List(y))) = (a, b) {
+        match join(&Val::from((**x).clone()), &Val::from((**y).clone())) {
+            Val::Conflict(_) => {}
+            element => return Some(Val::Of(Ty::List(Arc::new(element.widen().ty())))),
+        }
+    }
+    if let (Val::Of(Ty::Iterator(x)), Val::Of(Ty::Iterator(y))) = (a, b)
+        && let Some(Val::Of(t)) = common(&Val::Of((**x).clone()), &Val::Of((**y).clone()))
+    {
+        return Some(Val::Of(Ty::Iterator(Arc::new(t))));
     }
     None
 }

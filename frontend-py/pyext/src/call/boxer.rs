@@ -2,11 +2,11 @@
 //!
 //! A returned array is the argument itself when it is that array unchanged, a view with the argument as base when it shares its memory,
 //! and else a new array whose base is a capsule that owns the runtime's allocation.
-use super::reader::Header;
+use super::{lists::{self, Lists}, reader::Header};
 use crate::{layout::{ArrayObject, flags}, numpy::{Extent, NumPy}, records};
 use numbra_abi::{DType, dtype::Kind, symbols::CONSTANT_COUNT};
 use numbra_dialects::py::{ArrayTy, RecordTy, Ty};
-use numbra_rt::memory;
+use numbra_rt::{list::List, memory};
 use pyo3::ffi::*;
 use std::{ffi::CStr, ptr::{addr_of_mut, null_mut}};
 
@@ -37,6 +37,8 @@ pub enum Boxer {
     Struct(Callable, Box<Boxer>),
     /// Member of an enumeration: the class that is called with the value
     Member(Callable, Box<Boxer>),
+    /// List
+    List(Box<Boxer>),
 }
 
 /// A class, or a method of one, that makes a result. It is never freed.
@@ -55,6 +57,8 @@ pub struct Arguments {
     pub headers: *const Header,
     /// Number of headers
     pub count: usize,
+    /// The call's lists, or null
+    pub lists: *const Lists,
 }
 
 impl Boxer {
@@ -83,6 +87,7 @@ impl Boxer {
                     Boxer::Struct(Callable(make.into_ptr()), Box::new(Boxer::Tuple(parts)))
                 }
             }
+            Ty::List(element) => Boxer::List(Box::new(Boxer::new(element)?)),
             other => return Err(other),
         })
     }
@@ -104,7 +109,7 @@ impl Boxer {
             Boxer::None | Boxer::Ellipsis => 0,
             Boxer::Parts(_, parts) | Boxer::Struct(_, parts) | Boxer::Member(_, parts) => parts.slots(),
             Boxer::Scalar(d) | Boxer::Converted(d, _) => 1 + d.is_complex() as usize,
-            Boxer::Time(_) => 1,
+            Boxer::Time(_) | Boxer::List(_) => 1,
             Boxer::Record(_) => 2,
             Boxer::Array(a) => 2 + 2 * a.rank,
             Boxer::Tuple(elements) => elements.iter().map(Boxer::slots).sum(),
@@ -165,6 +170,7 @@ impl Boxer {
                     let before: usize = members[..tag].iter().map(Boxer::slots).sum();
                     members[tag].make(slots.add(1 + before), arguments)
                 }
+                Boxer::List(element) => lists::make(element, *slots as *mut List, arguments),
             }
         }
     }
@@ -334,7 +340,8 @@ unsafe fn record(t: RecordTy, slots: *const u64, arguments: Arguments) -> *mut P
 unsafe fn base(owner: *mut Header, arguments: Arguments) -> Option<(*mut PyObject, bool)> {
     // SAFETY: the owner is an argument's header or one from the runtime with a count of ours.
     unsafe {
-        if arguments.headers.is_null() || !(arguments.headers..arguments.headers.add(arguments.count)).contains(&owner.cast_const()) {
+        let passed = !arguments.headers.is_null() && (arguments.headers..arguments.headers.add(arguments.count)).contains(&owner.cast_const());
+        if !passed && !arguments.lists.as_ref().is_some_and(|l| l.has_header(owner)) {
             let capsule = PyCapsule_New(owner.cast(), CAPSULE.as_ptr(), Some(release_capsule));
             if capsule.is_null() {
                 memory::release(owner.cast());

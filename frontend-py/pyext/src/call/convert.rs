@@ -70,7 +70,7 @@ fn array_fits(a: &ArrayTy, b: &ArrayTy) -> bool {
 pub unsafe fn read(t: &Ty, reader: &Reader, object: *mut PyObject, out: &mut Cursor) -> bool {
     // SAFETY: by the contract of this function; a failed exact read is undone by going back to where it began.
     unsafe {
-        let start = Cursor { slot: out.slot, header: out.header };
+        let start = Cursor { slot: out.slot, header: out.header, lists: out.lists };
         if reader.read(object, out) {
             return true;
         }

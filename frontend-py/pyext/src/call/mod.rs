@@ -6,6 +6,7 @@ pub mod bind;
 pub mod boxer;
 pub mod convert;
 pub mod dispatcher;
+pub mod lists;
 pub mod members;
 pub mod overload;
 pub mod raise;

@@ -1,9 +1,10 @@
 //! Overloads: one compiled version of a function, with its readers and boxer, and the call itself.
-use super::{boxer::{Arguments, Boxer}, convert, raise, reader::{Cursor, Header, Reader}};
+use super::{boxer::{Arguments, Boxer}, convert, lists::Lists, raise, reader::{Cursor, Header, Reader}};
 use numbra_dialects::py::Ty;
+use numbra_rt::memory;
 use numbra_session::Compiled;
 use pyo3::ffi::*;
-use std::mem::MaybeUninit;
+use std::{mem::MaybeUninit, ptr::null_mut};
 
 // Buffers on the stack serve calls up to these sizes: eight arrays of rank two, say.
 const SLOTS: usize = 64;
@@ -18,6 +19,7 @@ pub struct Overload {
     headers: usize,
     results: usize,
     small: bool,
+    lists: bool,
     nogil: bool,
     /// The code, its argument types and its result type
     pub compiled: Compiled,
@@ -51,9 +53,10 @@ impl Overload {
         };
         let (slots, headers) = readers.iter().map(Reader::slots).fold((0, 0), |a, b| (a.0 + b.0, a.1 + b.1));
         let results = boxer.slots();
-        let small = slots <= SLOTS && headers <= HEADERS && results <= RESULTS;
+        let lists = readers.iter().any(Reader::has_lists);
+        let small = !lists && slots <= SLOTS && headers <= HEADERS && results <= RESULTS;
         let result = declared.unwrap_or(&compiled.result).clone();
-        Ok(Overload { readers, boxer, slots, headers, results, small, nogil, compiled, result })
+        Ok(Overload { readers, boxer, slots, headers, results, small, lists, nogil, compiled, result })
     }
 
     /// How many arguments it takes.
@@ -76,7 +79,7 @@ impl Overload {
         let mut headers = [const { MaybeUninit::<Header>::uninit() }; HEADERS];
         let mut results = [const { MaybeUninit::<u64>::uninit() }; RESULTS];
         // SAFETY: `small` says that the buffers are large enough.
-        unsafe { self.run(arguments, slots.as_mut_ptr().cast(), headers.as_mut_ptr().cast(), results.as_mut_ptr().cast(), false) }
+        unsafe { self.run(arguments, slots.as_mut_ptr().cast(), headers.as_mut_ptr().cast(), results.as_mut_ptr().cast(), false, null_mut()) }
     }
 
     /// Calls with arguments that are converted to the overload's types.
@@ -94,16 +97,32 @@ impl Overload {
         let mut slots = Vec::<u64>::with_capacity(self.slots);
         let mut headers = Vec::<Header>::with_capacity(self.headers);
         let mut results = Vec::<u64>::with_capacity(self.results);
-        // SAFETY: the buffers are as large as this overload needs.
-        unsafe { self.run(arguments, slots.as_mut_ptr(), headers.as_mut_ptr(), results.as_mut_ptr(), converting) }
+        if !self.lists {
+            // SAFETY: the buffers are as large as this overload needs.
+            return unsafe { self.run(arguments, slots.as_mut_ptr(), headers.as_mut_ptr(), results.as_mut_ptr(), converting, null_mut()) };
+        }
+        // What is allocated for the copies of lists goes when the call fails, as what compiled code allocates.
+        let mark = memory::nb_enter();
+        let mut lists = Lists::default();
+        // SAFETY: as above; the lists are given up when nothing uses them any more.
+        unsafe {
+            let result = self.run(arguments, slots.as_mut_ptr(), headers.as_mut_ptr(), results.as_mut_ptr(), converting, &mut lists);
+            if result.is_ok() {
+                lists.finish();
+                memory::nb_leave(mark);
+            } else {
+                memory::abandon(mark);
+            }
+            result
+        }
     }
 
     #[inline(always)]
-    unsafe fn run(&self, arguments: *const *mut PyObject, slots: *mut u64, headers: *mut Header, results: *mut u64, converting: bool) -> Result<*mut PyObject, Refusal> {
+    unsafe fn run(&self, arguments: *const *mut PyObject, slots: *mut u64, headers: *mut Header, results: *mut u64, converting: bool, lists: *mut Lists) -> Result<*mut PyObject, Refusal> {
         // SAFETY: the buffers are large enough; the readers fill exactly the slots that the entry reads; the arguments outlive the call,
         // and with them the memory of their arrays, also while the GIL is released.
         unsafe {
-            let mut cursor = Cursor { slot: slots, header: headers };
+            let mut cursor = Cursor { slot: slots, header: headers, lists };
             for (i, reader) in self.readers.iter().enumerate() {
                 let object = *arguments.add(i);
                 if converting {
@@ -126,8 +145,44 @@ impl Overload {
                 raise::pending();
                 return Err(Refusal::Raised);
             }
-            let result = self.boxer.make(results, Arguments { headers, count: self.headers });
+            let arguments = Arguments { headers, count: self.headers, lists };
+            if let Some(lists) = lists.as_ref()
+                && !lists.write_back(arguments)
+            {
+                // The result is given up as an object.
+                let (class, value, traceback) = fetch();
+                Py_XDECREF(self.boxer.make(results, arguments));
+                restore(class, value, traceback);
+                return Err(Refusal::Raised);
+            }
+            let result = self.boxer.make(results, arguments);
             if result.is_null() { Err(Refusal::Raised) } else { Ok(result) }
         }
+    }
+}
+
+/// The exception that is set, put aside.
+///
+/// # Safety
+/// The GIL is held.
+unsafe fn fetch() -> (*mut PyObject, *mut PyObject, *mut PyObject) {
+    let (mut class, mut value, mut traceback) = (null_mut(), null_mut(), null_mut());
+    // SAFETY: by the contract of this function.
+    #[allow(deprecated)]
+    unsafe {
+        PyErr_Fetch(&mut class, &mut value, &mut traceback);
+    }
+    (class, value, traceback)
+}
+
+/// Sets an exception again.
+///
+/// # Safety
+/// The GIL is held; the parts come from [`fetch`].
+unsafe fn restore(class: *mut PyObject, value: *mut PyObject, traceback: *mut PyObject) {
+    // SAFETY: by the contract of this function.
+    #[allow(deprecated)]
+    unsafe {
+        PyErr_Restore(class, value, traceback);
     }
 }

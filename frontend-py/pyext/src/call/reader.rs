@@ -1,5 +1,5 @@
 //! Readers: one per parameter of a compiled version. A reader accepts exactly the objects whose type numbra infers as the parameter's type, and unboxes them.
-use super::dispatcher::Dispatcher;
+use super::{dispatcher::Dispatcher, lists::{ListReader, Lists}};
 use crate::{descr::{Time, dtype_of, unit_of}, host::entities, layout::{ArrayObject, Payload, SWAPPED, flags, long_value, unsigned_long_value}, numpy::NumPy, records::{VoidObject, record_of, typeof_record}};
 use numbra_abi::{DType, RecordId, unit::Unit};
 use numbra_dialects::py::{ArrayTy, Layout, RecordTy, Ty};
@@ -24,6 +24,8 @@ pub struct Cursor {
     pub slot: *mut u64,
     /// Next header
     pub header: *mut Header,
+    /// The call's lists; null where there are none
+    pub lists: *mut Lists,
 }
 
 impl Cursor {
@@ -107,6 +109,8 @@ pub enum Reader {
     Struct(*mut PyTypeObject, Box<[Reader]>),
     /// Members of an enumeration, and their values
     Member(*mut PyTypeObject, Box<Reader>),
+    /// Lists
+    List(Box<ListReader>),
 }
 
 /// What an array must look like to be read.
@@ -174,6 +178,7 @@ impl Reader {
                     (types, _) => Reader::Struct(class.pointer(), types.iter().map(Reader::new).collect::<Option<_>>()?),
                 }
             }
+            Ty::List(element) => Reader::List(Box::new(ListReader::new(element)?)),
             _ => return None,
         })
     }
@@ -192,6 +197,17 @@ impl Reader {
             Reader::Struct(_, elements) => elements.iter().map(Reader::slots).fold((0, 0), |a, b| (a.0 + b.0, a.1 + b.1)),
             Reader::Member(_, value) => value.slots(),
             _ => (1, 0),
+        }
+    }
+
+    /// Whether lists are part of it.
+    pub fn has_lists(&self) -> bool {
+        match self {
+            Reader::List(_) => true,
+            Reader::Tuple(elements) | Reader::Union(elements) => elements.iter().any(Reader::has_lists),
+            Reader::Struct(_, parts) => parts.iter().any(Reader::has_lists),
+            Reader::Keywords(entries) => entries.iter().any(|e| e.1.has_lists()),
+            _ => false,
         }
     }
 
@@ -243,6 +259,7 @@ impl Reader {
                 Reader::Object(expected) => return object == *expected,
                 Reader::Function(id) => return Dispatcher::id(object) == Some(*id),
                 Reader::Keywords(entries) => return t == addr_of_mut!(PyDict_Type) && read_keywords(entries, object, out),
+                Reader::List(list) => return out.lists.as_mut().is_some_and(|lists| lists.read(list, object, out)),
                 Reader::Bool(numpy) => {
                     if t == addr_of_mut!(PyBool_Type) {
                         out.push((object == Py_True()) as u64);

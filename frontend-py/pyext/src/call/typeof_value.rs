@@ -21,7 +21,6 @@ pub struct NoType {
 
 // Advice for objects of common types that compiled code does not take.
 const ADVICE: &[(&str, &str, &str)] = &[
-    ("list", "a list", "pass a NumPy array (`numpy.array(x)`) or a tuple"),
     ("dict", "a dict", "pass its values as separate arguments or arrays"),
     ("set", "a set", "pass a sorted NumPy array of its elements"),
     ("str", "a string", "numbra computes with numbers; encode the text as an array of integers"),
@@ -101,6 +100,9 @@ pub unsafe fn typeof_value(object: *mut PyObject) -> Result<Ty, NoType> {
         }
         if t == addr_of_mut!(PySlice_Type) || t == addr_of_mut!(PyRange_Type) {
             return parts(object, t == addr_of_mut!(PySlice_Type));
+        }
+        if t == addr_of_mut!(PyList_Type) {
+            return list(object);
         }
         let py = Python::assume_attached();
         let bound = Bound::from_borrowed_ptr(py, object);
@@ -209,6 +211,46 @@ unsafe fn class_value(py: Python<'_>, object: *mut PyObject, class: &classes::Cl
     }
     let names = class.fields.iter().map(|f| f.as_str().into()).collect();
     Ok(Ty::Struct(Arc::new(StructTy { path: class.path.as_str().into(), names, types: types.into() })))
+}
+
+thread_local! {
+    static DEPTH: std::cell::Cell<usize> = const { std::cell::Cell::new(0) };
+}
+
+/// The type of a list: that of its elements, which must agree.
+///
+/// # Safety
+/// As for [`typeof_value`]; `object` is a list.
+unsafe fn list(object: *mut PyObject) -> Result<Ty, NoType> {
+    let no = |what: String, help: &str| Err(NoType { what, help: help.into(), overflow: false });
+    // SAFETY: by the contract of this function; the indices are below the list's size.
+    unsafe {
+        let size = PyList_Size(object);
+        if size == 0 {
+            return no("a list without elements, which has no element type".into(), "pass an empty array, `numpy.empty(0)`, or make the list in the compiled function");
+        }
+        if DEPTH.get() > 32 {
+            return no("a list that is nested too deeply".into(), "pass lists of at most 32 levels");
+        }
+        DEPTH.set(DEPTH.get() + 1);
+        let element = |i| typeof_value(PyList_GetItem(object, i)).map_err(|e| NoType { what: format!("a list whose element {i} is {}", e.what), ..e });
+        let all = || {
+            let first = element(0)?;
+            for i in 1..size {
+                let t = element(i)?;
+                if t != first {
+                    return no(
+                        format!("a list of several types: element 0 is {first}, element {i} is {t}"),
+                        "the elements of a list must have one type: convert them, or pass a tuple",
+                    );
+                }
+            }
+            Ok(Ty::List(std::sync::Arc::new(first)))
+        };
+        let result = all();
+        DEPTH.set(DEPTH.get() - 1);
+        result
+    }
 }
 
 /// The exception for an object that has no type. `place` is what the object is: ``argument `x` of `f` ``.

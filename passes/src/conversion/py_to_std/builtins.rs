@@ -18,7 +18,21 @@ pub type Lower = for<'m, 'c, 'a> fn(&mut Cx<'m, 'c, 'a>, &Call<'c, 'a>) -> Res<V
 /// Rows of a family.
 pub type Table = &'static [(&'static str, Lower)];
 
-const FAMILIES: &[Table] = &[math::BUILTINS, complex::BUILTINS, scalars::BUILTINS, iterate::BUILTINS, alloc::BUILTINS, reduce::BUILTINS, views::BUILTINS, unions::BUILTINS, times::BUILTINS, slices::BUILTINS, tuples::BUILTINS];
+const FAMILIES: &[Table] = &[
+    math::BUILTINS,
+    complex::BUILTINS,
+    scalars::BUILTINS,
+    iterate::BUILTINS,
+    alloc::BUILTINS,
+    reduce::BUILTINS,
+    views::BUILTINS,
+    unions::BUILTINS,
+    times::BUILTINS,
+    slices::BUILTINS,
+    tuples::BUILTINS,
+    lists::BUILTINS,
+    list_functions::BUILTINS,
+];
 
 /// `py.builtin`
 pub fn builtin<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, op: OperationRef<'c, 'a>) -> Res<()> {

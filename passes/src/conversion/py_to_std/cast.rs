@@ -33,6 +33,7 @@ pub fn between<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, from: &Ty, to: &Ty, v: Vs<'c
         (_, Ty::Union(q)) => super::unions::inject(cx, from, q, v),
         // From a more to a less specific type: the machine values are the same.
         (Ty::Array(a), Ty::Array(b)) if a.dtype == b.dtype && a.rank == b.rank => Ok(v),
+        (Ty::List(a), Ty::List(b)) if numbra_dialects::py::descriptor(a).is_ok_and(|a| numbra_dialects::py::descriptor(b).is_ok_and(|b| a == b)) => Ok(v),
         (Ty::Range(d), Ty::Range(e)) => Ok(v.iter().map(|x| scalar(cx, *d, *e, &[*x])[0]).collect()),
         _ => cx.unsupported(format!("conversion from {from} to {to}")),
     }

@@ -1,5 +1,5 @@
 //! Comparisons and truth values.
-use super::{build::V, cx::{Cx, Res}, flatten::part, times};
+use super::{build::V, cx::{Cx, Res}, flatten::part, lists::List, times};
 use melior::{dialect::arith::{CmpfPredicate, CmpiPredicate}, ir::{OperationRef, Value, operation::OperationLike}};
 use numbra_abi::{DType, dtype::Kind};
 use numbra_dialects::py::{CompareKind, Ty};
@@ -15,10 +15,22 @@ pub fn compare<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, op: OperationRef<'c, 'a>) ->
     cx.set_result(op, smallvec![v])
 }
 
-fn ordered<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, kind: CompareKind, (lt, a): (&Ty, &[V<'c, 'a>]), (rt, b): (&Ty, &[V<'c, 'a>])) -> Res<V<'c, 'a>> {
+/// The comparison of two values; scalars of two types meet in their promotion.
+pub fn ordered<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, kind: CompareKind, (lt, a): (&Ty, &[V<'c, 'a>]), (rt, b): (&Ty, &[V<'c, 'a>])) -> Res<V<'c, 'a>> {
     let equality = matches!(kind, CompareKind::Eq | CompareKind::Ne);
     match (lt, rt) {
         (Ty::Scalar(d), Ty::Scalar(e)) if d == e => scalars(cx, kind, *d, a, b),
+        (Ty::Scalar(DType::Int64), Ty::Scalar(DType::UInt64)) => mixed(cx, kind, true, a[0], b[0]),
+        (Ty::Scalar(DType::UInt64), Ty::Scalar(DType::Int64)) => mixed(cx, kind, false, a[0], b[0]),
+        (Ty::Scalar(d), Ty::Scalar(e)) => {
+            let t = d.promote(*e);
+            let (a, b) = (super::cast::scalar(cx, *d, t, a), super::cast::scalar(cx, *e, t, b));
+            scalars(cx, kind, t, &a, &b)
+        }
+        (Ty::List(_), Ty::List(_)) => {
+            let (x, y) = (List::new(cx, lt, a)?, List::new(cx, rt, b)?);
+            lists(cx, kind, &x, &y)
+        }
         (Ty::Tuple(p), Ty::Tuple(q)) => {
             // Compared from the last element to the first: an earlier difference overrides.
             let common = p.len().min(q.len());
@@ -46,6 +58,43 @@ fn ordered<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, kind: CompareKind, (lt, a): (&Ty
         _ if equality && super::flatten::count(lt) == 0 && super::flatten::count(rt) == 0 => Ok(cx.b.bool((lt == rt) == (kind == CompareKind::Eq))),
         _ => cx.unsupported(format!("comparison {} of {lt} and {rt}", kind.symbol())),
     }
+}
+
+// The first pair that differs decides; without one the lengths do.
+fn lists<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, kind: CompareKind, x: &List<'c, 'a>, y: &List<'c, 'a>) -> Res<V<'c, 'a>> {
+    let (i64, i1) = (cx.b.t.i64, cx.b.t.i1);
+    let (n, m) = (x.len(cx), y.len(cx));
+    let (zero, one) = (cx.b.i64(0), cx.b.i64(1));
+    let (exit, lengths) = (cx.b.new_block(&[i1]), cx.b.new_block(&[]));
+    if matches!(kind, CompareKind::Eq | CompareKind::Ne) {
+        let (start, differ, unequal) = (cx.b.new_block(&[]), cx.b.cmp(CmpiPredicate::Ne, n, m), cx.b.bool(kind == CompareKind::Ne));
+        cx.b.cond_br(differ, (exit, &[unequal]), (start, &[]));
+        cx.b.block = start;
+    }
+    let shared = cx.b.smin(n, m);
+    let (header, inside, decide) = (cx.b.new_block(&[i64]), cx.b.new_block(&[]), cx.b.new_block(&[]));
+    cx.b.br(header, &[zero]);
+    cx.b.block = header;
+    let i = cx.b.arguments(header)[0];
+    let more = cx.b.slt(i, shared);
+    cx.b.cond_br(more, (inside, &[]), (lengths, &[]));
+    cx.b.block = inside;
+    let (a, b) = (x.load(cx, i), y.load(cx, i));
+    let same = ordered(cx, CompareKind::Eq, (&x.element, &a), (&y.element, &b))?;
+    let next = cx.b.add_nsw(i, one);
+    cx.b.cond_br(same, (header, &[next]), (decide, &[]));
+    cx.b.block = decide;
+    let here = match kind {
+        CompareKind::Eq => cx.b.bool(false),
+        CompareKind::Ne => cx.b.bool(true),
+        _ => ordered(cx, kind, (&x.element, &a), (&y.element, &b))?,
+    };
+    cx.b.br(exit, &[here]);
+    cx.b.block = lengths;
+    let v = scalars(cx, kind, DType::Int64, &[n], &[m])?;
+    cx.b.br(exit, &[v]);
+    cx.b.block = exit;
+    Ok(cx.b.arguments(exit)[0])
 }
 
 /// Comparison of scalars of one type.
@@ -137,14 +186,24 @@ pub fn truth<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, op: OperationRef<'c, 'a>) -> R
 pub fn truth_of<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, value: Value<'c, 'a>) -> Res<V<'c, 'a>> {
     let ty = cx.ty(value)?;
     let v = cx.get(value)?;
-    Ok(match &ty {
-        Ty::Scalar(d) => nonzero(cx, *d, &v),
+    truth_value(cx, &ty, &v)
+}
+
+/// Whether machine values of a type are true.
+pub fn truth_value<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, ty: &Ty, v: &[V<'c, 'a>]) -> Res<V<'c, 'a>> {
+    Ok(match ty {
+        Ty::List(_) => {
+            let n = List::new(cx, ty, v)?.len(cx);
+            let zero = cx.b.i64(0);
+            cx.b.cmp(CmpiPredicate::Ne, n, zero)
+        }
+        Ty::Scalar(d) => nonzero(cx, *d, v),
         Ty::Tuple(parts) => cx.b.bool(!parts.is_empty()),
         Ty::Literal(text) => cx.b.bool(!text.is_empty()),
         Ty::None => cx.b.bool(false),
         Ty::Ellipsis | Ty::Entity(_) | Ty::Function(_) | Ty::Exception(_) => cx.b.bool(true),
         Ty::Range(d) => {
-            let n = super::iterate::range_length(cx, *d, &v);
+            let n = super::iterate::range_length(cx, *d, v);
             let zero = cx.b.i64(0);
             cx.b.cmp(CmpiPredicate::Ne, n, zero)
         }

@@ -236,6 +236,11 @@ impl<'m, 'c: 'a, 'a> Cx<'m, 'c, 'a> {
                 let owner = self.b.address(symbol);
                 smallvec::smallvec![owner, owner]
             }
+            Ty::List(_) | Ty::Str => {
+                let symbol = self.module.dummy_header();
+                let header = self.b.address(symbol);
+                if matches!(ty, Ty::List(_)) { [header].into_iter().collect() } else { [header, header, self.b.i64(0)].into_iter().collect() }
+            }
             other => flatten::flattened(&self.b.t.clone(), other).into_iter().map(|t| self.b.zero(t)).collect(),
         }
     }

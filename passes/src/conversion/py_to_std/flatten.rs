@@ -76,6 +76,16 @@ pub fn managed(ty: &Ty) -> bool {
     }
 }
 
+/// Whether the elements that iteration over this type gives have references of their own: those of lists, which may change meanwhile.
+pub fn owned_elements(iterable: &Ty) -> bool {
+    match iterable {
+        Ty::List(e) => managed(e),
+        Ty::Enumerate(inner) => owned_elements(inner),
+        Ty::Zip(parts) => parts.iter().any(owned_elements),
+        _ => false,
+    }
+}
+
 /// The positions of the owners of memory among a value's machine values.
 pub fn owners(ty: &Ty, base: usize, out: &mut Vec<usize>) {
     match ty {

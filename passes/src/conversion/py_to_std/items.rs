@@ -152,8 +152,8 @@ pub fn position<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, op: OperationRef<'c, 'a>, a
     Ok(wrapped)
 }
 
-// One comparison on the usual way; what fails it is from the end, or outside.
-fn checked<'m, 'c: 'a, 'a>(cx: &mut Cx<'m, 'c, 'a>, raw: V<'c, 'a>, n: V<'c, 'a>, raise: impl FnOnce(&mut Cx<'m, 'c, 'a>)) -> V<'c, 'a> {
+/// The position of an index. One comparison on the usual way; what fails it is from the end, or outside.
+pub fn checked<'m, 'c: 'a, 'a>(cx: &mut Cx<'m, 'c, 'a>, raw: V<'c, 'a>, n: V<'c, 'a>, raise: impl FnOnce(&mut Cx<'m, 'c, 'a>)) -> V<'c, 'a> {
     let (seldom, next) = (cx.b.new_block(&[]), cx.b.new_block(&[cx.b.t.i64]));
     let inside = cx.b.cmp(CmpiPredicate::Ult, raw, n);
     cx.b.likely(inside, (next, &[raw]), (seldom, &[]));

@@ -1,13 +1,15 @@
 //! Iteration. An iterator is its iterable plus stack slots with the position, which LLVM promotes to registers: a loop over a range becomes a counted loop.
-use super::{build::{V, Vs}, builtins::{Call, Table}, cx::{Cx, Res}, flatten::{count, flattened, part, states}, items, tuples};
+use super::{build::{V, Vs}, builtins::{Call, Table}, cx::{Cx, Res}, flatten::{count, flattened, owned_elements, part, states}, items, lists::List, memory, tuples};
 use crate::cfg;
 use melior::{dialect::arith::{self, CmpiPredicate}, ir::{OperationRef, Value}};
 use numbra_abi::{DType, ExceptionKind};
-use numbra_dialects::py::Ty;
+use numbra_dialects::py::{ArrayTy, Layout, Ty};
 use smallvec::smallvec;
 
 /// The table of this family.
-pub const BUILTINS: Table = &[("range", range), ("enumerate", join), ("zip", join), ("len", len), ("range.contains", range_contains), ("range.item", range_item)];
+pub const BUILTINS: Table = &[
+    ("range", range), ("enumerate", join), ("zip", join), ("len", len), ("range.contains", range_contains), ("range.item", range_item), ("range.reversed", reversed_range),
+];
 
 /// Where an iterator stands; the element itself is read only if there is one.
 pub enum Current<'c, 'a> {
@@ -23,6 +25,7 @@ pub enum Current<'c, 'a> {
 pub struct Pending<'c, 'a> {
     value: Value<'c, 'a>,
     current: Current<'c, 'a>,
+    owned: bool,
 }
 
 fn range<'c, 'a>(cx: &mut Cx<'_, 'c, 'a>, call: &Call<'c, 'a>) -> Res<Vs<'c, 'a>> {
@@ -45,13 +48,64 @@ fn join<'c, 'a>(cx: &mut Cx<'_, 'c, 'a>, call: &Call<'c, 'a>) -> Res<Vs<'c, 'a>>
 
 fn len<'c, 'a>(cx: &mut Cx<'_, 'c, 'a>, call: &Call<'c, 'a>) -> Res<Vs<'c, 'a>> {
     let v = call.get(cx, 0)?;
-    Ok(smallvec![match &call.types[0] {
+    Ok(smallvec![length(cx, &call.types[0], &v)?])
+}
+
+/// The number of elements.
+pub fn length<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, ty: &Ty, v: &[V<'c, 'a>]) -> Res<V<'c, 'a>> {
+    Ok(match ty {
         Ty::Array(a) if a.rank > 0 => v[2],
         Ty::Tuple(parts) => cx.b.i64(parts.len() as i64),
-        Ty::Range(d) => range_length(cx, *d, &v),
+        Ty::Range(d) => range_length(cx, *d, v),
         Ty::Literal(s) => cx.b.i64(s.chars().count() as i64),
+        Ty::List(_) => List::new(cx, ty, v)?.len(cx),
         other => return cx.unsupported(format!("len() of {other}")),
-    }])
+    })
+}
+
+/// The type of the elements that iteration gives; `None` for what has none.
+pub fn element_type(ty: &Ty) -> Option<Ty> {
+    Some(match ty {
+        Ty::Range(d) => Ty::Scalar(*d),
+        Ty::Array(a) if a.rank == 1 => Ty::Scalar(a.dtype),
+        Ty::Array(a) => Ty::Array(ArrayTy { rank: a.rank.checked_sub(1)?, layout: if a.layout == Layout::C { Layout::C } else { Layout::A }, ..*a }),
+        Ty::Tuple(parts) => parts.first()?.clone(),
+        Ty::List(e) => (**e).clone(),
+        Ty::Enumerate(inner) => Ty::tuple([Ty::INT, element_type(inner)?]),
+        Ty::Zip(parts) => Ty::tuple(parts.iter().map(element_type).collect::<Option<Vec<_>>>()?),
+        _ => return None,
+    })
+}
+
+/// Runs code with each element, which has no reference of its own.
+pub fn each<'m, 'c: 'a, 'a>(
+    cx: &mut Cx<'m, 'c, 'a>, ty: &Ty, values: &[V<'c, 'a>], body: &mut dyn FnMut(&mut Cx<'m, 'c, 'a>, Vs<'c, 'a>) -> Res<()>,
+) -> Res<()> {
+    let slots = start(cx, ty, values)?;
+    let (header, inside, exit) = (cx.b.new_block(&[]), cx.b.new_block(&[]), cx.b.new_block(&[]));
+    cx.b.br(header, &[]);
+    cx.b.block = header;
+    let (valid, current) = advance(cx, ty, values, &slots)?;
+    cx.b.cond_br(valid, (inside, &[]), (exit, &[]));
+    cx.b.block = inside;
+    let element = resolve(cx, current)?;
+    body(cx, element)?;
+    cx.b.br(header, &[]);
+    cx.b.block = exit;
+    Ok(())
+}
+
+// The same elements from the last to the first.
+fn reversed_range<'c, 'a>(cx: &mut Cx<'_, 'c, 'a>, call: &Call<'c, 'a>) -> Res<Vs<'c, 'a>> {
+    let v = call.get(cx, 0)?;
+    let Ty::Range(d) = &call.types[0] else { return cx.invalid("range expected") };
+    let n = range_length(cx, *d, &v);
+    let t = cx.b.t.scalar(*d);
+    let (n, one, zero) = (cx.b.resize(n, t, true), cx.b.int(t, 1), cx.b.int(t, 0));
+    let before = cx.b.sub(n, one);
+    let distance = cx.b.mul(before, v[2]);
+    let first = cx.b.add(v[0], distance);
+    Ok(smallvec![first, cx.b.sub(v[0], v[2]), cx.b.sub(zero, v[2])])
 }
 
 /// `x in range`
@@ -156,7 +210,7 @@ fn start<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, ty: &Ty, values: &[V<'c, 'a>]) -> 
             }
             slots
         }
-        Ty::Array(_) | Ty::Tuple(_) => {
+        Ty::Array(_) | Ty::Tuple(_) | Ty::List(_) => {
             let zero = cx.b.i64(0);
             smallvec![one_slot(cx, zero)]
         }
@@ -172,10 +226,11 @@ pub fn next<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, op: OperationRef<'c, 'a>) -> Re
     let values = cx.get(iterator)?;
     let (content, slots) = values.split_at(count(iterable));
     let (valid, current) = advance(cx, iterable, content, slots)?;
+    let owned = owned_elements(iterable);
     let (Ok(first), Ok(second)) = (op.result(0), op.result(1)) else { return cx.invalid("py.next without results") };
     cx.set(first.into(), smallvec![valid]);
     if cfg::is_header_next(op) {
-        cx.pending = Some(Pending { value: second.into(), current });
+        cx.pending = Some(Pending { value: second.into(), current, owned });
         return Ok(());
     }
     // Elsewhere the element is read behind a branch of its own.
@@ -186,6 +241,9 @@ pub fn next<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, op: OperationRef<'c, 'a>) -> Re
     cx.b.cond_br(valid, (read, &[]), (join, &missing));
     cx.b.block = read;
     let values = resolve(cx, current)?;
+    if owned {
+        memory::retain_values(cx, &element_ty, &values);
+    }
     cx.b.br(join, &values);
     cx.b.block = join;
     let values = cx.b.arguments(join);
@@ -196,6 +254,10 @@ pub fn next<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, op: OperationRef<'c, 'a>) -> Re
 /// Makes the element of a loop header's `py.next`.
 pub fn element<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, pending: Pending<'c, 'a>) -> Res<()> {
     let values = resolve(cx, pending.current)?;
+    if pending.owned {
+        let ty = cx.ty(pending.value)?;
+        memory::retain_values(cx, &ty, &values);
+    }
     cx.set(pending.value, values);
     Ok(())
 }
@@ -225,10 +287,12 @@ fn advance<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, ty: &Ty, values: &[V<'c, 'a>], s
             cx.b.store(following, slots[0]);
             (valid, Current::Ready(position))
         }
-        Ty::Array(_) | Ty::Tuple(_) => {
+        Ty::Array(_) | Ty::Tuple(_) | Ty::List(_) => {
             let position = cx.b.load(i64, slots[0]);
             let n = match ty {
                 Ty::Tuple(parts) => cx.b.i64(parts.len() as i64),
+                // Asked anew each time: the list may grow or shrink in the loop.
+                Ty::List(_) => List::new(cx, ty, values)?.len(cx),
                 _ => values[2],
             };
             let valid = cx.b.slt(position, n);
@@ -269,6 +333,7 @@ fn resolve<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, current: Current<'c, 'a>) -> Res
             items::element_or_row(cx, &array, position)
         }
         Current::At(Ty::Tuple(parts), values, position) => tuples::pick(cx, &parts, &values, position),
+        Current::At(ty @ Ty::List(_), values, position) => List::new(cx, &ty, &values)?.load(cx, position),
         Current::At(other, ..) => return cx.invalid(format!("element of {other}")),
         Current::Many(parts) => {
             let mut out = Vs::new();

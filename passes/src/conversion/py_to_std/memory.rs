@@ -1,6 +1,6 @@
-//! Reference counts: the first word of an array's header.
+//! Reference counts: the first word of a header, of an array, a list or a string.
 use super::{build::V, cx::{Cx, Res}, flatten::owners};
-use melior::ir::{OperationRef, Value};
+use melior::ir::OperationRef;
 use numbra_dialects::py::Ty;
 
 // Whether owners in a value of this type may be null.
@@ -12,13 +12,11 @@ fn nullable(ty: &Ty) -> bool {
     }
 }
 
-fn each_owner<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, value: Value<'c, 'a>, mut f: impl FnMut(&mut Cx<'_, 'c, 'a>, V<'c, 'a>)) -> Res<()> {
-    let ty = cx.ty(value)?;
-    let values = cx.get(value)?;
+fn each_owner<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, ty: &Ty, values: &[V<'c, 'a>], mut f: impl FnMut(&mut Cx<'_, 'c, 'a>, V<'c, 'a>)) {
     let mut at = vec![];
-    owners(&ty, 0, &mut at);
+    owners(ty, 0, &mut at);
     for i in at {
-        if !nullable(&ty) {
+        if !nullable(ty) {
             f(cx, values[i]);
             continue;
         }
@@ -33,24 +31,21 @@ fn each_owner<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, value: Value<'c, 'a>, mut f: 
         cx.b.br(next, &[]);
         cx.b.block = next;
     }
-    Ok(())
 }
 
-/// `py.retain`
-pub fn retain<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, op: OperationRef<'c, 'a>) -> Res<()> {
-    let value = cx.operand(op, 0)?;
-    each_owner(cx, value, |cx, owner| {
+/// One more reference for each owner in a value.
+pub fn retain_values<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, ty: &Ty, values: &[V<'c, 'a>]) {
+    each_owner(cx, ty, values, |cx, owner| {
         let count = cx.b.load(cx.b.t.i64, owner);
         let one = cx.b.i64(1);
         let more = cx.b.add_nsw(count, one);
         cx.b.store(more, owner);
-    })
+    });
 }
 
-/// `py.release`
-pub fn release<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, op: OperationRef<'c, 'a>) -> Res<()> {
-    let value = cx.operand(op, 0)?;
-    each_owner(cx, value, |cx, owner| {
+/// One reference less for each owner in a value.
+pub fn release_values<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, ty: &Ty, values: &[V<'c, 'a>]) {
+    each_owner(cx, ty, values, |cx, owner| {
         let count = cx.b.load(cx.b.t.i64, owner);
         let (zero, one) = (cx.b.i64(0), cx.b.i64(1));
         let less = cx.b.sub_nsw(count, one);
@@ -62,5 +57,21 @@ pub fn release<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, op: OperationRef<'c, 'a>) ->
         cx.runtime("nb_free", &[owner]);
         cx.b.br(next, &[]);
         cx.b.block = next;
-    })
+    });
+}
+
+/// `py.retain`
+pub fn retain<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, op: OperationRef<'c, 'a>) -> Res<()> {
+    let value = cx.operand(op, 0)?;
+    let (ty, values) = (cx.ty(value)?, cx.get(value)?);
+    retain_values(cx, &ty, &values);
+    Ok(())
+}
+
+/// `py.release`
+pub fn release<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, op: OperationRef<'c, 'a>) -> Res<()> {
+    let value = cx.operand(op, 0)?;
+    let (ty, values) = (cx.ty(value)?, cx.get(value)?);
+    release_values(cx, &ty, &values);
+    Ok(())
 }

@@ -26,6 +26,8 @@ mod integers;
 mod items;
 mod iterate;
 mod libm;
+mod list_functions;
+mod lists;
 mod loops;
 mod math;
 mod memory;

@@ -16,7 +16,7 @@ pub const BUILTINS: Table = &[
 const BLOCK: i64 = 128;
 const SUPER: i64 = BLOCK * 128;
 
-fn add<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, d: DType, a: &[V<'c, 'a>], b: &[V<'c, 'a>]) -> Vs<'c, 'a> {
+pub fn add<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, d: DType, a: &[V<'c, 'a>], b: &[V<'c, 'a>]) -> Vs<'c, 'a> {
     let float = d.is_float() || d.is_complex();
     if d.unit().is_some() {
         return smallvec![times::sum(cx, a[0], b[0])];

@@ -60,8 +60,8 @@ pub fn free_offset<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, base: V<'c, 'a>, bytes: 
     cx.b.value(llvm::get_element_ptr_dynamic(context, base, &[bytes], t.i8, t.ptr, loc))
 }
 
-// First position, number of elements and step, as CPython's slice.indices.
-fn bounds<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, parts: &[Ty; 3], values: &[V<'c, 'a>], n: V<'c, 'a>) -> Res<(V<'c, 'a>, V<'c, 'a>, V<'c, 'a>)> {
+/// First position, number of elements and step, as CPython's slice.indices.
+pub fn bounds<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, parts: &[Ty; 3], values: &[V<'c, 'a>], n: V<'c, 'a>) -> Res<(V<'c, 'a>, V<'c, 'a>, V<'c, 'a>)> {
     let (start, stop, step, down) = limits(cx, parts, values, n)?;
     let (zero, one) = (cx.b.i64(0), cx.b.i64(1));
     let negated = cx.b.sub(zero, step);

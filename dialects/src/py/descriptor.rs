@@ -1,0 +1,45 @@
+//! Types as short texts that the runtime reads: what the slots of a list's element mean. One prefix form per type, so that a text needs no end mark.
+use super::Ty;
+use numbra_abi::descriptor::{ARRAY, CLOSE, LIST, NONE, RANGE, STR, TUPLE, UNION, scalar};
+
+/// The descriptor of a type, or the part of it that has no place in memory.
+pub fn descriptor(t: &Ty) -> Result<String, &Ty> {
+    let mut out = String::new();
+    write(t, &mut out)?;
+    Ok(out)
+}
+
+fn write<'t>(t: &'t Ty, out: &mut String) -> Result<(), &'t Ty> {
+    match t {
+        Ty::None => out.push(NONE),
+        Ty::Scalar(d) => out.push(scalar(*d)),
+        Ty::Str => out.push(STR),
+        Ty::List(e) => {
+            out.push(LIST);
+            write(e, out)?;
+        }
+        Ty::Array(a) => {
+            out.push(ARRAY);
+            out.push(char::from(b'0' + a.rank.min(64) as u8));
+            out.push(scalar(a.dtype));
+        }
+        Ty::Range(d) => out.extend([RANGE, scalar(*d)]),
+        Ty::Tuple(parts) | Ty::Union(parts) => {
+            out.push(if matches!(t, Ty::Union(_)) { UNION } else { TUPLE });
+            parts.iter().try_for_each(|p| write(p, out))?;
+            out.push(CLOSE);
+        }
+        Ty::Closure(_, parts) => {
+            out.push(TUPLE);
+            parts.iter().try_for_each(|p| write(p, out))?;
+            out.push(CLOSE);
+        }
+        Ty::Struct(s) => {
+            out.push(TUPLE);
+            s.types.iter().try_for_each(|p| write(p, out))?;
+            out.push(CLOSE);
+        }
+        other => return Err(other),
+    }
+    Ok(())
+}
