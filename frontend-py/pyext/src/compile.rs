@@ -1,7 +1,7 @@
 //! The way to the compiler: a dispatcher and argument types in, an overload or a Python exception out.
 use crate::{call::{dispatcher::{Dispatcher, State}, overload::{Overload, Unusable}}, errors, host::PyHost};
 use numbra_dialects::{panics::caught, py::Ty};
-use numbra_session::{Annotation, CompileError, Session};
+use numbra_session::{Annotation, CompileError, Session, Trail};
 use pyo3::{exceptions::PyRuntimeError, prelude::*};
 
 /// The dispatcher's state, or an error when the garbage collector has taken it.
@@ -63,6 +63,16 @@ pub unsafe fn stage(py: Python<'_>, dispatcher: *mut Dispatcher, types: &[Ty], s
     // SAFETY: by the contract of this function.
     let id = unsafe { self::state(dispatcher)?.id };
     guarded(py, |session| session.stage(&PyHost::new(py), id, types, stage))
+}
+
+/// How inference comes to its types, for these argument types.
+///
+/// # Safety
+/// As for [`overload`].
+pub unsafe fn trails(py: Python<'_>, dispatcher: *mut Dispatcher, types: &[Ty]) -> PyResult<Vec<Trail>> {
+    // SAFETY: by the contract of this function.
+    let id = unsafe { self::state(dispatcher)?.id };
+    guarded(py, |session| session.trails(&PyHost::new(py), id, types))
 }
 
 /// What inference finds for these argument types: the file, and per expression its place, what computes it and its type.

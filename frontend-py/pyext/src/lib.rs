@@ -14,6 +14,7 @@ mod layout;
 mod numpy;
 mod options;
 mod records;
+mod trail;
 
 use call::{dispatcher::Dispatcher, typeof_value};
 use pyo3::{exceptions::{PyImportError, PyTypeError}, prelude::*, types::{PyDict, PyList, PyTuple}};
@@ -78,6 +79,16 @@ fn annotations(dispatcher: &Bound<'_, PyAny>, arguments: &Bound<'_, PyAny>) -> P
     let found = unsafe { compile::annotations(dispatcher.py(), pointer, &types)? };
     let tuple = |a: numbra_session::Annotation| ((a.span.start_line, a.span.start_column), (a.span.end_line, a.span.end_column), a.what, a.ty.to_string());
     Ok(found.into_iter().map(tuple).collect())
+}
+
+/// For a sequence of type codes, how inference comes to its types: per version of a function a dict.
+#[pyfunction]
+fn trails<'py>(dispatcher: &Bound<'py, PyAny>, arguments: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyList>> {
+    let pointer = dispatcher_of(dispatcher)?;
+    let types = codes::from_codes(arguments)?;
+    // SAFETY: the GIL is held and the dispatcher alive.
+    let found = unsafe { compile::trails(dispatcher.py(), pointer, &types)? };
+    trail::to_python(dispatcher.py(), found)
 }
 
 /// Names and descriptions of the compiler's stages.
@@ -157,6 +168,7 @@ fn _core(m: &Bound<'_, PyModule>) -> PyResult<()> {
     m.add_function(wrap_pyfunction!(compile_overload, m)?)?;
     m.add_function(wrap_pyfunction!(stage, m)?)?;
     m.add_function(wrap_pyfunction!(annotations, m)?)?;
+    m.add_function(wrap_pyfunction!(trails, m)?)?;
     m.add_function(wrap_pyfunction!(stages, m)?)?;
     m.add_function(wrap_pyfunction!(overloads, m)?)?;
     m.add_function(wrap_pyfunction!(forget_overloads, m)?)?;

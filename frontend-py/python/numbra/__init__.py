@@ -30,7 +30,7 @@ _TYPES = (
 )
 
 __all__ = [
-    "njit", "jit", "prange", "pndindex", "typeof", "from_dtype", "types", "errors", "__version__", *_ERRORS, *(name for name in _TYPES if name not in ("none", "void")),
+    "njit", "jit", "prange", "pndindex", "typeof", "from_dtype", "explain", "types", "errors", "__version__", *_ERRORS, *(name for name in _TYPES if name not in ("none", "void")),
 ]
 
 
@@ -81,6 +81,20 @@ def from_dtype(dtype):
     from . import types
 
     return types.from_dtype(dtype)
+
+
+def explain(function, *args, file=None):
+    """Print how the types come about when the function is called with these arguments; nothing is called.
+
+    For the function and for each that it calls: the types of its expressions and variables, with the values that they were made of, and
+    then the error, if there is one. `def scale(x, n): return x * n` gives for `explain(scale, 2, 0.5)`
+
+        scale(x: int64, n: float64) -> float64
+          1: x * n :: float64  <- from x :: int64, n :: float64
+    """
+    from ._explain import explain
+
+    explain(function, args, file)
 
 
 def _compile_lazily(function, checked, options):

@@ -9,7 +9,7 @@ mod stage;
 
 pub use error::CompileError;
 pub use lower::finish_module;
-pub use numbra_frontend_core::infer::Annotation;
+pub use numbra_frontend_core::infer::{Annotation, Trail, trail::{Part, Step}};
 pub use stage::{STAGES, Stage};
 
 use melior::Context;
@@ -89,6 +89,11 @@ impl Session {
     /// The types that inference finds for the parameters and expressions of `root`, in source order.
     pub fn annotations(&self, host: &dyn Host, root: FunctionId, arguments: &[Ty]) -> Result<Vec<Annotation>, CompileError> {
         CONTEXT.with(|context| lower::annotations(context, host, root, arguments))
+    }
+
+    /// How inference comes to the types of `root` and of the functions that it calls; inference's own errors are parts of the trails.
+    pub fn trails(&self, host: &dyn Host, root: FunctionId, arguments: &[Ty]) -> Result<Vec<Trail>, CompileError> {
+        CONTEXT.with(|context| lower::trails(context, host, root, arguments))
     }
 
     /// The text of one stage: `untyped`, `typed`, `std`, `llvm`, `llvmir` or `asm`.

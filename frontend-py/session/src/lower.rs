@@ -76,6 +76,14 @@ pub fn annotations(context: &Context, host: &dyn Host, root: FunctionId, argumen
     })
 }
 
+/// How inference comes to the types of the function and of those that it calls.
+pub fn trails(context: &Context, host: &dyn Host, root: FunctionId, arguments: &[Ty]) -> Result<Vec<infer::Trail>, CompileError> {
+    guarded(context, host, root, arguments, || {
+        let (module, _) = untyped(context, host, root, arguments)?;
+        infer::trails(context, &module).map_err(|d| Failure::User(vec![d]))
+    })
+}
+
 fn untyped<'c>(context: &'c Context, host: &dyn Host, root: FunctionId, arguments: &[Ty]) -> Step<(Module<'c>, String)> {
     let (mut module, arguments) = build::build_for(context, host, root, arguments).map_err(Failure::User)?;
     let symbol = build::root_symbol(&module).ok_or_else(|| Failure::Internal("the module has no root function".into()))?;

@@ -327,9 +327,9 @@ impl<'c> Engine<'c> {
                     Err(problem) => {
                         let diagnostic = match self.call_of_library(i) {
                             Some(place) => explain::in_library(place, source, op, &problem),
-                            None => explain::diagnostic(source, &frame, op, &problem, self.instances[i].called_from.clone().and_then(|c| c.1)),
+                            None => explain::diagnostic(source, &frame, op, &problem),
                         };
-                        self.report(diagnostic);
+                        self.report(explain::callers(diagnostic, &self.callers(i)));
                         decisions[b].push(vec![None; op.results.len().max(1)]);
                     }
                 }
@@ -339,10 +339,11 @@ impl<'c> Engine<'c> {
             && let Some(diagnostic) = explain::result(source, &frame, self.instances[i].entry)
         {
             let place = self.call_of_library(i);
-            self.report(match place {
+            let diagnostic = match place {
                 Some(place) => Diagnostic::error(diagnostic.code, place, diagnostic.message),
                 None => diagnostic,
-            });
+            };
+            self.report(explain::callers(diagnostic, &self.callers(i)));
         }
         self.instances[i].frame = frame;
         self.instances[i].decisions = decisions;
@@ -360,6 +361,39 @@ impl<'c> Engine<'c> {
             i = *caller;
         }
         place
+    }
+
+    /// The first call of an instance from a function of the user's program, where the library calls it the one that led there: the instance that
+    /// makes the call, and the place.
+    pub fn caller(&self, mut i: usize) -> Option<(usize, Option<Span>)> {
+        loop {
+            let (caller, place) = self.instances[i].called_from.clone()?;
+            if !self.functions[self.instances[caller].function].library {
+                return Some((caller, place));
+            }
+            i = caller;
+        }
+    }
+
+    /// The chain of calls that led to an instance, or, of one of the library, to the function that calls the library: names of callees, and the
+    /// places of the calls.
+    fn callers(&self, mut i: usize) -> Vec<(String, Option<Span>)> {
+        let library = |i: usize| self.functions[self.instances[i].function].library;
+        if library(i) {
+            match self.caller(i) {
+                Some((caller, _)) => i = caller,
+                None => return vec![],
+            }
+        }
+        let mut calls = vec![];
+        while let Some((caller, place)) = self.caller(i) {
+            let call = (self.functions[self.instances[i].function].name().to_string(), place);
+            if calls.last() != Some(&call) {
+                calls.push(call);
+            }
+            i = caller;
+        }
+        calls
     }
 
     fn report(&mut self, diagnostic: Diagnostic) {

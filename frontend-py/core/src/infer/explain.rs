@@ -10,8 +10,11 @@ use numbra_dialects::{Code, Diagnostic, Span, py::Ty};
 /// At most so many labels tell where types come from.
 const MAX_LABELS: usize = 4;
 
+/// Of a longer chain of callers, half as many at each end are shown.
+const MAX_CALLERS: usize = 8;
+
 /// The diagnostic of a refused op.
-pub fn diagnostic(source: &Source, frame: &Frame, op: &Op, problem: &Problem, called_from: Option<Span>) -> Diagnostic {
+pub fn diagnostic(source: &Source, frame: &Frame, op: &Op, problem: &Problem) -> Diagnostic {
     let span = Span::of(op.location);
     let mut labels: Vec<(Option<Span>, String)> = vec![];
     let blamed: Vec<ValueId> = match problem.operand {
@@ -32,10 +35,18 @@ pub fn diagnostic(source: &Source, frame: &Frame, op: &Op, problem: &Problem, ca
     if let Some(help) = &problem.help {
         d = d.help(help.clone());
     }
-    match called_from {
-        Some(place) => d.label(Some(place), format!("`{}` is compiled for this call", name(source))),
-        None => d,
+    d
+}
+
+/// Labels for the calls that led to a function, from the innermost one to the one in the entry.
+pub fn callers(mut d: Diagnostic, calls: &[(String, Option<Span>)]) -> Diagnostic {
+    let left_out = calls.len().saturating_sub(MAX_CALLERS);
+    let first = if left_out > 0 { MAX_CALLERS / 2 } else { calls.len() };
+    let shown = calls[..first].iter().chain(&calls[first + left_out..]);
+    for (callee, place) in shown {
+        d = d.label(place.clone(), format!("`{callee}` is compiled for this call"));
     }
+    if left_out > 0 { d.note(format!("{left_out} further call{} between these", super::call::plural(left_out))) } else { d }
 }
 
 /// The diagnostic of an op that was refused inside of the library: the fault of the call that led there.
@@ -53,7 +64,7 @@ fn name<'s>(source: &'s Source) -> &'s str {
 }
 
 /// Values that branches pass to a block argument, from reached blocks.
-fn incoming(source: &Source, frame: &Frame, block: usize, argument: usize) -> Vec<ValueId> {
+pub fn incoming(source: &Source, frame: &Frame, block: usize, argument: usize) -> Vec<ValueId> {
     let mut found = vec![];
     for b in (0..source.blocks.len()).filter(|b| frame.reached[*b]) {
         let Some(op) = source.blocks[b].ops.last() else { continue };

@@ -41,12 +41,14 @@ pub(crate) mod source;
 mod spread;
 pub(crate) mod structs;
 pub(crate) mod times;
+pub mod trail;
 pub(crate) mod transfer;
 pub(crate) mod union;
 pub mod val;
 mod widen;
 
 pub use annotate::{Annotation, annotations};
+pub use trail::Trail;
 
 /// A typed function that was asked for.
 #[derive(Clone, Debug, PartialEq)]
@@ -81,26 +83,20 @@ pub fn infer_types(context: &Context, module: &Module) -> Result<Vec<Entry>, ()>
     infer(context, module.as_operation())
 }
 
+/// How inference comes to the types of the functions that are asked for and of all that they call; the module stays as it is, and errors are
+/// parts of the trails.
+pub fn trails(context: &Context, module: &Module) -> Result<Vec<Trail>, Diagnostic> {
+    let (engine, ..) = analyse(context, module.as_operation())?;
+    Ok(trail::trails(&engine))
+}
+
 fn infer<'c>(context: &'c Context, module: OperationRef<'c, '_>) -> Result<Vec<Entry>, ()> {
     let internal = |message: &str| Diagnostic::error(Code::NB0900, Span::of(module.location()), message).emit(context);
+    let (engine, roots, untyped) = analyse(context, module).map_err(|d| d.emit(context))?;
     let Some(body) = module.region(0).ok().and_then(|r| melior::ir::RegionLike::first_block(&r)) else {
         internal("module without a body");
         return Err(());
     };
-    let mut untyped = vec![];
-    let mut sources = vec![];
-    let mut next = body.first_operation();
-    while let Some(op) = next {
-        next = op.next_in_block();
-        if PyOp::of(&op) == PyOp::Func && is_untyped(&op) {
-            sources.push(source::Source::read(op).map_err(|d| d.emit(context))?);
-            untyped.push(op);
-        }
-    }
-    let mut engine = engine::Engine::new(context, sources);
-    let roots = request(&mut engine);
-    engine.settle();
-    roots.iter().for_each(|&i| engine.finish(i));
     if !engine.diagnostics.is_empty() {
         engine.diagnostics.iter().for_each(|d| d.emit(context));
         return Err(());
@@ -118,6 +114,28 @@ fn infer<'c>(context: &'c Context, module: OperationRef<'c, '_>) -> Result<Vec<E
         body.append_operation(op);
     });
     Ok(entries)
+}
+
+/// What inference finds: the engine, the instances that are asked for, and the untyped functions.
+type Analysis<'c, 'a> = (engine::Engine<'c>, Vec<usize>, Vec<OperationRef<'c, 'a>>);
+
+/// Interprets what a module asks for; changes nothing.
+fn analyse<'c, 'a>(context: &'c Context, module: OperationRef<'c, 'a>) -> Result<Analysis<'c, 'a>, Diagnostic> {
+    let mut untyped = vec![];
+    let mut sources = vec![];
+    let mut next = module.region(0).ok().and_then(|r| melior::ir::RegionLike::first_block(&r)).and_then(|b| b.first_operation());
+    while let Some(op) = next {
+        next = op.next_in_block();
+        if PyOp::of(&op) == PyOp::Func && is_untyped(&op) {
+            sources.push(source::Source::read(op)?);
+            untyped.push(op);
+        }
+    }
+    let mut engine = engine::Engine::new(context, sources);
+    let roots = request(&mut engine);
+    engine.settle();
+    roots.iter().for_each(|&i| engine.finish(i));
+    Ok((engine, roots, untyped))
 }
 
 /// Makes the instances that `py.specialize` asks for; parameters that a request leaves out have their defaults' types.
