@@ -55,9 +55,9 @@ pub fn dtype_of(path: &str) -> Option<DType> {
     plain.or_else(|| path.strip_prefix("numpy.").and_then(DType::from_name).filter(|d| !d.is_number() && *d != DType::DateTime(Unit::Generic) && *d != DType::TimeDelta(Unit::Generic)))
 }
 
-/// The scalar type that a `dtype` argument names: a type object, a `dtype`, or a string such as `'f8'`.
-pub fn dtype_argument(call: &Call, arg: &Arg) -> Result<DType, Box<Problem>> {
-    let found = match &arg.val {
+/// The scalar type that a value names: a type object, a `dtype`, or a string such as `'f8'`.
+pub fn dtype_named(v: &Val) -> Option<DType> {
+    match v {
         Val::Of(Ty::Entity(path)) => dtype_of(path),
         Val::Of(Ty::Literal(text)) => match &**text {
             "int" => Some(DType::Int64),
@@ -67,7 +67,12 @@ pub fn dtype_argument(call: &Call, arg: &Arg) -> Result<DType, Box<Problem>> {
             text => DType::from_name(text.trim_start_matches(['<', '=', '|'])),
         },
         _ => None,
-    };
+    }
+}
+
+/// The scalar type that a `dtype` argument names.
+pub fn dtype_argument(call: &Call, arg: &Arg) -> Result<DType, Box<Problem>> {
+    let found = dtype_named(&arg.val);
     found.ok_or_else(|| {
         let problem = Problem::new(Code::NB0201, format!("`{}` takes a scalar type as dtype, not {}", call.row.path, arg.val.describe())).at(arg.position);
         problem.help("write for example `np.float64`, `'f8'` or `a.dtype`")

@@ -12,7 +12,7 @@ use super::{
     times,
     val::Val,
 };
-use crate::catalog::{Arg, types::dtype_of};
+use crate::catalog::{Arg, types::dtype_named};
 use numbra_abi::{DType, dtype::Kind};
 use numbra_dialects::{Code, py::{ArrayTy, Layout, Ty}};
 
@@ -30,10 +30,12 @@ const RULES: &[(&str, Rule)] = &[
     ("kind", kind),
     ("layout", layout),
     ("promote", promote),
+    ("readonly", readonly),
     ("refuse", refuse),
     ("result_dtype", result_dtype),
     ("sequence_length", sequence_length),
     ("view", view),
+    ("whole", whole),
 ];
 
 /// The rule of an intrinsic.
@@ -54,10 +56,7 @@ fn array(arguments: &Arguments, i: usize) -> Result<(ArrayTy, Expr), Box<Problem
 
 fn dtype(arguments: &Arguments, i: usize) -> Result<DType, Box<Problem>> {
     let arg = argument(arguments, i)?;
-    match &arg.val {
-        Val::Of(Ty::Entity(path)) => dtype_of(path),
-        _ => None,
-    }.ok_or_else(|| Problem::new(Code::NB0201, format!("a scalar type is needed, not {}", arg.val.describe())).at(arg.position))
+    dtype_named(&arg.val).ok_or_else(|| Problem::new(Code::NB0201, format!("a scalar type is needed, not {}", arg.val.describe())).at(arg.position))
 }
 
 /// `refuse(message, *parts)`: the call of the library function is an error; types of the parts follow the message.
@@ -221,6 +220,19 @@ fn view(_: &mut Engine, _: usize, _: &Op, arguments: &Arguments) -> Result<Optio
     }
     let t = Ty::Array(ArrayTy { dtype: d, rank, layout: if contiguous { Layout::C } else { Layout::A }, readonly: a.readonly });
     computed(t.clone(), Expr::builtin("array.view", parts, t)).map(Some)
+}
+
+/// The array as one that cannot be written.
+fn readonly(_: &mut Engine, _: usize, _: &Op, arguments: &Arguments) -> Result<Option<Typed>, Box<Problem>> {
+    let (a, e) = array(arguments, 0)?;
+    let t = Ty::Array(ArrayTy { readonly: true, ..a });
+    computed(t.clone(), e.cast(&t)).map(Some)
+}
+
+/// `whole()`: the slice `:`.
+fn whole(_: &mut Engine, _: usize, _: &Op, _: &Arguments) -> Result<Option<Typed>, Box<Problem>> {
+    let t = Ty::Slice(std::sync::Arc::new([Ty::None, Ty::None, Ty::None]));
+    computed(t.clone(), Expr::Slice(vec![Expr::constant(Val::NONE); 3], t)).map(Some)
 }
 
 #[cfg(test)]

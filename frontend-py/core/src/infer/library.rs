@@ -73,7 +73,7 @@ fn run(engine: &mut Engine, instance: usize, op: &Op, path: &str, arguments: Arg
 /// Whether an index copies elements instead of naming a view: it holds an array, a list or a mask.
 fn is_fancy(index: &Val) -> bool {
     match index {
-        Val::Tuple(parts) => parts.iter().any(is_fancy),
+        Val::Tuple(parts) => parts.iter().any(|p| matches!(p, Val::Tuple(_)) || is_fancy(p)),
         v => matches!(v.ty(), Ty::Array(_) | Ty::List(_)) || v.dtype() == Some(numbra_abi::DType::Bool),
     }
 }

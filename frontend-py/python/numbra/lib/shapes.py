@@ -1,6 +1,6 @@
 """Shapes as tuples of ints: broadcasting, axes, and tuples that differ in one place. Lengths of tuples are known at compile time."""
 import numpy as np
-from numbra.intrinsics import kind, refuse, view
+from numbra.intrinsics import kind, refuse
 from numbra.lib import Static
 
 
@@ -32,3 +32,37 @@ def broadcast_shapes(a, b):
     if len(a) < len(b):
         return _broadcast(pad(a, len(b)), b)
     return _broadcast(a, pad(b, len(a)))
+
+
+def without(shape, axes: Static, at: Static):
+    """The lengths of all axes but some, which are in order; the first length is that of axis `at`."""
+    if len(axes) == 0:
+        return shape
+    if axes[0] == at:
+        return without(shape[1:], axes[1:], at + 1)
+    return shape[:1] + without(shape[1:], axes, at + 1)
+
+
+def take_axes(shape, axes: Static):
+    """The lengths of some axes, in their order."""
+    if len(axes) == 0:
+        return ()
+    return (shape[axes[0]],) + take_axes(shape, axes[1:])
+
+
+def axis_of(axis: Static, ndim: Static):
+    """An axis counted from the front."""
+    if kind(axis) != "int":
+        refuse("an axis is an int, not", axis)
+    if axis < -ndim or axis >= ndim:
+        refuse("axis is out of bounds for the array's dimensions")
+    if axis < 0:
+        return axis + ndim
+    return axis
+
+
+def product(shape):
+    """How many elements an array of a shape has."""
+    if len(shape) == 0:
+        return 1
+    return shape[0] * product(shape[1:])

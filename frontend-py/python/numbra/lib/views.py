@@ -20,9 +20,10 @@ def _strides(have, strides, want):
     return (0,) + _strides(have[1:], strides[1:], want[1:])
 
 
-def _zeros(strides, rank: Static):
+def zeros(strides, rank: Static):
+    """Strides with zeros put before them, so that there are `rank`."""
     if len(strides) < rank:
-        return (0,) + _zeros(strides, rank - 1)
+        return (0,) + zeros(strides, rank - 1)
     return strides
 
 
@@ -33,4 +34,4 @@ def broadcast_to(array, shape):
     if array.ndim > len(shape):
         raise ValueError("input operand has more dimensions than allowed by the axis remapping")
     have = pad(array.shape, len(shape))
-    return view(array, 0, shape, _strides(have, _zeros(array.strides, len(shape)), shape))
+    return view(array, 0, shape, _strides(have, zeros(array.strides, len(shape)), shape))

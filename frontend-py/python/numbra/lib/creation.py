@@ -1,0 +1,244 @@
+"""New arrays from other arrays, tuples and numbers: conversion, copies in an order, and arrays with a pattern."""
+import numpy as np
+from numbra.intrinsics import dtype_kind, element, kind, layout, promote, refuse, result_dtype, view
+from numbra.lib import Static, implements
+from numbra.lib.memory import convert, fill, store
+from numbra.lib.views import flat_view
+
+
+def new(shape, dtype, order):
+    """An uninitialized array; `order` is 'C' or 'F'."""
+    if order == "F" and len(shape) > 1:
+        return np.empty(_reversed(shape), dtype).T
+    return np.empty(shape, dtype)
+
+
+def _reversed(shape):
+    if len(shape) == 0:
+        return ()
+    return _reversed(shape[1:]) + shape[:1]
+
+
+def order_of(a, order):
+    """The order of a copy: 'K' and 'A' keep columns together where the type of the array says that they are."""
+    if order == "C" or order == "F":
+        return order
+    if order != "K" and order != "A":
+        refuse("order must be one of 'C', 'F', 'A', or 'K'")
+    if layout(a) == "F":
+        return "F"
+    return "C"
+
+
+def dtype_or(dtype, a):
+    """A `dtype` argument, or the scalar type of the array or number where it is None."""
+    if dtype is None:
+        return a.dtype
+    return promote(dtype)
+
+
+def copy_as(a, dtype, order):
+    """A copy of an array with elements of a type, in order 'C' or 'F'."""
+    out = new(a.shape, dtype, order)
+    if order == "F":
+        store(out.T, a.T)
+    else:
+        store(out, a)
+    return out
+
+
+@implements(np.copy)
+def copy(a, order="K"):
+    if kind(a) != "array":
+        return asarray(a)
+    return copy_as(a, a.dtype, order_of(a, order))
+
+
+@implements("array.copy")
+def copy_method(a, order="C"):
+    return copy_as(a, a.dtype, order_of(a, order))
+
+
+@implements("array.astype")
+def astype(a, dtype, order="K", casting="unsafe", subok=True, copy: Static = True):
+    if not copy and promote(dtype) is a.dtype:
+        return a
+    return copy_as(a, promote(dtype), order_of(a, order))
+
+
+def _tuple_dtype(x):
+    """The scalar type that holds all numbers of a tuple of numbers, arrays and tuples."""
+    if kind(x) != "tuple":
+        return x.dtype
+    if len(x) == 0:
+        return np.float64
+    if len(x) == 1:
+        return _tuple_dtype(x[0])
+    return promote(_tuple_dtype(x[0]), _tuple_dtype(x[1:]))
+
+
+def _tuple_shape(x):
+    if kind(x) == "array":
+        return x.shape
+    if kind(x) != "tuple":
+        return ()
+    if len(x) == 0:
+        return (0,)
+    return (len(x),) + _tuple_shape(x[0])
+
+
+def _put(out, x):
+    """Writes a tuple of numbers, arrays and tuples to an array of its shape."""
+    if kind(x) == "array":
+        if x.shape != out.shape:
+            raise ValueError("setting an array element with a sequence. The requested array has an inhomogeneous shape")
+        store(out, x)
+    elif kind(x) == "tuple":
+        _put_items(out, x, 0)
+    else:
+        out[()] = convert(x, out.dtype)
+
+
+def _put_items(out, x, at: Static):
+    if len(x) > 0:
+        if out.ndim == 0:
+            refuse("setting an array element with a sequence. The requested array has an inhomogeneous shape")
+        elif at == 0 and out.shape[0] != len(x):
+            raise ValueError("setting an array element with a sequence. The requested array has an inhomogeneous shape")
+        _put(out[at, ...], x[0])
+        _put_items(out, x[1:], at + 1)
+
+
+@implements(np.array)
+def array(object, dtype=None, copy: Static = True, order="K", subok=False, ndmin: Static = 0):
+    """A new array of an array, a number, or nested tuples of those."""
+    if kind(object) == "array":
+        if copy or dtype_or(dtype, object) is not object.dtype:
+            return _at_least(copy_as(object, dtype_or(dtype, object), order_of(object, order)), ndmin)
+        return _at_least(object, ndmin)
+    if kind(object) == "tuple":
+        return _at_least(_from_tuple(object, dtype), ndmin)
+    out = np.empty((), dtype_or(dtype, object))
+    out[()] = convert(object, out.dtype)
+    return _at_least(out, ndmin)
+
+
+def _from_tuple(x, dtype):
+    if dtype is None:
+        out = np.empty(_tuple_shape(x), _tuple_dtype(x))
+    else:
+        out = np.empty(_tuple_shape(x), promote(dtype))
+    _put(out, x)
+    return out
+
+
+def _at_least(a, ndmin: Static):
+    if a.ndim < ndmin:
+        return _at_least(a[None], ndmin)
+    return a
+
+
+@implements(np.asarray, np.asanyarray)
+def asarray(a, dtype=None, order="K"):
+    """The array itself where it has the type and order asked for, or a new one."""
+    if kind(a) == "array":
+        if dtype_or(dtype, a) is a.dtype and (order == "K" or order == "A" or layout(a) == order or (a.ndim < 2 and layout(a) == "C")):
+            return a
+        return copy_as(a, dtype_or(dtype, a), order_of(a, order))
+    return array(a, dtype)
+
+
+@implements(np.ascontiguousarray)
+def ascontiguousarray(a, dtype=None):
+    if kind(a) != "array" or a.ndim == 0:
+        return array(a, dtype, True, "C", False, 1)
+    return asarray(a, dtype, "C")
+
+
+@implements(np.asfortranarray)
+def asfortranarray(a, dtype=None):
+    if kind(a) != "array" or a.ndim == 0:
+        return array(a, dtype, True, "F", False, 1)
+    return asarray(a, dtype, "F")
+
+
+def _shape_like(a, shape):
+    if shape is None:
+        return a.shape
+    if kind(shape) == "int":
+        return (shape,)
+    return shape
+
+
+@implements(np.empty_like)
+def empty_like(prototype, dtype=None, order="K", subok=True, shape=None):
+    if kind(prototype) != "array":
+        return np.empty_like(asarray(prototype), dtype)
+    return new(_shape_like(prototype, shape), dtype_or(dtype, prototype), order_of(prototype, order))
+
+
+@implements(np.zeros_like)
+def zeros_like(a, dtype=None, order="K", subok=True, shape=None):
+    return full_like(a, 0, dtype, order, subok, shape)
+
+
+@implements(np.ones_like)
+def ones_like(a, dtype=None, order="K", subok=True, shape=None):
+    return full_like(a, 1, dtype, order, subok, shape)
+
+
+@implements(np.full_like)
+def full_like(a, fill_value, dtype=None, order="K", subok=True, shape=None):
+    out = empty_like(a, dtype, order, subok, shape)
+    if layout(out) == "F":
+        fill(out.T, fill_value)
+    else:
+        fill(out, fill_value)
+    return out
+
+
+@implements(np.eye)
+def eye(N, M=None, k=0, dtype=np.float64):
+    """An array of shape (N, M) with ones on the k-th diagonal."""
+    if M is None:
+        return eye(N, N, k, dtype)
+    out = np.zeros((N, M), promote(dtype))
+    for i in range(max(0, -k), min(N, M - k)):
+        out[i, i + k] = 1
+    return out
+
+
+@implements(np.identity)
+def identity(n, dtype=np.float64):
+    return eye(n, n, 0, dtype)
+
+
+@implements(np.linspace)
+def linspace(start, stop, num=50, endpoint: Static = True, retstep: Static = False, dtype=None):
+    """`num` numbers at equal distances from `start` to `stop`."""
+    if num < 0:
+        raise ValueError("Number of samples must be non-negative.")
+    parts = num - 1 if endpoint else num
+    delta = (stop - start) * 1.0
+    step = delta / parts if parts > 0 else delta * np.nan
+    out = np.empty(num, result_dtype(np.multiply, delta, 1.0))
+    if parts > 0 and step == 0:
+        for i in range(num):
+            out[i] = i / parts * delta + start
+    elif parts > 0:
+        for i in range(num):
+            out[i] = i * step + start
+    else:
+        for i in range(num):
+            out[i] = i * delta + start
+    if endpoint and num > 1:
+        out[num - 1] = stop
+    if dtype is None:
+        result = out
+    elif dtype_kind(promote(dtype)) == "i" or dtype_kind(promote(dtype)) == "u":
+        result = np.floor(out).astype(dtype)
+    else:
+        result = out.astype(dtype)
+    if retstep:
+        return result, step
+    return result

@@ -1,0 +1,158 @@
+"""Diagonals and triangles of matrices."""
+import numpy as np
+from numbra.intrinsics import dtype_kind, dtype_size, kind, refuse, view
+from numbra.lib import Static, implements
+from numbra.lib.memory import assign
+
+
+def _length(n, m, k):
+    return max(0, min(n + min(0, k), m - max(0, k)))
+
+
+def diagonal_of(a, k):
+    """The k-th diagonal of a matrix as a view."""
+    n, m = a.shape
+    start = k * a.strides[1] if k >= 0 else -k * a.strides[0]
+    return view(a, start if _length(n, m, k) > 0 else 0, (_length(n, m, k),), (a.strides[0] + a.strides[1],))
+
+
+@implements(np.diagonal, "array.diagonal")
+def diagonal(a, offset=0):
+    if a.ndim != 2:
+        refuse("diagonal takes a matrix, not", a)
+    return diagonal_of(a, offset)
+
+
+@implements(np.diag)
+def diag(v, k=0):
+    """The k-th diagonal of a matrix, or the matrix with a row as its k-th diagonal."""
+    if kind(v) != "array":
+        return diag(np.asarray(v), k)
+    if v.ndim == 2:
+        return diagonal_of(v, k)
+    if v.ndim != 1:
+        refuse("Input must be 1- or 2-d.")
+    n = v.shape[0] + abs(k)
+    out = np.zeros((n, n), v.dtype)
+    target = diagonal_of(out, k)
+    for i in range(v.shape[0]):
+        target[i] = v[i]
+    return out
+
+
+@implements(np.diagflat)
+def diagflat(v, k=0):
+    return diag(np.ravel(v), k)
+
+
+@implements(np.trace, "array.trace")
+def trace(a, offset=0):
+    """The sum along a diagonal of a matrix."""
+    if a.ndim != 2:
+        refuse("trace takes a matrix, not", a)
+    d = diagonal_of(a, offset)
+    return np.sum(d)
+
+
+@implements(np.fill_diagonal)
+def fill_diagonal(a, val, wrap: Static = False):
+    """Writes a number, or the elements of a row one after the other, to the main diagonal. For a tall matrix `wrap` goes on below it."""
+    if kind(val) == "array":
+        _fill_diagonal(a, np.ravel(val), wrap)
+    elif kind(val) == "tuple":
+        _fill_diagonal(a, np.ravel(np.asarray(val)), wrap)
+    else:
+        one = np.empty(1, a.dtype)
+        one[0] = val
+        _fill_diagonal(a, one, wrap)
+
+
+def _fill_diagonal(a, values, wrap: Static):
+    if a.ndim < 2:
+        refuse("array must be at least 2-d")
+    elif a.ndim == 2:
+        n, m = a.shape
+        period = m + 1 if wrap else n + m
+        count = n if wrap else min(n, m)
+        k = 0
+        for i in range(count):
+            if i % period < m:
+                a[i, i % period] = values[k % values.shape[0]]
+                k += 1
+    else:
+        if not _cube(a.shape):
+            raise ValueError("All dimensions of input must be of equal length")
+        d = view(a, 0, a.shape[:1], (_total(a.strides),))
+        for i in range(d.shape[0]):
+            d[i] = values[i % values.shape[0]]
+
+
+def _cube(shape):
+    return len(shape) < 2 or (shape[0] == shape[1] and _cube(shape[1:]))
+
+
+def _total(strides):
+    if len(strides) == 0:
+        return 0
+    return strides[0] + _total(strides[1:])
+
+
+def _lower(out, m, k):
+    if m.ndim == 2:
+        for i in range(m.shape[0]):
+            end = max(0, min(m.shape[1], i + k + 1))
+            row, target = m[i], out[i]
+            for j in range(end):
+                target[j] = row[j]
+            for j in range(end, m.shape[1]):
+                target[j] = 0
+    else:
+        for i in range(m.shape[0]):
+            _lower(out[i], m[i], k)
+
+
+def _upper(out, m, k):
+    if m.ndim == 2:
+        for i in range(m.shape[0]):
+            start = max(0, min(m.shape[1], i + k))
+            row, target = m[i], out[i]
+            for j in range(start):
+                target[j] = 0
+            for j in range(start, m.shape[1]):
+                target[j] = row[j]
+    else:
+        for i in range(m.shape[0]):
+            _upper(out[i], m[i], k)
+
+
+def _square(m):
+    """A row repeated to a square matrix, as NumPy's tril and triu read it."""
+    if m.ndim == 1:
+        return np.broadcast_to(m, (m.shape[0], m.shape[0]))
+    return m
+
+
+@implements(np.tril)
+def tril(m, k=0):
+    """A copy with zeros above the k-th diagonal."""
+    source = _square(m)
+    out = np.empty(source.shape, m.dtype)
+    _lower(out, source, k)
+    return out
+
+
+@implements(np.triu)
+def triu(m, k=0):
+    """A copy with zeros below the k-th diagonal."""
+    source = _square(m)
+    out = np.empty(source.shape, m.dtype)
+    _upper(out, source, k)
+    return out
+
+
+@implements(np.tri)
+def tri(N, M=None, k=0, dtype=np.float64):
+    """Ones at and below the k-th diagonal, zeros above."""
+    if M is None:
+        return tri(N, N, k, dtype)
+    return tril(np.ones((N, M), dtype), k)

@@ -1,0 +1,190 @@
+"""Arrays put together and taken apart along an axis."""
+import numpy as np
+from numbra.intrinsics import kind, promote, refuse, view
+from numbra.lib import Static, implements
+from numbra.lib.memory import store
+from numbra.lib.reshape import atleast_1d, atleast_2d, atleast_3d, expand_dims, ravel
+from numbra.lib.shapes import axis_of
+
+
+def part(a, axis: Static, start, stop):
+    """The view of what lies from start to stop, which are within bounds, along an axis."""
+    return view(a, start * a.strides[axis], a.shape[:axis] + (stop - start,) + a.shape[axis + 1:], a.strides)
+
+
+def _dtype(arrays):
+    if len(arrays) == 1:
+        return arrays[0].dtype
+    return promote(arrays[0].dtype, _dtype(arrays[1:]))
+
+
+def _length(arrays, axis: Static, shape):
+    """The sum of lengths along the axis; the other lengths must be those of the shape."""
+    if len(arrays) == 0:
+        return 0
+    if arrays[0].ndim != len(shape):
+        refuse("all the input array dimensions must match; the arrays have different numbers of dimensions:", arrays[0])
+    elif arrays[0].shape[:axis] != shape[:axis] or arrays[0].shape[axis + 1:] != shape[axis + 1:]:
+        raise ValueError("all the input array dimensions except for the concatenation axis must match exactly")
+    return arrays[0].shape[axis] + _length(arrays[1:], axis, shape)
+
+
+def _place(out, arrays, axis: Static, start):
+    if len(arrays) > 0:
+        stop = start + arrays[0].shape[axis]
+        if axis == 0:
+            store(out[start:stop], arrays[0])
+        else:
+            store(part(out, axis, start, stop), arrays[0])
+        _place(out, arrays[1:], axis, stop)
+
+
+def _map(f, arrays):
+    if len(arrays) == 0:
+        return ()
+    return (f(arrays[0]),) + _map(f, arrays[1:])
+
+
+def _arrays(arrays):
+    """A sequence of arrays as a tuple: the rows of an array are not known one by one."""
+    if kind(arrays) == "tuple":
+        if len(arrays) == 0:
+            refuse("need at least one array to concatenate")
+        return _map(np.asarray, arrays)
+    refuse("a tuple of arrays is needed, not", arrays)
+
+
+@implements(np.concatenate, np.concat)
+def concatenate(arrays, axis: Static = 0, dtype=None):
+    """Arrays one after the other along an axis; flattened, where it is None."""
+    if axis is None:
+        return concatenate(_map(ravel, _arrays(arrays)), 0, dtype)
+    if kind(arrays) == "array":
+        return concatenate_rows(arrays, axis)
+    sources = _arrays(arrays)
+    first = sources[0]
+    if first.ndim == 0:
+        refuse("zero-dimensional arrays cannot be concatenated")
+    at = axis_of(axis, first.ndim)
+    length = _length(sources, at, first.shape)
+    shape = first.shape[:at] + (length,) + first.shape[at + 1:]
+    out = np.empty(shape, _dtype(sources) if dtype is None else promote(dtype))
+    _place(out, sources, at, 0)
+    return out
+
+
+def concatenate_rows(a, axis: Static):
+    """The parts of one array along its first axis, one after the other."""
+    if a.ndim < 2:
+        refuse("zero-dimensional arrays cannot be concatenated")
+    at = axis_of(axis, a.ndim - 1)
+    shape = a.shape[1:]
+    n = shape[at]
+    out = np.empty(shape[:at] + (n * a.shape[0],) + shape[at + 1:], a.dtype)
+    for i in range(a.shape[0]):
+        store(part(out, at, i * n, (i + 1) * n), a[i])
+    return out
+
+
+def _expand(arrays, axis: Static):
+    if len(arrays) == 0:
+        return ()
+    return (expand_dims(arrays[0], axis),) + _expand(arrays[1:], axis)
+
+
+def _same_shape(arrays, shape):
+    if len(arrays) > 0:
+        if arrays[0].ndim != len(shape) or arrays[0].shape != shape:
+            raise ValueError("all input arrays must have the same shape")
+        _same_shape(arrays[1:], shape)
+
+
+@implements(np.stack)
+def stack(arrays, axis: Static = 0, dtype=None):
+    """Arrays of one shape along a new axis."""
+    if kind(arrays) == "array":
+        return np.moveaxis(arrays, 0, axis).copy()
+    sources = _arrays(arrays)
+    _same_shape(sources, sources[0].shape)
+    return concatenate(_expand(sources, axis_of(axis, sources[0].ndim + 1)), axis_of(axis, sources[0].ndim + 1), dtype)
+
+
+@implements(np.hstack)
+def hstack(tup, dtype=None):
+    """Arrays along their second axis, or along the first where they have one."""
+    sources = _map(atleast_1d, _arrays(tup))
+    return concatenate(sources, 0 if sources[0].ndim == 1 else 1, dtype)
+
+
+@implements(np.vstack)
+def vstack(tup, dtype=None):
+    """Arrays along their first axis, rows as matrices of one row."""
+    return concatenate(_map(atleast_2d, _arrays(tup)), 0, dtype)
+
+
+@implements(np.dstack)
+def dstack(tup, dtype=None):
+    """Arrays along a third axis."""
+    return concatenate(_map(atleast_3d, _arrays(tup)), 2, dtype)
+
+
+def _column(a):
+    if a.ndim < 2:
+        return ravel(a)[:, None]
+    return a
+
+
+@implements(np.column_stack)
+def column_stack(tup):
+    """Rows as columns of a matrix."""
+    return concatenate(_map(_column, _arrays(tup)), 1)
+
+
+def _pieces(a, bounds, axis: Static, start):
+    """Views from each bound to the next one, as slices would have it."""
+    n = a.shape[axis]
+    if len(bounds) == 0:
+        return (part(a, axis, min(start, n), n),)
+    stop = _bound(bounds[0], n)
+    return (part(a, axis, min(start, n), max(stop, min(start, n))),) + _pieces(a, bounds[1:], axis, stop)
+
+
+def _bound(i, n):
+    return max(0, i + n) if i < 0 else min(i, n)
+
+
+def _equal(a, count: Static, at: Static, axis: Static):
+    """The pieces from number `at` on of `count` nearly equal ones; the first pieces are the longer ones."""
+    if at == count:
+        return ()
+    each, extra = a.shape[axis] // count, a.shape[axis] % count
+    start = at * each + min(at, extra)
+    return (part(a, axis, start, start + each + (1 if at < extra else 0)),) + _equal(a, count, at + 1, axis)
+
+
+@implements(np.array_split)
+def array_split(ary, indices_or_sections: Static, axis: Static = 0):
+    """Views of parts along an axis, as a tuple: a constant number of nearly equal ones, or from each index of a tuple to the next."""
+    at = axis_of(axis, ary.ndim)
+    if kind(indices_or_sections) == "tuple":
+        return _pieces(ary, indices_or_sections, at, 0)
+    return _equal(ary, indices_or_sections, 0, at)
+
+
+@implements(np.split)
+def split(ary, indices_or_sections: Static, axis: Static = 0):
+    """As `array_split`; the parts must be equal."""
+    if kind(indices_or_sections) == "int":
+        if ary.shape[axis] % indices_or_sections != 0:
+            raise ValueError("array split does not result in an equal division")
+    return array_split(ary, indices_or_sections, axis)
+
+
+@implements(np.hsplit)
+def hsplit(ary, indices_or_sections: Static):
+    return split(ary, indices_or_sections, 0 if ary.ndim == 1 else 1)
+
+
+@implements(np.vsplit)
+def vsplit(ary, indices_or_sections: Static):
+    return split(ary, indices_or_sections, 0)

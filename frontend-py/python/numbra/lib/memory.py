@@ -1,0 +1,114 @@
+"""Elements of arrays in memory: copying them from one array to another, and whether two arrays share some."""
+import numpy as np
+from numbra.intrinsics import address, dtype_kind, kind, layout, view
+from numbra.lib.shapes import pad
+from numbra.lib.views import broadcast_to, flat_view, zeros
+
+
+def convert(x, dtype):
+    """A number as one of a scalar type; of complex numbers that become real the real part."""
+    if dtype_kind(dtype) != "c" and kind(x) == "complex":
+        return dtype(x.real)
+    return dtype(x)
+
+
+def _store(out, a):
+    if out.ndim == 0:
+        out[()] = convert(a[()], out.dtype)
+    elif out.ndim == 1:
+        for i in range(out.shape[0]):
+            out[i] = convert(a[i], out.dtype)
+    else:
+        for i in range(out.shape[0]):
+            _store(out[i], a[i])
+
+
+def store(out, a):
+    """Writes the elements of an array of the same shape, which shares no memory, converting each."""
+    if out.ndim > 1 and layout(out) == "C" and layout(a) == "C":
+        _store(flat_view(out), flat_view(a))
+    else:
+        _store(out, a)
+
+
+def _fill(out, x):
+    if out.ndim == 0:
+        out[()] = x
+    elif out.ndim == 1:
+        for i in range(out.shape[0]):
+            out[i] = x
+    else:
+        for i in range(out.shape[0]):
+            _fill(out[i], x)
+
+
+def fill(out, x):
+    """Writes one number to all elements."""
+    if out.ndim > 1 and layout(out) == "C":
+        _fill(flat_view(out), convert(x, out.dtype))
+    else:
+        _fill(out, convert(x, out.dtype))
+
+
+def _below(shape, strides):
+    if len(shape) == 0:
+        return 0
+    return min(0, (shape[0] - 1) * strides[0]) + _below(shape[1:], strides[1:])
+
+
+def _above(shape, strides):
+    if len(shape) == 0:
+        return 0
+    return max(0, (shape[0] - 1) * strides[0]) + _above(shape[1:], strides[1:])
+
+
+def may_overlap(a, b):
+    """Whether the stretches of memory from the first to the last element of two arrays meet."""
+    if kind(a) != "array" or kind(b) != "array":
+        return False
+    if a.size == 0 or b.size == 0:
+        return False
+    x, y = address(a), address(b)
+    starts = x + _below(a.shape, a.strides) < y + _above(b.shape, b.strides) + b.itemsize
+    return starts and y + _below(b.shape, b.strides) < x + _above(a.shape, a.strides) + a.itemsize
+
+
+def apart(a, out):
+    """The array, or a copy of it where it shares memory with `out`."""
+    if kind(a) == "array" and may_overlap(a, out):
+        return a.copy()
+    return a
+
+
+def broadcast_into(a, out):
+    """An array or number as a source for each element of `out`. Lengths of 1 before those of `out` fall away; ValueError where the shapes do not fit."""
+    if kind(a) != "array":
+        return a
+    if a.ndim == 0:
+        return a[()]
+    if a.ndim > out.ndim:
+        if a.shape[0] != 1:
+            _misfit(a, out)
+        return broadcast_into(a[0], out)
+    if pad(a.shape, out.ndim) != out.shape and not _fits(pad(a.shape, out.ndim), out.shape):
+        _misfit(a, out)
+    return broadcast_to(a, out.shape)
+
+
+def _fits(have, want):
+    if len(have) == 0:
+        return True
+    return (have[0] == want[0] or have[0] == 1) and _fits(have[1:], want[1:])
+
+
+def _misfit(a, out):
+    raise ValueError("could not broadcast input array into the shape of its target")
+
+
+def assign(out, value):
+    """`out[...] = value`: broadcasts and converts, as if the value was copied before anything is written."""
+    source = broadcast_into(apart(value, out), out)
+    if kind(source) == "array":
+        store(out, source)
+    else:
+        fill(out, source)
