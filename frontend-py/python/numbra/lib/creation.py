@@ -179,7 +179,11 @@ def empty_like(prototype, dtype=None, order="K", subok=True, shape=None):
 
 @implements(np.zeros_like)
 def zeros_like(a, dtype=None, order="K", subok=True, shape=None):
-    return full_like(a, 0, dtype, order, subok, shape)
+    if kind(a) != "array":
+        return np.zeros((), dtype_or(dtype, a))
+    if order_of(a, order) == "F" and len(_shape_like(a, shape)) > 1:
+        return np.zeros(_reversed(_shape_like(a, shape)), dtype_or(dtype, a)).T
+    return np.zeros(_shape_like(a, shape), dtype_or(dtype, a))
 
 
 @implements(np.ones_like)

@@ -6,7 +6,9 @@ from numbra.lib.views import broadcast_to, flat_view, zeros
 
 
 def convert(x, dtype):
-    """A number as one of a scalar type; of complex numbers that become real the real part."""
+    """A number as one of a scalar type; of complex numbers that become real the real part. Times are converted where they are stored."""
+    if kind(x) == "time" or dtype_kind(dtype) == "M" or dtype_kind(dtype) == "m":
+        return x
     if dtype_kind(dtype) != "c" and kind(x) == "complex":
         return dtype(x.real)
     return dtype(x)

@@ -101,7 +101,7 @@ def _item(x, i):
     return x
 
 
-def _common(x, y):
+def _common(x: Static, y: Static):
     """The scalar type of a choice between elements of two operands; a literal is weak."""
     if dtype_kind(element(x).dtype) == "b" and dtype_kind(element(y).dtype) == "b":
         return np.bool_
