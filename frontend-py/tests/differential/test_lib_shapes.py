@@ -94,6 +94,20 @@ def test_views_share_memory():
         agree(*function(form + "\nreturn 0", "a"), sample((2, 3, 4)))
 
 
+def test_reshaping_what_is_not_contiguous():
+    """A view wherever strides can tell the place of each element, as in NumPy, with the same strides; otherwise a copy."""
+    plain, compiled = function("a.reshape(s)", "a, s")
+    a = sample((4, 3, 4))
+    arrays = [np.asfortranarray(a), a[:, :, ::2], a[::2], a[:, ::-1], a.transpose(1, 0, 2), a[:, :1], a[:, :, :1], a[::-1, ::-1, ::-1], a[:, 1:2, ::2]]
+    shapes = [(-1,), (4, -1), (-1, 2), (2, 2, -1), (4, 1, -1), (2, -1, 2)]
+    for a in arrays:
+        for shape in shapes:
+            expected, found = plain(a, shape), compiled(a, shape)
+            np.testing.assert_array_equal(found, expected)
+            assert np.shares_memory(found, a) == np.shares_memory(expected, a), (a.strides, shape)
+            assert not np.shares_memory(found, a) or all(f == e for f, e, n in zip(found.strides, expected.strides, expected.shape) if n > 1)
+
+
 def test_parts_of_complex_arrays():
     body = "x, y = a.real, a.imag\nx[0] = 5\ny += 1\nz = np.imag(a)\nreturn x, y, z, a.conj() if False else 0"
     for a in [sample((3, 2), "complex64") * (1 + 2j), (sample((3, 2), "complex128") * (1 + 2j)).T]:

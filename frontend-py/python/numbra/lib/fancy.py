@@ -125,6 +125,8 @@ def getitem(a, index):
     if _is_whole_mask(a, index):
         check_mask(index.shape, a.shape)
         return pick(a, index)
+    if _is_one_index(index) and index.ndim == 0:
+        return _copied(a[index[()]])
     if _is_one_index(index) and a.ndim > 0:
         check_bounds(index, a.shape[0], 0)
         out = np.empty(index.shape + a.shape[1:], a.dtype)
@@ -134,6 +136,12 @@ def getitem(a, index):
     out = np.empty(rest.shape[:before] + shape + rest.shape[before:], a.dtype)
     _gather(out, rest, indices, lengths, strides, before, len(shape))
     return _element(out)
+
+
+def _copied(x):
+    if kind(x) == "array":
+        return x.copy()
+    return x
 
 
 def _element(a):

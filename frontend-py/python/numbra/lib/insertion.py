@@ -23,6 +23,14 @@ def append(arr, values, axis: Static = None):
     return concatenate((arr, values), axis)
 
 
+def _delete_at(arr, index, axis: Static):
+    n = arr.shape[axis]
+    out = np.empty(arr.shape[:axis] + (n - 1,) + arr.shape[axis + 1:], arr.dtype)
+    store(part(out, axis, 0, index), part(arr, axis, 0, index))
+    store(part(out, axis, index, n - 1), part(arr, axis, index + 1, n))
+    return out
+
+
 @implements(np.delete)
 def delete(arr, obj, axis: Static = None):
     """A copy without the parts at an index, at the indices of an array, where a mask is true, or of a slice."""
@@ -31,9 +39,10 @@ def delete(arr, obj, axis: Static = None):
     if axis is None:
         return delete(ravel(arr), obj, 0)
     at = axis_of(axis, arr.ndim)
-    keep = np.ones(arr.shape[at], np.bool_)
     if kind(obj) == "int":
-        check_bounds(obj, keep.shape[0], at)
+        check_bounds(obj, arr.shape[at], at)
+        return _delete_at(arr, obj + arr.shape[at] if obj < 0 else obj, at)
+    keep = np.ones(arr.shape[at], np.bool_)
     keep[obj] = False
     return arr[_wholes(at) + (keep,)]
 

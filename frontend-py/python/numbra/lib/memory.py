@@ -5,9 +5,13 @@ from numbra.lib.shapes import pad
 from numbra.lib.views import broadcast_to, flat_view, zeros
 
 
+def _is_number(x):
+    return kind(x) == "int" or kind(x) == "float" or kind(x) == "bool" or kind(x) == "complex"
+
+
 def convert(x, dtype):
-    """A number as one of a scalar type; of complex numbers that become real the real part. Times are converted where they are stored."""
-    if kind(x) == "time" or dtype_kind(dtype) == "M" or dtype_kind(dtype) == "m":
+    """A number as one of a scalar type; of complex numbers that become real the real part. Times and records are converted where they are stored."""
+    if not _is_number(x) or dtype_kind(dtype) == "M" or dtype_kind(dtype) == "m" or dtype_kind(dtype) == "V":
         return x
     if dtype_kind(dtype) != "c" and kind(x) == "complex":
         return dtype(x.real)
@@ -18,11 +22,20 @@ def _store(out, a):
     if out.ndim == 0:
         out[()] = convert(a[()], out.dtype)
     elif out.ndim == 1:
-        for i in range(out.shape[0]):
-            out[i] = convert(a[i], out.dtype)
+        if layout(a) == "A" and a.strides[0] == -a.itemsize and a.shape[0] > 0:
+            _store_reversed(out, view(a, (a.shape[0] - 1) * a.strides[0], a.shape))
+        else:
+            for i in range(out.shape[0]):
+                out[i] = convert(a[i], out.dtype)
     else:
         for i in range(out.shape[0]):
             _store(out[i], a[i])
+
+
+def _store_reversed(out, a):
+    n = out.shape[0]
+    for i in range(n):
+        out[i] = convert(a[n - 1 - i], out.dtype)
 
 
 def store(out, a):

@@ -58,9 +58,47 @@ def _resolve(shape, size):
     return _solve(shape, 0)
 
 
+def _next(shape, strides):
+    """Length times stride of the first axis that is longer than 1."""
+    if len(shape) == 0:
+        return 0
+    if shape[0] != 1:
+        return shape[0] * strides[0]
+    return _next(shape[1:], strides[1:])
+
+
+def _ends(shape, count):
+    """Whether some last axes of a shape hold so many elements."""
+    if len(shape) == 0:
+        return count == 1
+    return product(shape) == count or _ends(shape[1:], count)
+
+
+def _is_view(shape, strides, lengths):
+    """Whether elements can be seen in a shape of these lengths: where two axes do not run into each other, the new shape has a border too."""
+    if len(shape) < 2:
+        return True
+    count = product(shape[1:])
+    fits = shape[0] == 1 or count == 1 or strides[0] == _next(shape[1:], strides[1:]) or _ends(lengths, count)
+    return fits and _is_view(shape[1:], strides[1:], lengths)
+
+
+def _step(count, shape, strides):
+    """Bytes from the first element to the one that comes so many later."""
+    if len(shape) == 0:
+        return 0
+    return count // product(shape[1:]) % shape[0] * strides[0] + _step(count, shape[1:], strides[1:])
+
+
+def _strides(lengths, shape, strides):
+    if len(lengths) == 0:
+        return ()
+    return (_step(product(lengths[1:]), shape, strides),) + _strides(lengths[1:], shape, strides)
+
+
 @implements(np.reshape)
 def reshape(a, shape, order="C"):
-    """A view of the elements in another shape where their memory is contiguous in that order, or a copy."""
+    """A view of the elements in another shape, or a copy where strides cannot tell where they are."""
     if kind(a) != "array":
         return reshape(np.asarray(a), shape, order)
     if kind(shape) == "int":
@@ -69,8 +107,12 @@ def reshape(a, shape, order="C"):
         return reshape(a.T, _backwards(shape), "C").T
     if order != "C":
         refuse("order must be 'C' or 'F'")
-    source = contiguous(a)
-    return view(source, 0, _resolve(shape, a.size))
+    lengths = _resolve(shape, a.size)
+    if layout(a) == "C":
+        return view(a, 0, lengths)
+    if a.size > 0 and _is_view(a.shape, a.strides, lengths):
+        return view(a, 0, lengths, _strides(lengths, a.shape, a.strides))
+    return view(copy_as(a, a.dtype, "C"), 0, lengths)
 
 
 def _backwards(shape):

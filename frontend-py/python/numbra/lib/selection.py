@@ -111,7 +111,9 @@ def _common(x: Static, y: Static):
 def _choose(out, condition, x, y):
     if out.ndim == 1:
         for i in range(out.shape[0]):
-            out[i] = convert(_item(x, i), out.dtype) if _item(condition, i) != 0 else convert(_item(y, i), out.dtype)
+            # Both are read, so that there is no branch.
+            one, other = convert(_item(x, i), out.dtype), convert(_item(y, i), out.dtype)
+            out[i] = one if _item(condition, i) != 0 else other
     else:
         for i in range(out.shape[0]):
             _choose(out[i], _item(condition, i), _item(x, i), _item(y, i))
