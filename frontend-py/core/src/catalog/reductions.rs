@@ -1,5 +1,5 @@
 //! NumPy's reductions of whole arrays, as functions and as methods.
-use super::{Call, Row, creation::prototype, row};
+use super::{Call, Row, creation::prototype, row, types::dtype_argument};
 use crate::infer::{
     arithmetic::meet,
     expr::{Expr, Typing, scalar},
@@ -9,6 +9,13 @@ use numbra_abi::{DType, dtype::Kind};
 use numbra_dialects::py::Ty;
 
 pub(super) const ROWS: &[Row] = &[
+    // What the library in Python builds the functions below on, for arrays of any layout.
+    row("numbra.intrinsics.all", "a", "numpy.all", truth),
+    row("numbra.intrinsics.any", "a", "numpy.any", truth),
+    row("numbra.intrinsics.max", "a", "numpy.max", extremum),
+    row("numbra.intrinsics.min", "a", "numpy.min", extremum),
+    row("numbra.intrinsics.prod", "a, dtype", "numpy.prod", total_as),
+    row("numbra.intrinsics.sum", "a, dtype", "numpy.sum", total_as),
     row("numpy.all", "a, axis=None", "numpy.all", truth),
     row("numpy.amax", "a, axis=None", "numpy.max", extremum),
     row("numpy.amin", "a, axis=None", "numpy.min", extremum),
@@ -70,4 +77,11 @@ pub(super) fn total(call: &Call) -> Typing {
         DType::TimeDelta(_) if !is_prod(call) => Some(d),
         d => d.is_number().then(|| wide(d)),
     })
+}
+
+/// A sum or product in the scalar type that the second argument names.
+fn total_as(call: &Call) -> Typing {
+    let (_, e) = prototype(call)?;
+    let d = dtype_argument(call, call.arg(1)?)?;
+    scalar(d, call.builtin(vec![e], Ty::Scalar(d)))
 }

@@ -44,6 +44,8 @@ pub struct FastMath<'c> {
     pub nsw: Option<Attribute<'c>>,
     /// For sums that may be regrouped whatever the options say
     pub reassoc: Option<Attribute<'c>>,
+    /// For minima and maxima that may take either of two zeros
+    pub nsz: Option<Attribute<'c>>,
 }
 
 impl<'c> FastMath<'c> {
@@ -57,6 +59,7 @@ impl<'c> FastMath<'c> {
             arith: if names.is_empty() { None } else { parse(format!("#arith.fastmath<{list}>")) },
             llvm: if names.is_empty() { None } else { parse(format!("#llvm.fastmath<{list}>")) },
             nsw: parse("#arith.overflow<nsw>".into()),
+            nsz: parse(if names.is_empty() { "#arith.fastmath<nsz>".into() } else { format!("#arith.fastmath<nsz,{list}>") }),
             reassoc: parse(if names.is_empty() { "#arith.fastmath<reassoc>".into() } else { format!("#arith.fastmath<reassoc,{list}>") }),
         }
     }

@@ -1,6 +1,6 @@
 //! Reductions of whole arrays, and Python's `sum`.
 use super::{build::{V, Vs}, builtins::{Call, Table}, cast, compare, cx::{Cx, Res}, flatten::{Arr, part}, items::{self, load_element}, nest, scalars, times};
-use melior::{dialect::arith, ir::{ValueLike, operation::OperationMutLike}};
+use melior::{dialect::{arith, ods::arith as ods}, ir::{ValueLike, operation::OperationMutLike}};
 use numbra_abi::{DType, ExceptionKind};
 use numbra_dialects::py::{CompareKind, Layout, Ty};
 use smallvec::smallvec;
@@ -209,8 +209,18 @@ fn extremum<'c, 'a>(cx: &mut Cx<'_, 'c, 'a>, call: &Call<'c, 'a>) -> Res<Vs<'c, 
     let first = load_element(cx, d, array.data);
     nest::each_element(cx, &array, false, &first, &mut |cx, address, carried| {
         let v = load_element(cx, d, address);
-        Ok(smallvec![scalars::extremum(cx, d, larger, carried[0], v[0])?])
+        Ok(smallvec![if d.is_float() { nan_extremum(cx, larger, carried[0], v[0]) } else { scalars::extremum(cx, d, larger, carried[0], v[0])? }])
     })
+}
+
+// NaN wins; which of two zeros does is left open, as in NumPy: that lets it be vectorised.
+fn nan_extremum<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, larger: bool, a: V<'c, 'a>, b: V<'c, 'a>) -> V<'c, 'a> {
+    let (context, loc) = (cx.b.context, cx.b.loc);
+    let mut op: melior::ir::Operation = if larger { ods::maximumf(context, a, b, loc).into() } else { ods::minimumf(context, a, b, loc).into() };
+    if let Some(flags) = cx.b.fast.nsz {
+        op.set_attribute("fastmath", flags);
+    }
+    cx.b.value(op)
 }
 
 fn python_extremum<'c, 'a>(cx: &mut Cx<'_, 'c, 'a>, call: &Call<'c, 'a>) -> Res<Vs<'c, 'a>> {

@@ -1,0 +1,153 @@
+"""Running sums and products, and differences of neighbours."""
+import numpy as np
+from numbra.intrinsics import dtype_kind, kind, layout, refuse, view
+from numbra.lib import Static, implements
+from numbra.lib.axes import normalize_axis, replaced
+from numbra.lib.elementwise import binary
+from numbra.lib.reductions import as_array, no_out, sum, total_dtype
+from numbra.lib.views import flat_view
+
+
+def in_order(a):
+    """The elements of an array in the order of indices, as one row."""
+    if a.ndim == 1:
+        return a
+    if a.ndim == 0 or layout(a) == "C":
+        return flat_view(a)
+    return flat_view(np.copy(a))
+
+
+def _run(step, a, out):
+    """A row of running results."""
+    if a.shape[0] > 0:
+        value = out.dtype(a[0])
+        out[0] = value
+        for i in range(1, a.shape[0]):
+            value = step(value, out.dtype(a[i]))
+            out[i] = value
+
+
+def _rows(step, x, y, out):
+    if out.ndim == 1:
+        for i in range(out.shape[0]):
+            out[i] = step(x[i], out.dtype(y[i]))
+    else:
+        for i in range(out.shape[0]):
+            _rows(step, x[i], y[i], out[i])
+
+
+def _copied(a, out):
+    if out.ndim == 1:
+        for i in range(out.shape[0]):
+            out[i] = a[i]
+    else:
+        for i in range(out.shape[0]):
+            _copied(a[i], out[i])
+
+
+def _accumulate(step, a, axis: Static, out):
+    if a.ndim == 1:
+        _run(step, a, out)
+    elif axis == 0:
+        if a.shape[0] > 0:
+            _copied(a[0], out[0])
+            for j in range(1, a.shape[0]):
+                _rows(step, out[j - 1], a[j], out[j])
+    else:
+        for i in range(a.shape[0]):
+            _accumulate(step, a[i], axis - 1, out[i])
+
+
+def accumulate(step, a, axis: Static, dtype):
+    if axis is None:
+        row = in_order(a)
+        out = np.empty(row.shape, dtype)
+        _run(step, row, out)
+        return out
+    out = np.empty(a.shape, dtype)
+    _accumulate(step, a, normalize_axis(axis, a.ndim), out)
+    return out
+
+
+@implements(np.cumsum, "array.cumsum")
+def cumsum(a, axis: Static = None, dtype=None, out=None):
+    no_out(out, None, None)
+    a = as_array(a)
+    return accumulate(np.add, a, axis, total_dtype(a, dtype))
+
+
+@implements(np.cumprod, "array.cumprod")
+def cumprod(a, axis: Static = None, dtype=None, out=None):
+    no_out(out, None, None)
+    a = as_array(a)
+    return accumulate(np.multiply, a, axis, total_dtype(a, dtype))
+
+
+def part_of_axis(a, axis: Static, start, stop):
+    """The view a[..., start:stop, ...] of one axis."""
+    length = stop - start if stop > start else 0
+    return view(a, start * a.strides[axis] if length > 0 else 0, replaced(a.shape, axis, length), a.strides)
+
+
+def _difference(a, axis: Static):
+    n = a.shape[axis]
+    high = part_of_axis(a, axis, 1, n)
+    low = part_of_axis(a, axis, 0, n - 1)
+    if dtype_kind(a.dtype) == "b":
+        return binary(np.not_equal, high, low, None)
+    return binary(np.subtract, high, low, None)
+
+
+@implements(np.diff)
+def diff(a, n=1, axis: Static = -1, prepend=None, append=None):
+    """Differences of neighbours along an axis, n times."""
+    if prepend is not None or append is not None:
+        refuse("the arguments `prepend` and `append` are not supported")
+    a = as_array(a)
+    if a.ndim == 0:
+        raise ValueError("diff requires input that is at least one dimensional")
+    if n < 0:
+        raise ValueError("order must be non-negative")
+    k = normalize_axis(axis, a.ndim)
+    if n == 0:
+        return np.copy(a)
+    result = _difference(a, k)
+    for _ in range(n - 1):
+        result = _difference(result, k)
+    return result
+
+
+@implements(np.ediff1d)
+def ediff1d(ary, to_end=None, to_begin=None):
+    if to_end is not None or to_begin is not None:
+        refuse("the arguments `to_end` and `to_begin` are not supported")
+    a = in_order(as_array(ary))
+    return binary(np.subtract, a[1:], a[:-1], None)
+
+
+def _middle(x, y):
+    return (x + y) / 2.0
+
+
+@implements("numpy.trapezoid", "numpy.trapz")
+def trapezoid(y, x=None, dx=1.0, axis: Static = -1):
+    """The integral along an axis by the trapezoidal rule."""
+    y = as_array(y)
+    k = normalize_axis(axis, y.ndim)
+    n = y.shape[k]
+    middle = binary(_middle, part_of_axis(y, k, 1, n), part_of_axis(y, k, 0, n - 1), None)
+    if x is None:
+        return np.multiply(sum(middle, k), middle.dtype(dx))
+    x = as_array(x)
+    if x.ndim == 1:
+        d = binary(np.subtract, x[1:], x[:-1], None)
+        if y.ndim == 1:
+            return sum(binary(np.multiply, middle, d, None))
+        return sum(binary(np.multiply, middle, view(d, 0, replaced(_ones(y.shape), k, d.shape[0])), None), k)
+    return sum(binary(np.multiply, middle, _difference(x, k), None), k)
+
+
+def _ones(shape):
+    if len(shape) == 0:
+        return ()
+    return (1,) + _ones(shape[1:])

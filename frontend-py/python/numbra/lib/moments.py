@@ -1,0 +1,122 @@
+"""Means, variances and standard deviations."""
+import numpy as np
+from numbra.intrinsics import dtype_kind, kind, layout, refuse, sum as sum_of
+from numbra.lib import Static, implements
+from numbra.lib.axes import count_along
+from numbra.lib.elementwise import binary
+from numbra.lib.reductions import as_array, no_out, sum
+from numbra.lib.views import flat_view
+
+BLOCK = 1024
+
+
+def mean_dtype(a, dtype):
+    """Integers are averaged as float64."""
+    if dtype_kind(a.dtype) == "M" or dtype_kind(a.dtype) == "m" or dtype_kind(a.dtype) == "V":
+        refuse("the function takes an array of real numbers, not", a)
+    if dtype is not None:
+        return dtype
+    if dtype_kind(a.dtype) == "f" or dtype_kind(a.dtype) == "c":
+        return a.dtype
+    return np.float64
+
+
+def quotient(total, n):
+    """total / n, in the type of the total; NaN for 0 / 0."""
+    if kind(total) == "array":
+        if total.ndim == 0:
+            total[()] = _ratio(total[()], n)
+        else:
+            _divide(total, n)
+        return total
+    return _ratio(total, n)
+
+
+def _ratio(x, n):
+    if kind(x) == "complex":
+        return complex(_ratio(x.real, n), _ratio(x.imag, n))
+    if n == 0:
+        return x * type(x)(np.inf)
+    return x / n
+
+
+def _divide(total, n):
+    if total.ndim == 1:
+        for i in range(total.shape[0]):
+            total[i] = _ratio(total[i], n)
+    else:
+        for i in range(total.shape[0]):
+            _divide(total[i], n)
+
+
+@implements(np.mean, "array.mean")
+def mean(a, axis: Static = None, dtype=None, out=None, keepdims: Static = False, where=None):
+    no_out(out, None, where)
+    a = as_array(a)
+    result = mean_dtype(a, dtype)
+    total = sum(a, axis, result, None, keepdims)
+    n = count_along(a.shape, axis)
+    if kind(total) == "array":
+        return quotient(total, n)
+    return result(quotient(total, n))
+
+
+def squared_distance(x, y):
+    z = x - y
+    if kind(z) == "complex":
+        return z.real * z.real + z.imag * z.imag
+    return z * z
+
+
+def _real(dtype):
+    """The type of the variance of numbers of a type."""
+    if dtype == np.complex64:
+        return np.float32
+    if dtype == np.complex128:
+        return np.float64
+    return dtype
+
+
+def sum_of_squares(a, center, dtype):
+    """The sum of squared distances of all elements from a number. Blocks of them are added up at a time, which keeps the error small."""
+    if a.ndim > 1:
+        if layout(a) == "C":
+            return sum_of_squares(flat_view(a), center, dtype)
+        total = dtype(0)
+        for i in range(a.shape[0]):
+            total += sum_of_squares(a[i], center, dtype)
+        return total
+    n = a.shape[0]
+    squares = np.empty(BLOCK, dtype)
+    total = dtype(0)
+    for start in range(0, n, BLOCK):
+        stop = start + BLOCK if start + BLOCK < n else n
+        part = a[start:stop]
+        for i in range(stop - start):
+            squares[i] = squared_distance(part[i], center)
+        total += sum_of(squares[:stop - start], dtype)
+    return total
+
+
+@implements(np.var, "array.var")
+def var(a, axis: Static = None, dtype=None, out=None, ddof=0, keepdims: Static = False, where=None):
+    no_out(out, None, where)
+    a = as_array(a)
+    wide = mean_dtype(a, dtype)
+    n = count_along(a.shape, axis) - ddof
+    if n < 0:
+        n = n * 0
+    if a.ndim == 1 or axis is None:
+        if not keepdims and a.ndim > 0:
+            return _real(wide)(quotient(sum_of_squares(a, mean(a, None, wide), _real(wide)), n))
+    center = mean(a, axis, wide, None, True)
+    if a.ndim == 0:
+        return _real(wide)(quotient(squared_distance(wide(a[()]), wide(a[()])), n))
+    squares = binary(squared_distance, a, center, None)
+    total = sum(squares, axis, _real(wide), None, keepdims)
+    return quotient(total, n)
+
+
+@implements(np.std, "array.std")
+def std(a, axis: Static = None, dtype=None, out=None, ddof=0, keepdims: Static = False, where=None):
+    return np.sqrt(var(a, axis, dtype, out, ddof, keepdims, where))

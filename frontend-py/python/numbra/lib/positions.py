@@ -1,0 +1,137 @@
+"""Positions of extrema: argmin and argmax."""
+import numpy as np
+from numbra.intrinsics import dtype_kind, kind, layout, max as max_of, min as min_of, refuse, view
+from numbra.lib import Static, implements
+from numbra.lib.axes import normalize_axis, replaced, without
+from numbra.lib.reductions import as_array, no_out
+from numbra.lib.shapes import pad
+from numbra.lib.views import flat_view
+
+BLOCK = 1024
+
+
+def _less(x, y):
+    """Whether x comes before y. NaN comes before all else."""
+    if kind(x) == "complex":
+        if y != y:
+            return False
+        return x != x or x.real < y.real or (x.real == y.real and x.imag < y.imag)
+    return (x < y) | ((x != x) & (y == y))
+
+
+def _greater(x, y):
+    if kind(x) == "complex":
+        if y != y:
+            return False
+        return x != x or x.real > y.real or (x.real == y.real and x.imag > y.imag)
+    return (x > y) | ((x != x) & (y == y))
+
+
+def _search(better, a):
+    """The position of the first extremum of a row, one element after the other."""
+    best = a[0]
+    position = 0
+    for i in range(1, a.shape[0]):
+        if better(a[i], best):
+            best = a[i]
+            position = i
+    return position
+
+
+def _position(extremum, better, a):
+    """The position in a row: extrema of blocks are found with vector instructions, then the place in the best block."""
+    n = a.shape[0]
+    if dtype_kind(a.dtype) == "c" or n <= BLOCK:
+        return _search(better, a)
+    best = a[0]
+    found = 0
+    for start in range(0, n, BLOCK):
+        stop = start + BLOCK if start + BLOCK < n else n
+        x = extremum(a[start:stop])
+        if better(x, best):
+            best = x
+            found = start
+    stop = found + BLOCK if found + BLOCK < n else n
+    return found + _search(better, a[found:stop])
+
+
+def _along(extremum, better, a, axis: Static, out):
+    if layout(a) == "F":
+        _along(extremum, better, a.T, a.ndim - 1 - axis, out.T)
+    elif a.ndim == 2 and axis == 1:
+        for i in range(a.shape[0]):
+            out[i] = _position(extremum, better, a[i])
+    elif axis == 0:
+        best = np.copy(a[0])
+        _zero(out)
+        for j in range(1, a.shape[0]):
+            _compare(better, a[j], j, best, out)
+    else:
+        for i in range(a.shape[0]):
+            _along(extremum, better, a[i], axis - 1, out[i])
+
+
+def _zero(out):
+    if out.ndim == 1:
+        for i in range(out.shape[0]):
+            out[i] = 0
+    else:
+        for i in range(out.shape[0]):
+            _zero(out[i])
+
+
+def _compare(better, a, j, best, out):
+    if a.ndim == 1:
+        for i in range(a.shape[0]):
+            take = better(a[i], best[i])
+            best[i] = a[i] if take else best[i]
+            out[i] = j if take else out[i]
+    else:
+        for i in range(a.shape[0]):
+            _compare(better, a[i], j, best[i], out[i])
+
+
+def _locate(extremum, better, a, axis: Static, keepdims: Static, message):
+    if axis is None:
+        if a.size == 0:
+            raise ValueError(message)
+        position = _position(extremum, better, _row(a))
+        if keepdims:
+            out = np.empty(pad((), a.ndim), np.int64)
+            flat_view(out)[0] = position
+            return out
+        return position
+    if kind(axis) != "int":
+        refuse("an axis is an int or None, not", axis)
+    k = normalize_axis(axis, a.ndim)
+    if a.shape[k] == 0:
+        raise ValueError(message)
+    if a.ndim == 1:
+        return _locate(extremum, better, a, None, keepdims, message)
+    out = np.empty(without(a.shape, k), np.int64)
+    if out.size > 0:
+        _along(extremum, better, a, k, out)
+    if keepdims:
+        return view(out, 0, replaced(a.shape, k, 1))
+    return out
+
+
+def _row(a):
+    """The elements in the order of indices."""
+    if a.ndim == 1:
+        return a
+    if a.ndim == 0 or layout(a) == "C":
+        return flat_view(a)
+    return flat_view(np.copy(a))
+
+
+@implements(np.argmin, "array.argmin")
+def argmin(a, axis: Static = None, out=None, keepdims: Static = False):
+    no_out(out, None, None)
+    return _locate(min_of, _less, as_array(a), axis, keepdims, "attempt to get argmin of an empty sequence")
+
+
+@implements(np.argmax, "array.argmax")
+def argmax(a, axis: Static = None, out=None, keepdims: Static = False):
+    no_out(out, None, None)
+    return _locate(max_of, _greater, as_array(a), axis, keepdims, "attempt to get argmax of an empty sequence")

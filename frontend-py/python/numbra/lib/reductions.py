@@ -1,0 +1,291 @@
+"""Reductions: all elements, or those along one axis or several, put together to one.
+
+Contiguous rows are reduced by an intrinsic, which uses vector instructions; along outer axes whole rows are put together.
+"""
+import numpy as np
+from numbra.intrinsics import all as all_of, any as any_of, dtype_kind, kind, layout, max as max_of, min as min_of, prod as prod_of, refuse, sum as sum_of
+from numbra.lib import Static, implements
+from numbra.lib.axes import count_along, normalize_axis, replaced, rest_of_axes, without
+from numbra.lib.shapes import pad
+from numbra.lib.views import flat_view
+from numbra.intrinsics import view
+
+
+def reduce(whole, start, step, a, axis: Static, dtype, keepdims: Static):
+    """`whole(a, dtype)` reduces an array of any rank; `step(start(x), y)` puts two elements together, in `dtype`."""
+    if axis is None:
+        if keepdims:
+            return _boxed(whole(a, dtype), pad((), a.ndim), dtype)
+        return whole(a, dtype)
+    if kind(axis) == "tuple":
+        if len(axis) == 0:
+            return _converted(start, a, dtype)
+        first = normalize_axis(axis[0], a.ndim)
+        rest = rest_of_axes(axis[1:], first, a.ndim, keepdims)
+        result = reduce(whole, start, step, a, first, dtype, keepdims)
+        if len(rest) == 0:
+            return result
+        return reduce(whole, start, step, result, rest, dtype, keepdims)
+    if kind(axis) != "int":
+        refuse("an axis is an int, a tuple of ints or None, not", axis)
+    k = normalize_axis(axis, a.ndim)
+    if a.ndim == 1:
+        if keepdims:
+            return _boxed(whole(a, dtype), (1,), dtype)
+        return whole(a, dtype)
+    out = np.empty(without(a.shape, k), dtype)
+    _along(whole, start, step, a, k, out)
+    if keepdims:
+        return view(out, 0, replaced(a.shape, k, 1))
+    return out
+
+
+def _boxed(value, shape, dtype):
+    out = np.empty(shape, dtype)
+    flat_view(out)[0] = value
+    return out
+
+
+def _converted(start, a, dtype):
+    out = np.empty(a.shape, dtype)
+    _first(start, a, out)
+    return out
+
+
+def _along(whole, start, step, a, axis: Static, out):
+    if layout(a) == "F":
+        _along(whole, start, step, a.T, a.ndim - 1 - axis, out.T)
+    elif axis == 0:
+        n = a.shape[0]
+        if n == 0:
+            fill_all(out, whole, view(a, 0, (0,)))
+        else:
+            _first(start, a[0], out)
+            for j in range(1, n):
+                _step(step, a[j], out)
+    elif a.ndim == 2:
+        for i in range(a.shape[0]):
+            out[i] = whole(a[i], out.dtype)
+    else:
+        for i in range(a.shape[0]):
+            _along(whole, start, step, a[i], axis - 1, out[i])
+
+
+def fill_all(out, whole, nothing):
+    """What the reduction of no elements is, everywhere; an error where it has no value."""
+    if out.ndim == 1:
+        for i in range(out.shape[0]):
+            out[i] = whole(nothing, out.dtype)
+    else:
+        for i in range(out.shape[0]):
+            fill_all(out[i], whole, nothing)
+
+
+def _first(start, a, out):
+    if a.ndim == 0:
+        out[()] = start(a[()])
+    elif a.ndim == 1:
+        for i in range(out.shape[0]):
+            out[i] = start(a[i])
+    else:
+        for i in range(out.shape[0]):
+            _first(start, a[i], out[i])
+
+
+def _step(step, a, out):
+    if a.ndim == 1:
+        for i in range(out.shape[0]):
+            out[i] = step(out[i], a[i])
+    else:
+        for i in range(out.shape[0]):
+            _step(step, a[i], out[i])
+
+
+def fold(step, a, value):
+    """`value` put together with all elements, in the order of indices."""
+    if a.ndim == 0:
+        value = step(value, a[()])
+    elif a.ndim == 1:
+        for i in range(a.shape[0]):
+            value = step(value, a[i])
+    else:
+        for i in range(a.shape[0]):
+            value = fold(step, a[i], value)
+    return value
+
+
+def same(x):
+    return x
+
+
+def total_dtype(a, dtype):
+    """The type in which NumPy adds up and multiplies: small integers in 64 bits."""
+    if dtype_kind(a.dtype) == "M" or dtype_kind(a.dtype) == "V":
+        refuse("the function takes an array of real numbers, not", a)
+    if dtype is not None:
+        return dtype
+    if dtype_kind(a.dtype) == "b" or dtype_kind(a.dtype) == "i":
+        return np.int64
+    if dtype_kind(a.dtype) == "u":
+        return np.uint64
+    return a.dtype
+
+
+def no_out(out, initial, where):
+    if out is not None:
+        refuse("the argument `out` is not supported")
+    if initial is not None:
+        refuse("the argument `initial` is not supported")
+    if where is not None:
+        refuse("the argument `where` is not supported")
+
+
+def as_array(a):
+    """An array as it is; of a number or sequence a new one."""
+    if kind(a) == "array":
+        return a
+    return np.asarray(a)
+
+
+@implements(np.sum, "array.sum")
+def sum(a, axis: Static = None, dtype=None, out=None, keepdims: Static = False, initial=None, where=None):
+    no_out(out, initial, where)
+    a = as_array(a)
+    return reduce(sum_of, same, np.add, a, axis, total_dtype(a, dtype), keepdims)
+
+
+def _product(a, dtype):
+    if dtype_kind(dtype) == "c":
+        return fold(np.multiply, a, dtype(1))
+    return prod_of(a, dtype)
+
+
+@implements(np.prod, "array.prod")
+def prod(a, axis: Static = None, dtype=None, out=None, keepdims: Static = False, initial=None, where=None):
+    no_out(out, initial, where)
+    a = as_array(a)
+    if dtype_kind(a.dtype) == "m":
+        refuse("the function takes an array of real numbers, not", a)
+    return reduce(_product, same, np.multiply, a, axis, total_dtype(a, dtype), keepdims)
+
+
+def _first_element(a):
+    if a.ndim == 0:
+        return a[()]
+    if a.ndim == 1:
+        return a[0]
+    return _first_element(a[0])
+
+
+def _smaller(x, y):
+    """The smaller of two complex numbers, by real part, then by imaginary part; the first that has NaN."""
+    if x.real < y.real or (x.real == y.real and x.imag <= y.imag) or x != x:
+        return x
+    return y
+
+
+def _larger(x, y):
+    if x.real > y.real or (x.real == y.real and x.imag >= y.imag) or x != x:
+        return x
+    return y
+
+
+def smallest(a, dtype):
+    if dtype_kind(a.dtype) == "c":
+        if a.size == 0:
+            raise ValueError("zero-size array to reduction operation minimum which has no identity")
+        return fold(_smaller, a, _first_element(a))
+    return min_of(a)
+
+
+def largest(a, dtype):
+    if dtype_kind(a.dtype) == "c":
+        if a.size == 0:
+            raise ValueError("zero-size array to reduction operation maximum which has no identity")
+        return fold(_larger, a, _first_element(a))
+    return max_of(a)
+
+
+@implements(np.min, np.amin, "array.min")
+def min(a, axis: Static = None, out=None, keepdims: Static = False, initial=None, where=None):
+    no_out(out, initial, where)
+    a = as_array(a)
+    if dtype_kind(a.dtype) == "V":
+        refuse("records have no order:", a)
+    if dtype_kind(a.dtype) == "c":
+        return reduce(smallest, same, _smaller, a, axis, a.dtype, keepdims)
+    return reduce(smallest, same, np.minimum, a, axis, a.dtype, keepdims)
+
+
+@implements(np.max, np.amax, "array.max")
+def max(a, axis: Static = None, out=None, keepdims: Static = False, initial=None, where=None):
+    no_out(out, initial, where)
+    a = as_array(a)
+    if dtype_kind(a.dtype) == "V":
+        refuse("records have no order:", a)
+    if dtype_kind(a.dtype) == "c":
+        return reduce(largest, same, _larger, a, axis, a.dtype, keepdims)
+    return reduce(largest, same, np.maximum, a, axis, a.dtype, keepdims)
+
+
+@implements(np.ptp)
+def ptp(a, axis: Static = None, out=None, keepdims: Static = False):
+    return np.subtract(max(a, axis, out, keepdims), min(a, axis, out, keepdims))
+
+
+def _any(a, dtype):
+    return any_of(a)
+
+
+def _all(a, dtype):
+    return all_of(a)
+
+
+def truth(x):
+    return x != 0
+
+
+def _either(x, y):
+    return x | (y != 0)
+
+
+def _both(x, y):
+    return x & (y != 0)
+
+
+@implements(np.any, "array.any")
+def any(a, axis: Static = None, out=None, keepdims: Static = False, where=None):
+    no_out(out, None, where)
+    return reduce(_any, truth, _either, as_array(a), axis, np.bool_, keepdims)
+
+
+@implements(np.all, "array.all")
+def all(a, axis: Static = None, out=None, keepdims: Static = False, where=None):
+    no_out(out, None, where)
+    return reduce(_all, truth, _both, as_array(a), axis, np.bool_, keepdims)
+
+
+def _nonzeros(a, dtype):
+    if a.ndim == 0:
+        return 1 if a[()] != 0 else 0
+    n = 0
+    for i in range(a.shape[0]):
+        if a.ndim == 1:
+            n += a[i] != 0
+        else:
+            n += _nonzeros(a[i], dtype)
+    return n
+
+
+def _count(n, x):
+    return n + (x != 0)
+
+
+@implements(np.count_nonzero)
+def count_nonzero(a, axis: Static = None, keepdims: Static = False):
+    a = as_array(a)
+    if kind(axis) == "tuple":
+        return reduce(sum_of, same, np.add, np.not_equal(a, 0), axis, np.int64, keepdims)
+    if axis is None and layout(a) == "C" and a.ndim > 1 and not keepdims:
+        return reduce(_nonzeros, truth, _count, flat_view(a), axis, np.int64, keepdims)
+    return reduce(_nonzeros, truth, _count, a, axis, np.int64, keepdims)
