@@ -4,7 +4,9 @@
 //! circular around an anchor per nested call, so a block can be unlinked without knowing its list. A list belongs to the thread of its call:
 //! while the call runs, only that thread frees its blocks. Blocks that outlive their call are on no list and may be freed by any thread.
 //!
-//! There is no cache of small blocks: the C library's own makes a pair of allocation and release cost 12 ns, 25 ns when zeroed.
+//! There is no cache of small blocks: the C library's own makes a pair of allocation and release cost 12 ns, 25 ns when zeroed. Large ones are
+//! kept for the next array (`blocks`), since the first touch of memory that is new from the kernel costs more than what is computed there.
+use crate::blocks;
 use std::cell::Cell;
 use std::ffi::{c_int, c_void};
 use std::mem::offset_of;
@@ -13,7 +15,7 @@ use std::ptr::{self, null_mut};
 unsafe extern "C" {
     fn malloc(size: usize) -> *mut c_void;
     fn calloc(count: usize, size: usize) -> *mut c_void;
-    fn free(block: *mut c_void);
+    pub(crate) fn free(block: *mut c_void);
     #[cfg(target_os = "linux")]
     fn madvise(start: *mut c_void, length: usize, advice: c_int) -> c_int;
 }
@@ -49,12 +51,14 @@ pub struct Header {
     link: Link,
     /// What gives up the references that the data holds, before `free`. An exception does not call it: it frees every block of its call by itself
     pub(crate) drop: Option<unsafe extern "C" fn(*mut Header)>,
+    /// Bytes of the allocation
+    total: usize,
 }
 
 impl Header {
     /// A header for data that someone else keeps alive, to be placed on the caller's stack: it is never freed.
     pub const fn borrowed(data: *mut u8) -> Self {
-        Header { count: 1, data, free: None, context: null_mut(), link: Link { previous: null_mut(), next: null_mut() }, drop: None }
+        Header { count: 1, data, free: None, context: null_mut(), link: Link { previous: null_mut(), next: null_mut() }, drop: None, total: 0 }
     }
 }
 
@@ -158,8 +162,13 @@ pub unsafe fn abandon(mark: *mut c_void) {
 }
 
 pub(crate) unsafe extern "C" fn free_block(header: *mut Header) {
-    // SAFETY: `nb_alloc` has put the start of the block there.
-    unsafe { free((*header).context) }
+    // SAFETY: `nb_alloc` has put the start and the size of the block there.
+    unsafe {
+        let (block, total) = ((*header).context, (*header).total);
+        if !blocks::keep(block, total) {
+            free(block);
+        }
+    }
 }
 
 /// Asks for huge pages, which make the first touch of large arrays several times cheaper.
@@ -180,20 +189,24 @@ pub extern "C" fn nb_alloc(bytes: i64, zeroed: i32) -> *mut Header {
     let Some(total) = usize::try_from(bytes).ok().map(|b| b.max(1)).and_then(|b| b.checked_add(size_of::<Header>() + ALIGNMENT)).filter(|t| *t <= isize::MAX as usize) else {
         return null_mut();
     };
-    // The C library gives large blocks straight from the kernel, so that its zeroes are pages that nobody has touched yet.
-    // SAFETY: plain allocation.
-    let block = unsafe { if zeroed != 0 { calloc(1, total) } else { malloc(total) } };
+    let Some(total) = blocks::round(total) else { return null_mut() };
+    let mut block = blocks::take(total, zeroed != 0);
     if block.is_null() {
-        return null_mut();
-    }
-    if total >= HUGE {
-        advise(block, total);
+        // The C library gives large blocks straight from the kernel, so that its zeroes are pages that nobody has touched yet.
+        // SAFETY: plain allocation.
+        block = unsafe { if zeroed != 0 { calloc(1, total) } else { malloc(total) } };
+        if block.is_null() {
+            return null_mut();
+        }
+        if total >= HUGE {
+            advise(block, total);
+        }
     }
     let header = block.wrapping_byte_add(block.align_offset(ALIGNMENT)).cast::<Header>();
     let frame = CURRENT.get();
     // SAFETY: the header fits in the block after aligning; the frame, if any, is live.
     unsafe {
-        header.write(Header { count: 1, data: header.add(1).cast(), free: Some(free_block), context: block, link: Link { previous: null_mut(), next: null_mut() }, drop: None });
+        header.write(Header { count: 1, data: header.add(1).cast(), free: Some(free_block), context: block, link: Link { previous: null_mut(), next: null_mut() }, drop: None, total });
         if !frame.is_null() {
             let anchor = &raw mut (*frame).anchor;
             let link = &raw mut (*header).link;
@@ -242,7 +255,7 @@ pub unsafe fn release(header: *mut Header) {
 
 /// A header on the heap for data that a foreign object owns; `free` is called with the header when the last reference goes, and gets `context` by [`foreign_context`].
 pub fn foreign(data: *mut u8, context: *mut c_void, free: unsafe extern "C" fn(*mut Header)) -> *mut Header {
-    Box::into_raw(Box::new(Header { count: 1, data, free: Some(free), context, link: Link { previous: null_mut(), next: null_mut() }, drop: None }))
+    Box::into_raw(Box::new(Header { count: 1, data, free: Some(free), context, link: Link { previous: null_mut(), next: null_mut() }, drop: None, total: 0 }))
 }
 
 /// Destroys a header made by [`foreign`] and returns its context: what a `free` function calls first.

@@ -45,6 +45,8 @@ fn fill(call: &Call) -> Typing {
 
 pub(super) fn conjugate(call: &Call) -> Typing {
     let (d, e) = call.number(0)?;
+    // NumPy's function has no loop for bool.
+    let d = if d == DType::Bool && call.row.path.starts_with("numpy.") { DType::Int8 } else { d };
     let t = Ty::Scalar(d);
     scalar(d, if d.is_complex() { call.builtin(vec![e], t) } else { e.cast(&t) })
 }

@@ -226,6 +226,11 @@ pub fn is_elementwise(path: &str) -> bool {
     path == "numpy.isnat" || [math::ROWS, operators::ROWS, scalar::ROWS].iter().any(|table| table.binary_search_by(|r| r.path.cmp(path)).is_ok()) && path.starts_with("numpy.")
 }
 
+/// How many parameters of a row have no default.
+pub fn required(row: &Row) -> usize {
+    parameters(row.params).filter(|p| !p.optional && !p.variadic).count()
+}
+
 /// The row of a method of arrays (`array`) or numbers (`number`).
 pub fn method(family: &str, name: &str) -> Option<&'static Row> {
     lookup(&format!("{family}.{name}"))

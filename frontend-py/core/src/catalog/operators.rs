@@ -1,10 +1,11 @@
 //! NumPy's names for Python's operators, on scalars.
 use super::{Arg, Call, Row, row};
 use crate::infer::{
-    arithmetic::{binary_on, unary_on},
+    arithmetic::{binary_on, meet, unary_on},
     comparison::{compare_on, truth},
     expr::{Expr, Typing, scalar},
     problem::Problem,
+    val::{Val, fits},
 };
 use numbra_abi::DType;
 use numbra_dialects::{Code, py::{BinaryKind, CompareKind, UnaryKind}};
@@ -70,6 +71,12 @@ pub fn unary_path(kind: UnaryKind) -> Option<&'static str> {
     [(UnaryKind::Neg, "numpy.negative"), (UnaryKind::Pos, "numpy.positive"), (UnaryKind::Invert, "numpy.invert")].into_iter().find(|r| r.0 == kind).map(|r| r.1)
 }
 
+/// Whether NumPy's function differs from Python's operator: it does not raise where there is no result.
+pub fn is_numpy_only(path: &str) -> bool {
+    const KINDS: [BinaryKind; 6] = [BinaryKind::TrueDiv, BinaryKind::FloorDiv, BinaryKind::Mod, BinaryKind::Pow, BinaryKind::LShift, BinaryKind::RShift];
+    path == "numpy.reciprocal" || OPERATORS.iter().any(|(p, kind)| *p == path && KINDS.contains(kind))
+}
+
 fn find<T: Copy>(table: &[(&str, T)], name: &str) -> Result<T, Box<Problem>> {
     table.iter().find(|r| r.0 == name).map(|r| r.1).ok_or_else(|| Problem::new(Code::NB0900, format!("{name} is missing in its table")))
 }
@@ -85,7 +92,39 @@ fn quantity(call: &Call, i: usize) -> Result<&Arg, Box<Problem>> {
 
 fn operator(call: &Call) -> Typing {
     let (a, b) = (quantity(call, 0)?, quantity(call, 1)?);
-    binary_on(find(OPERATORS, call.row.path)?, (&a.val, a.expr.clone()), (&b.val, b.expr.clone()))
+    let kind = find(OPERATORS, call.row.path)?;
+    if a.val.time().is_some() || b.val.time().is_some() {
+        return binary_on(kind, (&a.val, a.expr.clone()), (&b.val, b.expr.clone()));
+    }
+    let ((x, ea), (y, eb)) = (call.number(0)?, call.number(1)?);
+    for (literal, other, arg) in [(&a.val, y, a), (&b.val, x, b)] {
+        if let Val::Int(i) = literal
+            && other.is_integer()
+            && !(a.val.is_number_literal() && b.val.is_number_literal())
+            && !fits(*i, other)
+        {
+            return Err(Problem::new(Code::NB0201, format!("Python integer {i} out of bounds for {}", other.name())).at(arg.position));
+        }
+    }
+    if x == DType::Bool && y == DType::Bool {
+        // Bool is a type of its own to NumPy: sums are `or`, products `and`, and what has no loop for it computes as int8.
+        let on = |kind, d: DType| scalar(d, Expr::binary(kind, ea.clone().to(d), eb.clone().to(d), d));
+        return match kind {
+            BinaryKind::Add => on(BinaryKind::Or, DType::Bool),
+            BinaryKind::Mul => on(BinaryKind::And, DType::Bool),
+            BinaryKind::Sub => Err(call.refuse(a, "numbers").help("for bools write `np.logical_xor` or `^`")),
+            BinaryKind::FloorDiv | BinaryKind::Mod | BinaryKind::Pow | BinaryKind::LShift | BinaryKind::RShift => on(kind, DType::Int8),
+            _ => binary_on(kind, (&a.val, ea), (&b.val, eb)),
+        };
+    }
+    if let (BinaryKind::Pow, Val::Int(n)) = (kind, &b.val)
+        && *n < 0
+        && x.is_integer()
+    {
+        let d = meet(&a.val, &b.val).unwrap_or(x);
+        return scalar(d, Expr::binary(kind, ea.to(d), eb.to(d), d));
+    }
+    binary_on(kind, (&a.val, ea), (&b.val, eb))
 }
 
 fn comparison(call: &Call) -> Typing {
@@ -118,17 +157,25 @@ fn bitwise_not(call: &Call) -> Typing {
     }
 }
 
-fn negative(call: &Call) -> Typing {
+/// Bool has no loop for these.
+fn not_bool(call: &Call) -> Result<&Arg, Box<Problem>> {
     let arg = quantity(call, 0)?;
+    if arg.val.dtype() == Some(DType::Bool) { Err(call.refuse(arg, "a number").help("for bools write `~` or `np.logical_not`")) } else { Ok(arg) }
+}
+
+fn negative(call: &Call) -> Typing {
+    let arg = not_bool(call)?;
     unary_on(UnaryKind::Neg, &arg.val, arg.expr.clone())
 }
 
 fn positive(call: &Call) -> Typing {
-    let arg = quantity(call, 0)?;
+    let arg = not_bool(call)?;
     unary_on(UnaryKind::Pos, &arg.val, arg.expr.clone())
 }
 
 fn square(call: &Call) -> Typing {
-    let (v, e) = (&call.arg(0)?.val, call.number(0)?.1);
+    let (d, e) = call.number(0)?;
+    let d = if d == DType::Bool { DType::Int8 } else { d };
+    let (v, e) = (&Val::scalar(d), e.to(d));
     binary_on(BinaryKind::Mul, (v, e.clone()), (v, e))
 }

@@ -12,8 +12,8 @@ use numbra_abi::{DType, dtype::Kind};
 use numbra_dialects::py::{BinaryKind, CompareKind, Ty, UnaryKind};
 
 pub(super) const ROWS: &[Row] = &[
-    row("numpy.abs", "x, /", "abs", builtins::abs),
-    row("numpy.absolute", "x, /", "abs", builtins::abs),
+    row("numpy.abs", "x, /", "abs", absolute),
+    row("numpy.absolute", "x, /", "abs", absolute),
     row("numpy.acos", "x, /", "math.acos", float1),
     row("numpy.acosh", "x, /", "math.acosh", float1),
     row("numpy.angle", "z", "complex.phase", angle),
@@ -47,14 +47,11 @@ pub(super) const ROWS: &[Row] = &[
     row("numpy.floor", "x, /", "math.floor", rounding),
     row("numpy.fmax", "x1, x2, /", "numpy.fmax", extremum),
     row("numpy.fmin", "x1, x2, /", "numpy.fmin", extremum),
-    row("numpy.fmod", "x1, x2, /", "math.fmod", float2),
-    row("numpy.gcd", "x1, x2, /", "math.gcd", gcd),
     row("numpy.hypot", "x1, x2, /", "math.hypot", float2),
     row("numpy.imag", "val", "imag", part),
     row("numpy.isfinite", "x, /", "math.isfinite", classify),
     row("numpy.isinf", "x, /", "math.isinf", classify),
     row("numpy.isnan", "x, /", "math.isnan", classify),
-    row("numpy.ldexp", "x1, x2, /", "math.ldexp", ldexp),
     row("numpy.log", "x, /", "math.log", float1),
     row("numpy.log10", "x, /", "math.log10", float1),
     row("numpy.log1p", "x, /", "math.log1p", float1),
@@ -144,6 +141,12 @@ fn clip(call: &Call) -> Typing {
     scalar(d, e)
 }
 
+/// NumPy keeps bool.
+fn absolute(call: &Call) -> Typing {
+    let arg = call.arg(0)?;
+    if arg.val.dtype() == Some(DType::Bool) { scalar(DType::Bool, arg.expr.clone()) } else { builtins::abs(call) }
+}
+
 fn rounding(call: &Call) -> Typing {
     let (d, e) = call.real(0)?;
     // NumPy leaves integers as they are.
@@ -209,17 +212,10 @@ fn sign(call: &Call) -> Typing {
         return scalar(d, call.builtin(vec![call.arg(0)?.expr.clone()], Ty::Scalar(d)));
     }
     let (d, e) = call.real(0)?;
+    if d == DType::Bool {
+        return Err(call.refuse(call.arg(0)?, "a number"));
+    }
     scalar(d, call.builtin(vec![e.to(d)], Ty::Scalar(d)))
-}
-
-fn gcd(call: &Call) -> Typing {
-    let args = vec![call.integer(0)?.1.to(DType::Int64), call.integer(1)?.1.to(DType::Int64)];
-    scalar(DType::Int64, call.builtin(args, Ty::INT))
-}
-
-fn ldexp(call: &Call) -> Typing {
-    let d = floating(call.real(0)?.0);
-    scalar(d, call.builtin(vec![call.real(0)?.1.to(d), call.integer(1)?.1.to(DType::Int64)], Ty::Scalar(d)))
 }
 
 fn part(call: &Call) -> Typing {

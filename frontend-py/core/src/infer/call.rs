@@ -99,24 +99,58 @@ pub fn entity(engine: &mut Engine, instance: usize, op: &Op, path: &str, argumen
     if let Some(symbol) = engine.library.implementation(path) {
         return compiled(engine, instance, op, symbol, vec![], arguments);
     }
-    let Some(row) = catalog::lookup(path) else {
+    let row = catalog::lookup(path);
+    let completed = engine.library.elementwise(path);
+    if row.is_none() && completed.is_none() {
         return if engine.library.has(path) { compiled(engine, instance, op, path, vec![], arguments) } else { Err(unknown(path)) };
-    };
+    }
     let whole = |a: &(Option<&str>, Arg)| a.1.val.ty().array().is_some();
     if let Some(numpy) = catalog::operator_module::on_arrays(path).filter(|_| arguments.iter().any(whole)) {
         return entity(engine, instance, op, numpy, arguments);
     }
-    if catalog::is_elementwise(path) && arguments.iter().any(whole)
-        && let Some(symbol) = engine.library.implementation(ELEMENTWISE)
-    {
-        let f = Arg { val: Val::Of(Ty::Entity(path.into())), expr: Expr::constant(Val::Of(Ty::Entity(path.into()))), position: 0 };
-        return compiled(engine, instance, op, symbol, vec![], std::iter::once((None, f)).chain(arguments).collect());
+    let elementwise = completed.is_some() || catalog::is_elementwise(path);
+    if elementwise && arguments.iter().any(whole) && let Some(symbol) = engine.library.implementation(ELEMENTWISE) {
+        let arguments = apply_to_elements(engine, path, row, completed, arguments)?;
+        return compiled(engine, instance, op, symbol, vec![], arguments);
     }
-    catalog::apply(row, None, arguments.into_iter()).map(Some)
+    let user = !engine.functions[engine.instances[instance].function].library;
+    if elementwise && user && catalog::operators::is_numpy_only(path) && arguments.len() <= 2
+        && let Some(symbol) = engine.library.implementation(SCALAR)
+    {
+        return compiled(engine, instance, op, symbol, vec![], std::iter::once((None, entity_argument(path))).chain(arguments).collect());
+    }
+    match (row.map(|row| catalog::apply(row, None, arguments.clone().into_iter())), completed) {
+        (Some(Err(_)) | None, Some(symbol)) => compiled(engine, instance, op, symbol, vec![], arguments),
+        (Some(typed), _) => typed.map(Some),
+        (None, None) => Err(unknown(path)),
+    }
+}
+
+fn entity_argument(path: &str) -> Arg {
+    let val = Val::Of(Ty::Entity(path.into()));
+    Arg { expr: Expr::constant(val.clone()), val, position: 0 }
+}
+
+/// The arguments of the function that applies another one to each element: that one, its inputs, and the output, which may be given by position.
+fn apply_to_elements<'k>(engine: &mut Engine, path: &str, row: Option<&'static catalog::Row>, completed: Option<&str>, arguments: Arguments<'k>) -> Result<Arguments<'k>, Box<Problem>> {
+    let inputs = match (row, completed.and_then(|s| engine.function(s))) {
+        (Some(row), _) => catalog::required(row),
+        (None, Some(f)) => engine.functions[f].positional - engine.functions[f].defaults.len(),
+        (None, None) => 1,
+    };
+    let given = arguments.iter().take_while(|a| a.0.is_none()).count();
+    if given < inputs || given > inputs + 1 {
+        let message = format!("`{path}` takes {inputs} array{} and an output, but {given} argument{} given", plural(inputs), if given == 1 { " is" } else { "s are" });
+        return Err(Problem::new(Code::NB0207, message));
+    }
+    let place = |(i, (keyword, arg)): (usize, (Option<&'k str>, Arg))| (if i == inputs { Some("out") } else { keyword }, arg);
+    Ok(std::iter::once((None, entity_argument(path))).chain(arguments.into_iter().enumerate().map(place)).collect())
 }
 
 /// The library function that applies a function to each element of its arguments.
 pub const ELEMENTWISE: &str = "numbra.elementwise";
+/// The library function that applies a function to two numbers by NumPy's rules, where those of operators differ.
+const SCALAR: &str = "numbra.scalar";
 
 fn unknown(path: &str) -> Box<Problem> {
     let problem = Problem::new(Code::NB0103, format!("`{path}` is not supported")).at(0);

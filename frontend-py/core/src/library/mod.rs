@@ -18,6 +18,9 @@ pub const ROOT: &str = "numbra.lib.";
 /// The environment variable that names another library: a folder of files, for work on them, or an archive.
 pub const PATH: &str = "NUMBRA_LIBRARY";
 
+/// What precedes the path of a function of numbers that is applied to each element of arrays: `@implements(np.logaddexp, elementwise=True)`.
+pub const ELEMENTWISE: &str = "elementwise:";
+
 /// Name of the file that ships.
 pub const ARCHIVE: &str = "library.bin";
 
@@ -83,6 +86,11 @@ impl Library {
         self.implementations.get(path).copied()
     }
 
+    /// The symbol of the function of numbers that implements a library object elementwise.
+    pub fn elementwise(&self, path: &str) -> Option<&'static str> {
+        self.implementation(&format!("{ELEMENTWISE}{path}"))
+    }
+
     /// Whether a symbol is one of the library's functions.
     pub fn has(&self, symbol: &str) -> bool {
         self.functions.contains_key(symbol)
@@ -90,7 +98,7 @@ impl Library {
 
     /// What is implemented, by path.
     pub fn implemented(&self) -> impl Iterator<Item = &'static str> {
-        self.implementations.keys().copied()
+        self.implementations.keys().map(|p| p.strip_prefix(ELEMENTWISE).unwrap_or(p))
     }
 
     /// Reads a function, and those that are defined inside it.

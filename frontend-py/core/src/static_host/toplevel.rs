@@ -1,5 +1,6 @@
 //! What the statements of a file's top level bind.
 use super::{StaticHost, options};
+use crate::library::ELEMENTWISE;
 use crate::{host::{FunctionId, FunctionSource, Hint, Host, Options, Value}, source::{Unit, deeper}};
 use ruff_python_ast::{Expr, ExprCall, Number, Operator, Parameters, Stmt, StmtFunctionDef, UnaryOp};
 use ruff_text_size::Ranged;
@@ -115,9 +116,13 @@ fn define(host: &mut StaticHost, unit: &Unit, def: &StmtFunctionDef) {
             other => (other, None),
         };
         if let (Some(call), true) = (call, evaluate(host, unit, callee) == Value::Entity(IMPLEMENTS.into())) {
+            let elementwise = call.arguments.find_keyword("elementwise").is_some();
             for target in &call.arguments.args {
                 match evaluate(host, unit, target) {
-                    Value::Entity(path) | Value::Str(path) => host.implementations.push((path, def.name.to_string())),
+                    Value::Entity(path) | Value::Str(path) => {
+                        let path = if elementwise { format!("{ELEMENTWISE}{path}") } else { path };
+                        host.implementations.push((path, def.name.to_string()));
+                    }
                     _ => {}
                 }
             }

@@ -1,71 +1,134 @@
-"""Functions of numbers applied to each element of arrays, with broadcasting: what NumPy calls a universal function."""
+"""Functions of numbers applied to each element of arrays, with broadcasting: what NumPy calls a universal function.
+
+`elementwise(f, x, y, z, out)` is called for every function of numbers that gets an array; `f` is that function, and so many of `x`, `y`, `z`
+are there as it has parameters. Numbers written as literals keep their values (`Static`), since they are weak: they take the type of the arrays.
+
+Loops run over rows of memory where there are some. Operands of one shape that lie in memory as arrays do that are new, in C or Fortran
+order, are one long row. Otherwise there is a loop for each axis, with the axis of the smallest strides innermost.
+"""
 import numpy as np
-from numbra.intrinsics import element, kind, layout, refuse, result_dtype
+from numbra.intrinsics import dtype_kind, element, kind, layout, refuse, result_dtype
 from numbra.lib import Static, implements
+from numbra.lib.overlap import separate
 from numbra.lib.shapes import broadcast_shapes, shape_of
 from numbra.lib.views import broadcast_to, flat_view
 
 
+@implements("numbra.scalar", error_model="numpy")
+def scalar(f, x: Static, y: Static = None):
+    """A function of numbers where a quotient by zero is what the processor says."""
+    if y is None:
+        return f(x)
+    return f(x, y)
+
+
 @implements("numbra.elementwise")
-def elementwise(f, x, y=None, z=None, out=None):
-    if kind(y) == "none":
-        return unary(f, x, out)
-    return binary(f, x, y, out)
+def elementwise(f, x: Static = None, y: Static = None, z: Static = None, out=None):
+    check(x)
+    check(y)
+    check(z)
+    dtype = _dtype(f, x, y, z)
+    shape = broadcast_shapes(broadcast_shapes(shape_of(x), shape_of(y)), shape_of(z))
+    if out is None:
+        if len(shape) == 0:
+            return _call(f, _item(x, ()), _item(y, ()), _item(z, ()))
+        if _is_fortran(x) and _is_fortran(y) and _is_fortran(z):
+            return _apply(f, _transposed(x), _transposed(y), _transposed(z), _reversed(shape), dtype).T
+        return _apply(f, x, y, z, shape, dtype)
+    if kind(out) == "tuple":
+        return elementwise(f, x, y, z, out[0])
+    if kind(out) != "array":
+        refuse("return arrays must be of ArrayType, not", out)
+    if _rank(dtype_kind(dtype)) > _rank(dtype_kind(out.dtype)):
+        refuse("Cannot cast the output from", dtype, "to", out.dtype, "with casting rule 'same_kind'")
+    if broadcast_shapes(shape, out.shape) != out.shape:
+        raise ValueError("non-broadcastable output operand doesn't match the broadcast shape")
+    _store(f, separate(x, out), separate(y, out), separate(z, out), out)
+    return out
 
 
-def _map1(f, x, out):
-    if out.ndim == 1:
-        for i in range(out.shape[0]):
-            out[i] = f(x[i])
-    else:
-        for i in range(out.shape[0]):
-            _map1(f, x[i], out[i])
+def check(x: Static):
+    """Refuses what is neither a number nor an array."""
+    if kind(x) == "tuple" or kind(x) == "str" or kind(x) == "list" or kind(x) == "entity" or kind(x) == "function" or kind(x) == "range" or kind(x) == "slice":
+        refuse("a function of elements takes numbers and arrays, not", x)
 
 
-def unary(f, x, out):
-    dtype = result_dtype(f, element(x))
-    if kind(out) == "none":
-        result = np.empty(x.shape, dtype)
-    else:
-        result = out
-    if x.ndim == 0:
-        result[()] = f(x[()])
-        return result[()]
-    if kind(out) == "none" and layout(x) == "C":
-        _map1(f, flat_view(x), flat_view(result))
-    else:
-        _map1(f, broadcast_to(x, result.shape), result)
-    return result
+def _rank(letter):
+    """The place of a kind of scalar types in the order of casting 'same_kind'."""
+    if letter == "b":
+        return 0
+    if letter == "u":
+        return 1
+    if letter == "i":
+        return 2
+    if letter == "f":
+        return 3
+    return 4
 
 
-def _element(x, i):
+def _dtype(f, x: Static, y: Static, z: Static):
+    if y is None:
+        return result_dtype(f, element(x))
+    if z is None:
+        return result_dtype(f, element(x), element(y))
+    return result_dtype(f, element(x), element(y), element(z))
+
+
+@implements(error_model="numpy")
+def _call(f, x: Static, y: Static, z: Static):
+    if y is None:
+        return f(x)
+    if z is None:
+        return f(x, y)
+    return f(x, y, z)
+
+
+def _item(x: Static, i):
     if kind(x) == "array":
         return x[i]
     return x
 
 
-def _map2(f, x, y, out):
-    if out.ndim == 1:
-        for i in range(out.shape[0]):
-            out[i] = f(_element(x, i), _element(y, i))
+def _is_fortran(x: Static):
+    """Whether an operand leaves the result in Fortran order."""
+    if kind(x) == "array":
+        return layout(x) == "F" and x.ndim > 1
+    return True
+
+
+def _transposed(x: Static):
+    if kind(x) == "array":
+        return x.T
+    return x
+
+
+def _reversed(shape):
+    if len(shape) == 0:
+        return ()
+    return _reversed(shape[1:]) + (shape[0],)
+
+
+def _apply(f, x: Static, y: Static, z: Static, shape, dtype):
+    result = np.empty(shape, dtype)
+    if len(shape) == 1:
+        if _is_row(x, shape) and _is_row(y, shape) and _is_row(z, shape):
+            _rows(f, x, y, z, result)
+        else:
+            _rows(f, _expand(x, shape), _expand(y, shape), _expand(z, shape), result)
+    elif _is_flat(x, shape) and _is_flat(y, shape) and _is_flat(z, shape):
+        _rows(f, _flat(x), _flat(y), _flat(z), flat_view(result))
     else:
-        for i in range(out.shape[0]):
-            _map2(f, _element(x, i), _element(y, i), out[i])
+        _store(f, x, y, z, result)
+    return result
 
 
-def _flat(x):
+def _is_row(x: Static, shape):
     if kind(x) == "array":
-        return flat_view(x)
-    return x
+        return x.shape == shape
+    return True
 
 
-def _expand(x, shape):
-    if kind(x) == "array":
-        return broadcast_to(x, shape)
-    return x
-
-
-def _is_flat(x, shape):
+def _is_flat(x: Static, shape):
     """Whether the elements of x lie one after the other as those of a new array of the shape do. A number is everywhere."""
     if kind(x) == "array":
         if layout(x) == "C" and len(shape) == x.ndim:
@@ -74,18 +137,62 @@ def _is_flat(x, shape):
     return True
 
 
-def binary(f, x, y, out):
-    shape = broadcast_shapes(shape_of(x), shape_of(y))
-    dtype = result_dtype(f, element(x), element(y))
-    if kind(out) == "none":
-        result = np.empty(shape, dtype)
+def _flat(x: Static):
+    if kind(x) == "array":
+        return flat_view(x)
+    return x
+
+
+def _expand(x: Static, shape):
+    if kind(x) == "array":
+        return broadcast_to(x, shape)
+    return x
+
+
+def _store(f, x: Static, y: Static, z: Static, out):
+    if out.ndim < 2:
+        _rows(f, _expand(x, out.shape), _expand(y, out.shape), _expand(z, out.shape), out)
+    elif not (_is_free(x) or _is_free(y) or _is_free(z) or _is_free(out)):
+        _rows(f, _expand(x, out.shape), _expand(y, out.shape), _expand(z, out.shape), out)
+    elif _columns(x) + _columns(y) + _columns(z) + _columns(out) > 0:
+        _store_columns(f, x, y, z, out)
     else:
-        result = out
-    if len(shape) == 0:
-        result[()] = f(_element(x, ()), _element(y, ()))
-        return result[()]
-    if kind(out) == "none" and _is_flat(x, shape) and _is_flat(y, shape):
-        _map2(f, _flat(x), _flat(y), flat_view(result))
+        _rows(f, _expand(x, out.shape), _expand(y, out.shape), _expand(z, out.shape), out)
+
+
+def _is_free(x: Static):
+    """Whether the order of an operand's axes in memory is not known at compile time to be that of a new array."""
+    if kind(x) == "array":
+        return x.ndim > 1 and layout(x) != "C"
+    return False
+
+
+def _store_columns(f, x: Static, y: Static, z: Static, out):
+    _rows(f, _transposed(_expand(x, out.shape)), _transposed(_expand(y, out.shape)), _transposed(_expand(z, out.shape)), out.T)
+
+
+def _columns(x: Static):
+    """1 where the first axis of an operand has the smaller steps, -1 where the last one has, 0 where that does not matter."""
+    if kind(x) == "array":
+        if x.ndim > 1:
+            first, last = abs(x.strides[0]), abs(x.strides[-1])
+            return (first < last) - (last < first)
+    return 0
+
+
+@implements(error_model="numpy", boundscheck=False)
+def _rows(f, x: Static, y: Static, z: Static, out):
+    if out.ndim == 0:
+        out[()] = _call(f, _item(x, ()), _item(y, ()), _item(z, ()))
+    elif out.ndim > 1:
+        for i in range(out.shape[0]):
+            _rows(f, _item(x, i), _item(y, i), _item(z, i), out[i])
+    elif y is None:
+        for i in range(out.shape[0]):
+            out[i] = f(_item(x, i))
+    elif z is None:
+        for i in range(out.shape[0]):
+            out[i] = f(_item(x, i), _item(y, i))
     else:
-        _map2(f, _expand(x, shape), _expand(y, shape), result)
-    return result
+        for i in range(out.shape[0]):
+            out[i] = f(_item(x, i), _item(y, i), _item(z, i))

@@ -85,7 +85,7 @@ fn shift<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, kind: BinaryKind, d: DType, a: V<'
     let bits = d.bits() as i64;
     let (zero, last, width) = (cx.b.int(t, 0), cx.b.int(t, bits - 1), cx.b.int(t, bits));
     let in_range = known.is_some_and(|n| (0..bits).contains(&n));
-    if d.is_signed() && !in_range {
+    if d.is_signed() && !in_range && !cx.options.numpy_errors {
         let negative = cx.b.slt(b, zero);
         cx.raise_if(negative, ExceptionKind::ValueError, "negative shift count");
     }
@@ -112,7 +112,7 @@ fn power<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, d: DType, a: V<'c, 'a>, b: V<'c, '
     }
     let (base, exponent) = (cx.b.resize(a, cx.b.t.i64, d.is_signed()), cx.b.resize(b, cx.b.t.i64, d.is_signed()));
     let result = if d.is_signed() {
-        let site = cx.site(ExceptionKind::ValueError, Some("integers to negative integer powers are not allowed"));
+        let site = cx.site(ExceptionKind::ValueError, Some("Integers to negative integer powers are not allowed."));
         cx.runtime_value("nb_int_pow", &[site, base, exponent])
     } else {
         cx.runtime_value("nb_uint_pow", &[base, exponent])
