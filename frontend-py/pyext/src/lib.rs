@@ -152,6 +152,12 @@ fn write_library(folder: std::path::PathBuf) -> PyResult<()> {
     numbra_session::write_library(&folder).map_err(pyo3::exceptions::PyRuntimeError::new_err)
 }
 
+/// Canonical paths of all library objects that compiled code may use; methods stand under `array.` and `number.`, attributes with `@`.
+#[pyfunction]
+fn supported() -> Vec<String> {
+    numbra_session::supported()
+}
+
 #[pymodule]
 fn _core(m: &Bound<'_, PyModule>) -> PyResult<()> {
     let py = m.py();
@@ -175,5 +181,6 @@ fn _core(m: &Bound<'_, PyModule>) -> PyResult<()> {
     m.add_function(wrap_pyfunction!(can_compile, m)?)?;
     m.add_function(wrap_pyfunction!(set_decorating, m)?)?;
     m.add_function(wrap_pyfunction!(set_library, m)?)?;
+    m.add_function(wrap_pyfunction!(supported, m)?)?;
     m.add_function(wrap_pyfunction!(write_library, m)?)
 }

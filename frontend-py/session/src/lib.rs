@@ -46,6 +46,17 @@ pub fn set_library_folder(folder: PathBuf) {
     LIBRARY.get_or_init(|| folder);
 }
 
+/// Canonical paths of all library objects that compiled code may use, sorted; attributes of arrays and numbers stand with `@`.
+pub fn supported() -> Vec<String> {
+    CONTEXT.with(|_| ());
+    let rows = numbra_frontend_core::catalog::catalogue().map(|r| r.path.to_string());
+    let library = Library::get().implemented().map(str::to_string);
+    let mut paths: Vec<String> = rows.chain(library).chain(numbra_frontend_core::infer::attribute_paths()).collect();
+    paths.sort();
+    paths.dedup();
+    paths
+}
+
 fn install_library() {
     // Without the library numbra still works on scalars and loops, and what is missing is told where it is used; who works on the library wants to know why.
     if let Some(Err(error)) = LIBRARY.get().map(|folder| Library::install(folder)) && std::env::var_os(library::PATH).is_some() {

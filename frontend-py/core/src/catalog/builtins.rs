@@ -31,6 +31,13 @@ pub(super) const ROWS: &[Row] = &[
     row("builtins.zip", "*iterables", "zip", zip),
 ];
 
+/// NumPy's function for a builtin on arrays.
+pub fn on_arrays(path: &str) -> Option<&'static str> {
+    const NAMES: [(&str, &str); 3] = [("abs", "numpy.absolute"), ("divmod", "numpy.divmod"), ("pow", "numpy.power")];
+    let name = path.strip_prefix("builtins.")?;
+    NAMES.iter().find(|r| r.0 == name).map(|r| r.1)
+}
+
 pub(super) fn abs(call: &Call) -> Typing {
     if let Some(d @ DType::TimeDelta(_)) = call.arg(0)?.val.time() {
         return scalar(d, Expr::builtin("abs", vec![call.arg(0)?.expr.clone()], Ty::Scalar(d)));

@@ -25,6 +25,11 @@ fn part(name: &str, t: Ty) -> Typing {
     }
 }
 
+/// The attributes of arrays and numbers, as paths.
+pub fn paths() -> impl Iterator<Item = String> {
+    ARRAY.iter().map(|n| format!("array.@{n}")).chain(NUMBER.iter().map(|n| format!("number.@{n}")))
+}
+
 /// `object.name`
 pub fn getattr(v: &Val, name: &str) -> Typing {
     let (family, attributes): (_, &[&str]) = match v {

@@ -105,7 +105,7 @@ pub fn entity(engine: &mut Engine, instance: usize, op: &Op, path: &str, argumen
         return if engine.library.has(path) { compiled(engine, instance, op, path, vec![], arguments) } else { Err(unknown(path)) };
     }
     let whole = |a: &(Option<&str>, Arg)| a.1.val.ty().array().is_some();
-    if let Some(numpy) = catalog::operator_module::on_arrays(path).filter(|_| arguments.iter().any(whole)) {
+    if let Some(numpy) = catalog::operator_module::on_arrays(path).or_else(|| catalog::builtins::on_arrays(path)).filter(|_| arguments.iter().any(whole)) {
         return entity(engine, instance, op, numpy, arguments);
     }
     let elementwise = completed.is_some() || catalog::is_elementwise(path);

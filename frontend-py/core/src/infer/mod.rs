@@ -18,6 +18,7 @@ use numbra_dialects::{
 pub mod annotate;
 pub(crate) mod arithmetic;
 pub(crate) mod attribute;
+pub use attribute::paths as attribute_paths;
 pub mod bind;
 mod build;
 mod call;

@@ -1,0 +1,104 @@
+"""Writes docs/support.md: which functions of NumPy and of Python compiled code may use.
+
+    python tools/support.py [--check]
+
+The page is made from the catalogue of the compiler and from what the library implements, so it needs an importable numbra. Names are compared with
+those of the NumPy and the Python that run the script; the page is written for the versions that it names.
+"""
+import builtins
+import cmath
+import functools
+import itertools
+import math
+import operator
+import pathlib
+import sys
+
+import numpy as np
+
+import numbra
+
+PAGE = pathlib.Path(__file__).resolve().parents[1] / "docs" / "support.md"
+
+# What of a supported function is missing, or differs.
+PARTIAL = {
+    "builtins.round": "digits of floats only",
+    "builtins.pow": "a modulus with integers only",
+    "builtins.hash": "numbers and tuples",
+    "math.comb": "`OverflowError` beyond 64 bits",
+    "math.factorial": "`OverflowError` beyond 64 bits",
+    "math.perm": "`OverflowError` beyond 64 bits",
+    "math.dist": "tuples",
+    "math.fsum": "tuples and one-dimensional arrays",
+    "math.prod": "tuples and one-dimensional arrays",
+    "numpy.angle": "`deg` must be a constant",
+    "numpy.around": "`decimals` must be a constant",
+    "numpy.frexp": "no `out`",
+    "numpy.modf": "no `out`",
+    "numpy.nan_to_num": "no `posinf`, `neginf`; copies always",
+    "numpy.round": "`decimals` must be a constant",
+    "array.round": "`decimals` must be a constant",
+    "array.@imag": "of real arrays new zeros, not a read-only view",
+}
+UFUNC = "`out`, by position or by name; no `where`, `dtype`, `casting`, no methods"
+
+
+def public(module):
+    return sorted(n for n in dir(module) if not n.startswith("_") and callable(getattr(module, n)))
+
+
+def families():
+    """Title, names with how they are written, and the paths under which each may be known."""
+    ufuncs = [n for n in public(np) if isinstance(getattr(np, n), np.ufunc)]
+    functions = [n for n in public(np) if not isinstance(getattr(np, n), (np.ufunc, type)) and n != "test"]
+    types = [n for n in public(np) if isinstance(getattr(np, n), type) and issubclass(getattr(np, n), np.generic)]
+    yield "NumPy: universal functions", [(f"np.{n}", [f"numpy.{n}", f"numpy.{getattr(np, n).__name__}"]) for n in ufuncs]
+    yield "NumPy: functions", [(f"np.{n}", [f"numpy.{n}"]) for n in functions]
+    yield "NumPy: scalar types", [(f"np.{n}", [f"numpy.{n}"]) for n in types]
+    own = sorted(n for n in dir(np.ndarray) if not n.startswith("_"))
+    methods = [n for n in own if callable(getattr(np.ndarray, n))]
+    yield "Arrays: methods", [(f".{n}()", [f"array.{n}"]) for n in methods]
+    yield "Arrays: attributes", [(f".{n}", [f"array.@{n}"]) for n in own if n not in methods]
+    exception = lambda n: isinstance(getattr(builtins, n), type) and issubclass(getattr(builtins, n), BaseException)
+    yield "Builtins", [(n, [f"builtins.{n}"]) for n in public(builtins) if not exception(n)]
+    for module in (math, cmath, operator, itertools, functools):
+        name = module.__name__
+        yield f"`{name}`", [(f"{name}.{n}", [f"{name}.{n}"]) for n in public(module)]
+
+
+def page():
+    """The text of the page."""
+    supported = set(numbra._core.supported())
+    version = ".".join(np.__version__.split(".")[:2])
+    lines = [
+        "# Supported functions",
+        "",
+        f"Made by `tools/support.py` for Python {sys.version_info[0]}.{sys.version_info[1]} and NumPy {version}; do not edit. [The language](language.md) tells how compiled",
+        "code differs from Python. NumPy's universal functions take",
+        f"{UFUNC}; small integers are computed in float32 where NumPy takes float16.",
+    ]
+    for title, names in families():
+        known = [(text, next((p for p in paths if p in supported), None), paths) for text, paths in names]
+        yes = [text for text, path, paths in known if path and not any(p in PARTIAL for p in paths)]
+        partly = [(text, next(PARTIAL[p] for p in paths if p in PARTIAL)) for text, path, paths in known if path and any(p in PARTIAL for p in paths)]
+        no = [text for text, path, _ in known if not path]
+        lines += ["", f"## {title}", "", f"{len(yes) + len(partly)} of {len(known)}.", ""]
+        lines += ["Supported: " + ", ".join(f"`{t}`" for t in yes) + "."] if yes else []
+        lines += ["", "| partly | |", "| --- | --- |"] + [f"| `{t}` | {note} |" for t, note in partly] if partly else []
+        lines += ["", "Not supported: " + ", ".join(f"`{t}`" for t in no) + "."] if no else []
+    return "\n".join(lines) + "\n"
+
+
+def main():
+    text = page()
+    if "--check" not in sys.argv[1:]:
+        PAGE.write_text(text)
+        return 0
+    if PAGE.read_text() == text:
+        return 0
+    print("docs/support.md is not what tools/support.py writes: run it", file=sys.stderr)
+    return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
