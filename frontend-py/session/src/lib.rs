@@ -58,8 +58,8 @@ pub fn supported() -> Vec<String> {
 }
 
 fn install_library() {
-    // Without the library numbra still works on scalars and loops, and what is missing is told where it is used; who works on the library wants to know why.
-    if let Some(Err(error)) = LIBRARY.get().map(|folder| Library::install(folder)) && std::env::var_os(library::PATH).is_some() {
+    // Without the library numbra still works on scalars and loops, and what is missing is told where it is used; this says why.
+    if let Some(Err(error)) = LIBRARY.get().map(|folder| Library::install(folder)) {
         eprintln!("numbra: the library does not compile:\n{error}");
     }
 }

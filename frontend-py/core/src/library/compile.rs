@@ -3,7 +3,7 @@ use super::{Archive, ROOT};
 use crate::{build, static_host::StaticHost};
 use melior::Context;
 use numbra_dialects::{Code, Diagnostic, bytecode};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// Compiles files, given as module name below `numbra.lib` and text, to an archive.
 pub fn compile(context: &Context, files: &[(String, String)]) -> Result<Vec<u8>, Vec<Diagnostic>> {
@@ -33,7 +33,10 @@ pub fn compile(context: &Context, files: &[(String, String)]) -> Result<Vec<u8>,
     if !errors.is_empty() {
         return Err(errors);
     }
+    let mut modules: Vec<(&str, u64)> = files.iter().map(|(m, text)| (m.as_str(), text.len() as u64)).collect();
+    modules.sort_unstable();
     let archive = Archive {
+        modules,
         functions: functions.iter().map(|(s, b)| (s.as_str(), b.as_slice())).collect(),
         implementations: implementations.iter().map(|(p, s)| (p.as_str(), s.as_str())).collect(),
     };
@@ -42,9 +45,8 @@ pub fn compile(context: &Context, files: &[(String, String)]) -> Result<Vec<u8>,
 
 /// Compiles all files of a folder, and of the folders in it.
 pub fn compile_folder(context: &Context, folder: &Path) -> Result<Vec<u8>, Vec<Diagnostic>> {
-    let mut files = vec![];
-    let found = read(folder, "", &mut files);
-    found.map_err(|e| vec![Diagnostic::error(Code::NB0002, None, format!("{}: {e}", folder.display()))])?;
+    let read = || modules(folder)?.into_iter().map(|(module, path)| Ok((module, std::fs::read_to_string(path)?))).collect::<std::io::Result<Vec<_>>>();
+    let mut files = read().map_err(|e| vec![Diagnostic::error(Code::NB0002, None, format!("{}: {e}", folder.display()))])?;
     files.sort();
     compile(context, &files)
 }
@@ -61,16 +63,23 @@ pub(super) fn text(errors: &[Diagnostic]) -> String {
     errors.iter().map(|d| format!("{}{}\n", place(d), d.message)).collect()
 }
 
-fn read(folder: &Path, prefix: &str, files: &mut Vec<(String, String)>) -> std::io::Result<()> {
+/// The modules of a folder, and of the folders in it: name below `numbra.lib`, and file.
+pub(super) fn modules(folder: &Path) -> std::io::Result<Vec<(String, PathBuf)>> {
+    let mut found = vec![];
+    list(folder, "", &mut found)?;
+    Ok(found)
+}
+
+fn list(folder: &Path, prefix: &str, found: &mut Vec<(String, PathBuf)>) -> std::io::Result<()> {
     for entry in std::fs::read_dir(folder)? {
         let path = entry?.path();
         let Some(stem) = path.file_stem().and_then(|s| s.to_str()) else { continue };
         if path.is_dir() {
             if !stem.starts_with('_') {
-                read(&path, &format!("{prefix}{stem}."), files)?;
+                list(&path, &format!("{prefix}{stem}."), found)?;
             }
         } else if path.extension().is_some_and(|e| e == "py") && stem != "__init__" {
-            files.push((format!("{prefix}{stem}"), std::fs::read_to_string(&path)?));
+            found.push((format!("{prefix}{stem}"), path));
         }
     }
     Ok(())

@@ -31,6 +31,9 @@ struct Archive<'a> {
     functions: Vec<(&'a str, &'a [u8])>,
     #[serde(borrow)]
     implementations: Vec<(&'a str, &'a str)>,
+    /// Modules that it was made from, with the lengths of their texts
+    #[serde(borrow)]
+    modules: Vec<(&'a str, u64)>,
 }
 
 /// The library, indexed.
@@ -42,10 +45,20 @@ pub struct Library {
 
 static LIBRARY: OnceLock<Library> = OnceLock::new();
 
+/// Whether an archive is that of the files of a folder. Their lengths tell, so that no file is read; an installation without the files has
+/// nothing else to go by.
+fn is_current(bytes: &[u8], folder: &Path) -> bool {
+    let Ok(archive) = postcard::from_bytes::<Archive>(bytes) else { return false };
+    let mut found = compile::modules(folder).unwrap_or_default();
+    found.sort();
+    let made_from = archive.modules.iter().map(|(m, n)| (m.to_string(), *n));
+    found.is_empty() || made_from.eq(found.into_iter().map(|(m, path)| (m, path.metadata().map_or(0, |m| m.len()))))
+}
+
 fn open(path: &Path, prefer_archive: bool) -> Result<&'static [u8], String> {
-    let archive = path.join(ARCHIVE);
+    let archive = Some(path.join(ARCHIVE)).filter(|a| prefer_archive && a.is_file()).and_then(|a| std::fs::read(a).ok());
     let bytes = match path {
-        _ if prefer_archive && archive.is_file() => std::fs::read(archive).map_err(|e| e.to_string())?,
+        _ if archive.as_ref().is_some_and(|bytes| is_current(bytes, path)) => archive.unwrap_or_default(),
         path if path.is_dir() => compile_folder(&new_context(), path).map_err(|errors| compile::text(&errors))?,
         path => std::fs::read(path).map_err(|e| format!("{}: {e}", path.display()))?,
     };

@@ -345,33 +345,6 @@ def view_as(a, dtype):
     return view(a, 0, a.shape[:a.ndim - 1] + (n // to,), None, promote(dtype))
 
 
-@implements("array.@real", np.real)
-def real(a):
-    if kind(a) != "array":
-        return a.real
-    if a.itemsize == dtype_size(_part(a)):
-        return a
-    return view(a, 0, a.shape, a.strides, _part(a))
-
-
-@implements("array.@imag", np.imag)
-def imag(a):
-    if kind(a) != "array":
-        return a.imag
-    if a.itemsize == dtype_size(_part(a)):
-        return np.zeros(a.shape, a.dtype)
-    return view(a, a.itemsize // 2, a.shape, a.strides, _part(a))
-
-
-def _part(a):
-    """The scalar type of the parts of complex elements; of other elements their own."""
-    if a.dtype is np.complex128:
-        return np.float64
-    if a.dtype is np.complex64:
-        return np.float32
-    return a.dtype
-
-
 @implements("array.item")
 def item(a, index=None):
     """The element of an array that has one, or the one at an index of the flattened array."""
