@@ -10,6 +10,7 @@ pub fn compile(context: &Context, files: &[(String, String)]) -> Result<Vec<u8>,
     let mut functions: Vec<(String, Vec<u8>)> = vec![];
     let mut implementations: Vec<(String, String)> = vec![];
     let mut errors = vec![];
+    let mut uses: Vec<(String, String)> = vec![];
     for (module, text) in files {
         let host = match StaticHost::library(&format!("{ROOT}{module}"), &format!("numbra/lib/{}.py", module.replace('.', "/")), text) {
             Ok(host) => host,
@@ -24,9 +25,12 @@ pub fn compile(context: &Context, files: &[(String, String)]) -> Result<Vec<u8>,
                 Err(found) => errors.extend(found),
             }
         }
+        uses.extend(host.library_names().map(|path| (module.clone(), path.to_string())));
         implementations.extend(host.implementations().map(|(path, name)| (path.to_string(), format!("{ROOT}{module}.{name}"))));
     }
     functions.sort();
+    let missing = uses.iter().filter(|(_, path)| functions.binary_search_by(|f| f.0.as_str().cmp(path)).is_err());
+    errors.extend(missing.map(|(module, path)| Diagnostic::error(Code::NB0103, None, format!("{ROOT}{module} uses {path}, which does not exist"))));
     implementations.sort();
     let twice = implementations.windows(2).filter(|w| w[0].0 == w[1].0);
     errors.extend(twice.map(|w| Diagnostic::error(Code::NB0900, None, format!("{} is implemented by {} and by {}", w[0].0, w[0].1, w[1].1))));

@@ -76,6 +76,14 @@ impl StaticHost {
         self.implementations.iter().map(|(p, n)| (p.as_str(), n.as_str()))
     }
 
+    /// Functions of other files of the library that a library file imports, by dotted name.
+    pub fn library_names(&self) -> impl Iterator<Item = &str> {
+        self.names.values().filter_map(|v| match v {
+            Value::Entity(path) if path.starts_with(crate::library::ROOT) && !options::LIBRARY_MARKS.contains(&path.as_str()) => Some(path.as_str()),
+            _ => None,
+        })
+    }
+
     fn module(&mut self, path: &str) -> Value {
         let known = self.modules.iter().position(|m| m == path);
         let id = known.unwrap_or_else(|| {

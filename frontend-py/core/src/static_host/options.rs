@@ -2,6 +2,9 @@
 use crate::host::{Options, Value};
 use ruff_python_ast::Expr;
 
+/// What files of the library mark functions and parameters with.
+pub const LIBRARY_MARKS: &[&str] = &["numbra.lib.Static", "numbra.lib.implements"];
+
 /// Names of our decorators, by canonical path.
 pub const DECORATORS: &[&str] = &["numbra.jit", "numbra.njit"];
 

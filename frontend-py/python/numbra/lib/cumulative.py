@@ -3,7 +3,7 @@ import numpy as np
 from numbra.intrinsics import dtype_kind, kind, layout, refuse, view
 from numbra.lib import Static, implements
 from numbra.lib.axes import normalize_axis, replaced
-from numbra.lib.elementwise import binary
+from numbra.lib.elementwise import elementwise
 from numbra.lib.reductions import as_array, no_out, sum, total_dtype
 from numbra.lib.views import flat_view
 
@@ -94,8 +94,8 @@ def _difference(a, axis: Static):
     high = part_of_axis(a, axis, 1, n)
     low = part_of_axis(a, axis, 0, n - 1)
     if dtype_kind(a.dtype) == "b":
-        return binary(np.not_equal, high, low, None)
-    return binary(np.subtract, high, low, None)
+        return elementwise(np.not_equal, high, low)
+    return elementwise(np.subtract, high, low)
 
 
 @implements(np.diff)
@@ -122,7 +122,7 @@ def ediff1d(ary, to_end=None, to_begin=None):
     if to_end is not None or to_begin is not None:
         refuse("the arguments `to_end` and `to_begin` are not supported")
     a = in_order(as_array(ary))
-    return binary(np.subtract, a[1:], a[:-1], None)
+    return elementwise(np.subtract, a[1:], a[:-1])
 
 
 def _middle(x, y):
@@ -135,16 +135,16 @@ def trapezoid(y, x=None, dx=1.0, axis: Static = -1):
     y = as_array(y)
     k = normalize_axis(axis, y.ndim)
     n = y.shape[k]
-    middle = binary(_middle, part_of_axis(y, k, 1, n), part_of_axis(y, k, 0, n - 1), None)
+    middle = elementwise(_middle, part_of_axis(y, k, 1, n), part_of_axis(y, k, 0, n - 1))
     if x is None:
         return np.multiply(sum(middle, k), middle.dtype(dx))
     x = as_array(x)
     if x.ndim == 1:
-        d = binary(np.subtract, x[1:], x[:-1], None)
+        d = elementwise(np.subtract, x[1:], x[:-1])
         if y.ndim == 1:
-            return sum(binary(np.multiply, middle, d, None))
-        return sum(binary(np.multiply, middle, view(d, 0, replaced(_ones(y.shape), k, d.shape[0])), None), k)
-    return sum(binary(np.multiply, middle, _difference(x, k), None), k)
+            return sum(elementwise(np.multiply, middle, d))
+        return sum(elementwise(np.multiply, middle, view(d, 0, replaced(_ones(y.shape), k, d.shape[0]))), k)
+    return sum(elementwise(np.multiply, middle, _difference(x, k)), k)
 
 
 def _ones(shape):

@@ -3,7 +3,7 @@ import numpy as np
 from numbra.intrinsics import dtype_kind, kind, layout, refuse, sum as sum_of
 from numbra.lib import Static, implements
 from numbra.lib.axes import count_along
-from numbra.lib.elementwise import binary
+from numbra.lib.elementwise import elementwise
 from numbra.lib.reductions import as_array, no_out, sum
 from numbra.lib.views import flat_view
 
@@ -112,7 +112,7 @@ def var(a, axis: Static = None, dtype=None, out=None, ddof=0, keepdims: Static =
     center = mean(a, axis, wide, None, True)
     if a.ndim == 0:
         return _real(wide)(quotient(squared_distance(wide(a[()]), wide(a[()])), n))
-    squares = binary(squared_distance, a, center, None)
+    squares = elementwise(squared_distance, a, center)
     total = sum(squares, axis, _real(wide), None, keepdims)
     return quotient(total, n)
 

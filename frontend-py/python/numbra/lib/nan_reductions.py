@@ -3,7 +3,7 @@ import numpy as np
 from numbra.intrinsics import dtype_kind, kind, refuse
 from numbra.lib import Static, implements
 from numbra.lib.cumulative import cumprod, cumsum
-from numbra.lib.elementwise import binary, unary
+from numbra.lib.elementwise import elementwise
 from numbra.lib.moments import mean, quotient, squared_distance, var
 from numbra.lib.positions import argmax, argmin
 from numbra.lib.reductions import all, any, as_array, max, min, no_out, prod, sum
@@ -40,7 +40,7 @@ def without_nan(f, a):
         out = np.empty((), a.dtype)
         out[()] = f(a[()])
         return out
-    return unary(f, a, None)
+    return elementwise(f, a)
 
 
 @implements(np.nansum)
@@ -78,7 +78,7 @@ def nancumprod(a, axis: Static = None, dtype=None, out=None):
 def _nan_where(count, result):
     """NaN where nothing was counted."""
     if kind(result) == "array":
-        return binary(_nan_if_none, count, result, None)
+        return elementwise(_nan_if_none, count, result)
     return _nan_if_none(count, result)
 
 
@@ -114,7 +114,7 @@ def numbers_of(a):
         out = np.empty((), np.bool_)
         out[()] = is_number(a[()])
         return out
-    return unary(is_number, a, None)
+    return elementwise(is_number, a)
 
 
 @implements(np.nanmean)
@@ -129,7 +129,7 @@ def nanmean(a, axis: Static = None, dtype=None, out=None, keepdims: Static = Fal
 
 def _divided(total, n):
     if kind(total) == "array":
-        return binary(_ratio, total, n, None)
+        return elementwise(_ratio, total, n)
     return _ratio(total, n)
 
 
@@ -150,9 +150,9 @@ def nanvar(a, axis: Static = None, dtype=None, out=None, ddof=0, keepdims: Stati
     no_out(out, None, None)
     n = sum(numbers_of(a), axis, None, None, keepdims)
     center = nanmean(a, axis, dtype, None, True)
-    total = sum(binary(_distance_or_zero, a, center, None), axis, None, None, keepdims)
+    total = sum(elementwise(_distance_or_zero, a, center), axis, None, None, keepdims)
     if kind(total) == "array":
-        return binary(_ratio_or_nan, total, np.subtract(n, ddof), None)
+        return elementwise(_ratio_or_nan, total, np.subtract(n, ddof))
     return _ratio_or_nan(total, n - ddof)
 
 
