@@ -30,7 +30,7 @@ _TYPES = (
 )
 
 __all__ = [
-    "njit", "jit", "prange", "pndindex", "typeof", "from_dtype", "explain", "types", "errors", "__version__", *_ERRORS, *(name for name in _TYPES if name not in ("none", "void")),
+    "njit", "jit", "prange", "pndindex", "typeof", "from_dtype", "explain", "literal_unroll", "literally", "types", "errors", "__version__", *_ERRORS, *(name for name in _TYPES if name not in ("none", "void")),
 ]
 
 
@@ -123,6 +123,8 @@ def __getattr__(name):
         from . import types as home
     elif name in _ERRORS:
         from . import errors as home
+    elif name in ("literal_unroll", "literally"):
+        from . import _literals as home
     elif name == "pndindex":
         from numpy import ndindex as pndindex
 

@@ -80,6 +80,7 @@ fn one<'c, 'h>(context: &'c Context, host: &'h dyn Host, symbols: &mut Symbols<'
         makings: vec![],
         globals: HashMap::new(),
         loops: vec![],
+        unrolling: 0,
         declared: if nested { &[] } else { &source.options.locals },
         diagnostics: vec![],
     };

@@ -38,6 +38,8 @@ pub struct Builder<'a, 'h> {
     pub makings: Vec<Making>,
     pub globals: HashMap<&'a str, Option<Value>>,
     pub loops: Vec<Loop>,
+    /// How many loops around the place are copies of their bodies
+    pub unrolling: usize,
     /// Variables with a declared type (the option `locals`)
     pub declared: &'a [(String, numbra_abi::DType)],
     pub diagnostics: Vec<Diagnostic>,

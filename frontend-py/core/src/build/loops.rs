@@ -26,6 +26,9 @@ impl<'a> Builder<'a, '_> {
             let place = self.span(s.iter.range());
             self.error(Diagnostic::error(Code::NB0100, place.clone(), "`async for` is not supported").label(place, "asynchronous iteration").help("use `for`"));
         }
+        if self.unrolled_for(s) {
+            return;
+        }
         let (otherwise, exit) = self.exits(&s.orelse);
         self.iterate(&s.iter, s.target.range(), otherwise, &mut |b, element, next| {
             b.assign_to(&s.target, element);
@@ -35,12 +38,12 @@ impl<'a> Builder<'a, '_> {
     }
 
     /// The blocks for a loop that ends by itself, and for what comes after the statement: one block when there is no `else`.
-    fn exits(&mut self, orelse: &[Stmt]) -> (BlockId, BlockId) {
+    pub(super) fn exits(&mut self, orelse: &[Stmt]) -> (BlockId, BlockId) {
         let exit = self.body.block();
         (if orelse.is_empty() { exit } else { self.body.block() }, exit)
     }
 
-    fn loop_body(&mut self, list: &'a [Stmt], targets: Loop, range: TextRange) {
+    pub(super) fn loop_body(&mut self, list: &'a [Stmt], targets: Loop, range: TextRange) {
         self.loops.push(targets);
         self.statements(list);
         self.loops.pop();
@@ -48,7 +51,7 @@ impl<'a> Builder<'a, '_> {
         self.body.end(Terminator::Br(targets.next), last);
     }
 
-    fn orelse(&mut self, list: &'a [Stmt], otherwise: BlockId, exit: BlockId, range: TextRange) {
+    pub(super) fn orelse(&mut self, list: &'a [Stmt], otherwise: BlockId, exit: BlockId, range: TextRange) {
         if otherwise != exit {
             self.body.begin(otherwise);
             self.statements(list);

@@ -27,6 +27,7 @@ mod strings;
 mod subscripts;
 mod suggest;
 mod symbols;
+pub(crate) mod unroll;
 mod unsupported;
 
 pub use calls::SPREAD;

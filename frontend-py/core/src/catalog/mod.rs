@@ -16,6 +16,7 @@ mod date_text;
 pub mod exceptions;
 pub mod inspect;
 pub mod lists;
+mod literals;
 pub mod math;
 pub mod methods;
 pub mod operator_module;
@@ -197,6 +198,7 @@ const TABLES: &[&[Row]] = &[
     exceptions::ROWS,
     inspect::ROWS,
     lists::ROWS,
+    literals::ROWS,
     math::ROWS,
     methods::ROWS,
     operator_module::ROWS,

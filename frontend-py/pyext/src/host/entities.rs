@@ -4,7 +4,7 @@ use numbra_frontend_core::catalog;
 use std::{collections::{HashMap, hash_map::Entry}, sync::Mutex};
 
 // Modules whose callables are known. One that is not imported yet is looked for again at the next compilation.
-const ROOTS: &[&str] = &["builtins", "math", "cmath", "operator", "functools", "numpy"];
+const ROOTS: &[&str] = &["builtins", "math", "cmath", "operator", "functools", "numpy", "numbra._literals"];
 
 struct Named {
     path: String,
@@ -69,7 +69,8 @@ impl Map {
             }
             if let Some(module) = modules.get_item(root)? && let Ok(module) = module.cast_into::<PyModule>() {
                 self.loaded.push(root);
-                self.add(root, &module.dict());
+                // Private modules of a package stand for the package.
+                self.add(root.split_once("._").map_or(root, |(package, _)| package), &module.dict());
             }
         }
         Ok(())
