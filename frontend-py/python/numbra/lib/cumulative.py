@@ -14,7 +14,7 @@ def in_order(a):
         return a
     if a.ndim == 0 or layout(a) == "C":
         return flat_view(a)
-    return flat_view(np.copy(a))
+    return flat_view(a.copy())
 
 
 def _run(step, a, out):

@@ -122,7 +122,7 @@ def _row(a):
         return a
     if a.ndim == 0 or layout(a) == "C":
         return flat_view(a)
-    return flat_view(np.copy(a))
+    return flat_view(a.copy())
 
 
 @implements(np.argmin, "array.argmin")
