@@ -10,7 +10,7 @@ def scaled(a, x):
 
 # CHECK: py.func @"scaled(
 # CHECK: py.invoke @"numbra.lib.elementwise.elementwise(
-# CHECK: py.func private @"numbra.lib.elementwise.binary(
+# CHECK: py.func private @"numbra.lib.elementwise.elementwise(
 
 
 # What the library refuses is an error of the call, in this file.
