@@ -13,6 +13,7 @@ mod descr;
 mod layout;
 mod numpy;
 mod options;
+mod printing;
 mod records;
 mod trail;
 
@@ -166,6 +167,7 @@ fn _core(m: &Bound<'_, PyModule>) -> PyResult<()> {
     let free_threaded = Python::version_str().contains("free-threading");
     layout::check((version.major, version.minor), free_threaded).map_err(PyImportError::new_err)?;
     numpy::NumPy::load(py)?;
+    numbra_rt::print::set_writer(printing::write);
     m.add("Dispatcher", call::dispatcher::make_type(py)?)?;
     m.add("__version__", env!("CARGO_PKG_VERSION"))?;
     m.add_function(wrap_pyfunction!(dispatcher, m)?)?;

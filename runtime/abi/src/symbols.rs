@@ -106,6 +106,8 @@ macro_rules! runtime_symbols {
             nb_catch (Ptr Ptr) -> Void, Writes,
                 "exception from the landing pad, result of nb_enter or null: keeps the exception pending for the caller and frees what the call has allocated";
             nb_personality (Void) -> I32, Personality, "finds the landing pads of compiled code";
+            // Output
+            nb_print (Ptr Ptr Ptr) -> Void, Raises, "site, descriptor of a tuple, its slots: writes the third part and those that follow, with the first between them and the second behind";
             // Stack
             nb_stack_limit (Void) -> I64, Writes, "lowest stack address that a recursive function may reach in this thread";
             // Integers

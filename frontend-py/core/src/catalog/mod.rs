@@ -22,6 +22,7 @@ pub mod methods;
 pub mod operator_module;
 pub mod operators;
 pub mod predicates;
+pub mod printing;
 pub mod reductions;
 pub mod scalar;
 pub mod slices;
@@ -204,6 +205,7 @@ const TABLES: &[&[Row]] = &[
     operator_module::ROWS,
     operators::ROWS,
     predicates::ROWS,
+    printing::ROWS,
     reductions::ROWS,
     scalar::ROWS,
     slices::ROWS,

@@ -26,7 +26,7 @@ const MAX_MEMBERS: usize = 4;
 const MAX_DEPTH: usize = 3;
 
 /// Library functions whose arguments may be unions.
-const TAKES_UNIONS: &[&str] = &["builtins.bool", "builtins.callable", "builtins.hasattr", "builtins.isinstance", "builtins.type"];
+const TAKES_UNIONS: &[&str] = &["builtins.bool", "builtins.callable", "builtins.hasattr", "builtins.isinstance", "builtins.print", "builtins.type"];
 
 /// The members of a union.
 pub fn members(v: &Val) -> Option<&[Ty]> {

@@ -18,9 +18,10 @@ pub unsafe fn pending() {
     let Some(exception) = take_exception() else {
         return crate::errors::numbra_error(py, "InternalCompilerError", "compiled code failed without an exception").restore(py);
     };
-    match value(py, &exception) {
-        Ok(value) => PyErr::from_value(value).restore(py),
-        Err(e) => return e.restore(py),
+    match (crate::printing::original(&exception), value(py, &exception)) {
+        (Some(original), _) => original.restore(py),
+        (None, Ok(value)) => PyErr::from_value(value).restore(py),
+        (None, Err(e)) => return e.restore(py),
     }
     if !exception.file.is_empty() {
         // SAFETY: an exception is set.

@@ -32,6 +32,7 @@ const FAMILIES: &[Table] = &[
     tuples::BUILTINS,
     lists::BUILTINS,
     list_functions::BUILTINS,
+    printing::BUILTINS,
 ];
 
 /// `py.builtin`

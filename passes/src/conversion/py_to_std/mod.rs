@@ -33,6 +33,7 @@ mod math;
 mod memory;
 pub mod module;
 mod nest;
+mod printing;
 mod raise;
 mod records;
 mod recursion;

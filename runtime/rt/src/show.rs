@@ -1,0 +1,198 @@
+//! Values as text, with Python's digits: `str` and `repr` of what slots hold.
+use crate::list::List;
+use crate::shape::{Shape, float, integer, text};
+use numbra_abi::{DType, dtype::Kind};
+use std::fmt::Write;
+
+/// A float as Python's `repr` has it: the shortest digits that read back as the same number; without an exponent from 1e-4 up to 1e16.
+/// A float32 as `str` of NumPy 2.4 has it, without an exponent up to 1e6; there the number decides, not its digits.
+pub fn float_text(d: DType, value: f64) -> String {
+    if value.is_nan() {
+        return "nan".into();
+    }
+    if value.is_infinite() {
+        return if value > 0.0 { "inf" } else { "-inf" }.into();
+    }
+    let digits = if d.part() == DType::Float32 { format!("{:e}", value as f32) } else { format!("{value:e}") };
+    let (mantissa, exponent) = digits.split_once('e').unwrap_or((&digits, "0"));
+    let exponent: i32 = exponent.parse().unwrap_or(0);
+    let plain = if d.part() == DType::Float32 { value == 0.0 || (1e-4..1e6).contains(&value.abs()) } else { (-4..16).contains(&exponent) };
+    if !plain {
+        return format!("{mantissa}e{}{:02}", if exponent < 0 { '-' } else { '+' }, exponent.abs());
+    }
+    let (sign, mantissa) = mantissa.strip_prefix('-').map_or(("", mantissa), |m| ("-", m));
+    let plain: String = mantissa.chars().filter(|c| *c != '.').collect();
+    if exponent < 0 {
+        return format!("{sign}0.{}{plain}", "0".repeat((-exponent - 1) as usize));
+    }
+    let whole = exponent as usize + 1;
+    if plain.len() <= whole { format!("{sign}{plain}{}.0", "0".repeat(whole - plain.len())) } else { format!("{sign}{}.{}", &plain[..whole], &plain[whole..]) }
+}
+
+// A part of a complex number: a float that is whole shows no fraction.
+fn part_text(d: DType, value: f64) -> String {
+    let text = float_text(d, value);
+    text.strip_suffix(".0").map(str::to_string).unwrap_or(text)
+}
+
+fn complex_text(d: DType, re: f64, im: f64) -> String {
+    let mut imaginary = part_text(d, im);
+    if re == 0.0 && re.is_sign_positive() {
+        return format!("{imaginary}j");
+    }
+    if !imaginary.starts_with('-') {
+        imaginary.insert(0, '+');
+    }
+    format!("({}{imaginary}j)", part_text(d, re))
+}
+
+// Whether Python's `repr` shows a character as it is. Combining characters are shown, which `escape_debug` does only behind another one.
+fn printable(c: char) -> bool {
+    c.is_ascii_graphic() || c == ' ' || !c.is_ascii() && !format!("a{c}").escape_debug().to_string().contains('\\')
+}
+
+/// A string in quotes, as Python's `repr` chooses and escapes them.
+fn quoted(text: &str, out: &mut String) {
+    let quote = if text.contains('\'') && !text.contains('"') { '"' } else { '\'' };
+    out.push(quote);
+    for c in text.chars() {
+        match c {
+            '\\' => out.push_str("\\\\"),
+            '\n' => out.push_str("\\n"),
+            '\r' => out.push_str("\\r"),
+            '\t' => out.push_str("\\t"),
+            c if c == quote => out.extend(['\\', c]),
+            c if printable(c) => out.push(c),
+            c if (c as u32) < 0x100 => _ = write!(out, "\\x{:02x}", c as u32),
+            c if (c as u32) < 0x10000 => _ = write!(out, "\\u{:04x}", c as u32),
+            c => _ = write!(out, "\\U{:08x}", c as u32),
+        }
+    }
+    out.push(quote);
+}
+
+fn scalar_text(d: DType, slots: &[u64]) -> String {
+    let slot = |i: usize| slots.get(i).copied().unwrap_or_default();
+    match d.kind() {
+        Kind::Bool => if slot(0) as u8 != 0 { "True" } else { "False" }.into(),
+        Kind::Float => float_text(d, float(d, slot(0))),
+        Kind::Complex => complex_text(d, float(d, slot(0)), float(d, slot(1))),
+        _ => integer(d, slot(0)).to_string(),
+    }
+}
+
+// Scalars that Python has itself show themselves as Python's; NumPy's name their type.
+fn scalar_repr(d: DType, slots: &[u64]) -> String {
+    let text = scalar_text(d, slots);
+    if matches!(d, DType::Bool | DType::Int64 | DType::Float64 | DType::Complex128) {
+        return text;
+    }
+    let inner = text.strip_prefix('(').and_then(|t| t.strip_suffix(')')).unwrap_or(&text);
+    format!("np.{}({inner})", d.name())
+}
+
+impl Shape {
+    /// Appends a value as Python's `str` shows it, or as `repr` does, which differ in strings.
+    ///
+    /// # Safety
+    /// The slots are those of a live value of this shape.
+    pub unsafe fn show(&self, slots: *const u64, repr: bool, out: &mut String) {
+        // SAFETY: promised by the caller; parts lie one after the other.
+        unsafe {
+            match self {
+                Shape::None | Shape::Array(..) => out.push_str("None"),
+                Shape::Scalar(d) => {
+                    let slots = std::slice::from_raw_parts(slots, self.slots());
+                    out.push_str(&if repr { scalar_repr(*d, slots) } else { scalar_text(*d, slots) });
+                }
+                Shape::Str => {
+                    let text = String::from_utf8_lossy(text(slots));
+                    if repr { quoted(&text, out) } else { out.push_str(&text) }
+                }
+                Shape::Tuple(parts) => {
+                    out.push('(');
+                    let mut at = 0;
+                    for (i, p) in parts.iter().enumerate() {
+                        if i > 0 {
+                            out.push_str(", ");
+                        }
+                        p.show(slots.add(at), true, out);
+                        at += p.slots();
+                    }
+                    out.push_str(if parts.len() == 1 { ",)" } else { ")" });
+                }
+                Shape::List(element) => {
+                    let list = &*(*slots as *const List);
+                    out.push('[');
+                    for i in 0..list.len {
+                        if i > 0 {
+                            out.push_str(", ");
+                        }
+                        element.show(list.element(i), true, out);
+                    }
+                    out.push(']');
+                }
+                Shape::Union(members) => {
+                    let tag = (*slots as usize).min(members.len().saturating_sub(1));
+                    let before: usize = members[..tag].iter().map(Shape::slots).sum();
+                    if let Some(m) = members.get(tag) {
+                        m.show(slots.add(1 + before), repr, out);
+                    }
+                }
+                Shape::Range(d) => {
+                    let part = |i| integer(*d, *slots.add(i));
+                    _ = write!(out, "range({}, {}", part(0), part(1));
+                    if part(2) != 1 {
+                        _ = write!(out, ", {}", part(2));
+                    }
+                    out.push(')');
+                }
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn floats_are_pythons() {
+        let cases = [
+            (0.0, "0.0"), (-0.0, "-0.0"), (1.0, "1.0"), (0.1, "0.1"), (1e15, "1000000000000000.0"), (1e16, "1e+16"), (1e-4, "0.0001"), (1e-5, "1e-05"), (123456.789, "123456.789"),
+            (1.5e300, "1.5e+300"), (5e-324, "5e-324"), (-2.5, "-2.5"), (f64::INFINITY, "inf"), (f64::NAN, "nan"), (9007199254740993.0, "9007199254740992.0"),
+        ];
+        for (value, text) in cases {
+            assert_eq!(float_text(DType::Float64, value), text);
+        }
+        assert_eq!(float_text(DType::Float32, f64::from(0.1f32)), "0.1");
+        assert_eq!(float_text(DType::Float32, f64::from(1e-4f32)), "1e-04");
+        assert_eq!(float_text(DType::Float32, 61411032.0), "6.141103e+07");
+        assert_eq!(float_text(DType::Float32, 999999.94), "999999.94");
+        assert_eq!(float_text(DType::Float32, 0.0), "0.0");
+    }
+
+    #[test]
+    fn scalars_of_numpy_name_their_type() {
+        assert_eq!(scalar_repr(DType::Int8, &[255]), "np.int8(-1)");
+        assert_eq!(scalar_repr(DType::Complex64, &[u64::from(1f32.to_bits()), u64::from(2f32.to_bits())]), "np.complex64(1+2j)");
+        assert_eq!(scalar_repr(DType::Int64, &[3]), "3");
+    }
+
+    #[test]
+    fn complex_numbers_are_pythons() {
+        let cases = [((0.0, 1.0), "1j"), ((1.0, -2.5), "(1-2.5j)"), ((-0.0, 1.0), "(-0+1j)"), ((1.5, 0.0), "(1.5+0j)"), ((f64::NAN, f64::INFINITY), "(nan+infj)"), ((1e16, 1.0), "(1e+16+1j)")];
+        for ((re, im), text) in cases {
+            assert_eq!(complex_text(DType::Complex128, re, im), text);
+        }
+    }
+
+    #[test]
+    fn strings_are_quoted_as_python_does() {
+        for (text, wanted) in [("a", "'a'"), ("it's", "\"it's\""), ("'\"", "'\\'\"'"), ("\n\x01", "'\\n\\x01'"), ("é\u{a0}\u{200b}\u{301}", "'é\\xa0\\u200b\u{301}'")] {
+            let mut out = String::new();
+            quoted(text, &mut out);
+            assert_eq!(out, wanted);
+        }
+    }
+}
