@@ -109,7 +109,9 @@ pub fn entity(engine: &mut Engine, instance: usize, op: &Op, path: &str, argumen
         return entity(engine, instance, op, numpy, arguments);
     }
     let elementwise = completed.is_some() || catalog::is_elementwise(path);
-    if elementwise && arguments.iter().any(whole) && let Some(symbol) = engine.library.implementation(ELEMENTWISE) {
+    let sequence = |a: &(Option<&str>, Arg)| matches!(a.1.val.ty(), Ty::List(_) | Ty::Tuple(_));
+    let applies = arguments.iter().any(whole) || (path.starts_with("numpy.") && arguments.iter().any(sequence));
+    if elementwise && applies && let Some(symbol) = engine.library.implementation(ELEMENTWISE) {
         let arguments = apply_to_elements(engine, path, row, completed, arguments)?;
         return compiled(engine, instance, op, symbol, vec![], arguments);
     }

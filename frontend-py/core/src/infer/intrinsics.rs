@@ -33,7 +33,9 @@ const RULES: &[(&str, Rule)] = &[
     ("readonly", readonly),
     ("refuse", refuse),
     ("result_dtype", result_dtype),
+    ("sequence_dtype", sequence_dtype),
     ("sequence_length", sequence_length),
+    ("sequence_rank", sequence_rank),
     ("view", view),
     ("whole", whole),
 ];
@@ -155,15 +157,74 @@ fn sequence_length(_: &mut Engine, _: usize, _: &Op, arguments: &Arguments) -> R
     }
 }
 
+/// The scalar type of the array that a number, array, or nested sequence of them makes: float64 where there is nothing.
+fn sequence_dtype(_: &mut Engine, _: usize, _: &Op, arguments: &Arguments) -> Result<Option<Typed>, Box<Problem>> {
+    let t = argument(arguments, 0)?.val.ty();
+    match elements(&t)? {
+        Elements::Open => Ok(None),
+        Elements::Empty => folded(dtype_entity(DType::Float64)).map(Some),
+        Elements::Of(d) => folded(dtype_entity(d)).map(Some),
+    }
+}
+
+/// What is known of the elements of a nested sequence.
+enum Elements {
+    Open,
+    Empty,
+    Of(DType),
+}
+
+fn elements(t: &Ty) -> Result<Elements, Box<Problem>> {
+    match t {
+        Ty::Scalar(d) => Ok(Elements::Of(*d)),
+        Ty::Array(a) => Ok(Elements::Of(a.dtype)),
+        Ty::List(e) if **e == Ty::Any => Ok(Elements::Open),
+        Ty::List(e) if **e == Ty::None => Ok(Elements::Empty),
+        Ty::List(e) => elements(e),
+        Ty::Tuple(parts) => {
+            let mut all = Elements::Empty;
+            for part in parts.iter() {
+                all = match (all, elements(part)?) {
+                    (Elements::Open, _) | (_, Elements::Open) => return Ok(Elements::Open),
+                    (Elements::Empty, e) | (e, Elements::Empty) => e,
+                    (Elements::Of(d), Elements::Of(other)) => Elements::Of(meet(d, other)?),
+                };
+            }
+            Ok(all)
+        }
+        t => Err(Problem::new(Code::NB0201, format!("an array cannot be made of {t}"))),
+    }
+}
+
+/// How many dimensions that array has.
+fn sequence_rank(_: &mut Engine, _: usize, _: &Op, arguments: &Arguments) -> Result<Option<Typed>, Box<Problem>> {
+    fn rank(t: &Ty) -> Option<i64> {
+        match t {
+            Ty::Array(a) => Some(a.rank as i64),
+            Ty::List(e) if **e == Ty::Any => None,
+            Ty::List(e) => Some(1 + rank(e)?),
+            Ty::Tuple(parts) => Some(1 + parts.first().map_or(Some(0), rank)?),
+            _ => Some(0),
+        }
+    }
+    match rank(&argument(arguments, 0)?.val.ty()) {
+        Some(n) => folded(Val::Int(n)).map(Some),
+        None => Ok(None),
+    }
+}
+
 /// The scalar type in which several meet.
 fn promote(_: &mut Engine, _: usize, _: &Op, arguments: &Arguments) -> Result<Option<Typed>, Box<Problem>> {
     let mut d = dtype(arguments, 0)?;
     for i in 1..arguments.len() {
-        let other = dtype(arguments, i)?;
-        let met = if d.is_number() && other.is_number() { Some(d.promote(other)) } else { times::join(&Val::scalar(d), &Val::scalar(other)) };
-        d = met.ok_or_else(|| Problem::new(Code::NB0201, format!("{} and {} have no common type", d.name(), other.name())))?;
+        d = meet(d, dtype(arguments, i)?)?;
     }
     folded(dtype_entity(d)).map(Some)
+}
+
+fn meet(a: DType, b: DType) -> Result<DType, Box<Problem>> {
+    let met = if a.is_number() && b.is_number() { Some(a.promote(b)) } else { times::join(&Val::scalar(a), &Val::scalar(b)) };
+    met.or((a == b).then_some(a)).ok_or_else(|| Problem::new(Code::NB0201, format!("{} and {} have no common type", a.name(), b.name())))
 }
 
 /// NumPy's letter for the kind of a scalar type.

@@ -3,6 +3,7 @@ import numpy as np
 from numbra.intrinsics import kind
 from numbra.lib import implements
 from numbra.lib.reductions import all, as_array
+from numbra.lib.sequences import is_sequence
 from numbra.lib.shapes import broadcast_shapes, shape_of
 
 
@@ -42,6 +43,10 @@ def _spread(x, shape):
 @implements(np.isclose)
 def isclose(a, b, rtol=1e-05, atol=1e-08, equal_nan=False):
     """Where |a - b| <= atol + rtol * |b|."""
+    if is_sequence(a):
+        return isclose(np.asarray(a), b, rtol, atol, equal_nan)
+    if is_sequence(b):
+        return isclose(a, np.asarray(b), rtol, atol, equal_nan)
     shape = broadcast_shapes(shape_of(a), shape_of(b))
     if len(shape) == 0:
         return _isclose(_spread(a, ()), _spread(b, ()), rtol, atol, equal_nan)

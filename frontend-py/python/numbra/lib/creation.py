@@ -3,6 +3,7 @@ import numpy as np
 from numbra.intrinsics import dtype_kind, element, kind, layout, promote, refuse, result_dtype, view
 from numbra.lib import Static, implements
 from numbra.lib.memory import convert, fill, store
+from numbra.lib.sequences import from_sequence, is_sequence
 from numbra.lib.views import flat_view
 
 
@@ -66,70 +67,20 @@ def astype(a, dtype, order="K", casting="unsafe", subok=True, copy: Static = Tru
     return copy_as(a, promote(dtype), order_of(a, order))
 
 
-def _tuple_dtype(x):
-    """The scalar type that holds all numbers of a tuple of numbers, arrays and tuples."""
-    if kind(x) != "tuple":
-        return x.dtype
-    if len(x) == 0:
-        return np.float64
-    if len(x) == 1:
-        return _tuple_dtype(x[0])
-    return promote(_tuple_dtype(x[0]), _tuple_dtype(x[1:]))
-
-
-def _tuple_shape(x):
-    if kind(x) == "array":
-        return x.shape
-    if kind(x) != "tuple":
-        return ()
-    if len(x) == 0:
-        return (0,)
-    return (len(x),) + _tuple_shape(x[0])
-
-
-def _put(out, x):
-    """Writes a tuple of numbers, arrays and tuples to an array of its shape."""
-    if kind(x) == "array":
-        if x.shape != out.shape:
-            raise ValueError("setting an array element with a sequence. The requested array has an inhomogeneous shape")
-        store(out, x)
-    elif kind(x) == "tuple":
-        _put_items(out, x, 0)
-    else:
-        out[()] = convert(x, out.dtype)
-
-
-def _put_items(out, x, at: Static):
-    if len(x) > 0:
-        if out.ndim == 0:
-            refuse("setting an array element with a sequence. The requested array has an inhomogeneous shape")
-        elif at == 0 and out.shape[0] != len(x):
-            raise ValueError("setting an array element with a sequence. The requested array has an inhomogeneous shape")
-        _put(out[at, ...], x[0])
-        _put_items(out, x[1:], at + 1)
-
-
 @implements(np.array)
 def array(object, dtype=None, copy: Static = True, order="K", subok=False, ndmin: Static = 0):
-    """A new array of an array, a number, or nested tuples of those."""
+    """A new array of an array, a number, or nested lists and tuples of those."""
     if kind(object) == "array":
         if copy or dtype_or(dtype, object) is not object.dtype:
             return _at_least(copy_as(object, dtype_or(dtype, object), order_of(object, order)), ndmin)
         return _at_least(object, ndmin)
-    if kind(object) == "tuple":
-        return _at_least(_from_tuple(object, dtype), ndmin)
+    if is_sequence(object):
+        return _at_least(from_sequence(object, dtype), ndmin)
+    if kind(object) == "range":
+        return array(list(object), dtype, copy, order, subok, ndmin)
     out = np.empty((), dtype_or(dtype, object))
     out[()] = convert(object, out.dtype)
     return _at_least(out, ndmin)
-
-
-def _from_tuple(x, dtype):
-    if dtype is None:
-        out = np.empty(_tuple_shape(x), _tuple_dtype(x))
-    else:
-        out = np.empty(_tuple_shape(x), promote(dtype))
-    _put(out, x)
-    return out
 
 
 def _at_least(a, ndmin: Static):
@@ -173,14 +124,14 @@ def _shape_like(a, shape):
 @implements(np.empty_like)
 def empty_like(prototype, dtype=None, order="K", subok=True, shape=None):
     if kind(prototype) != "array":
-        return np.empty_like(asarray(prototype), dtype)
+        return empty_like(asarray(prototype), dtype, order, subok, shape)
     return new(_shape_like(prototype, shape), dtype_or(dtype, prototype), order_of(prototype, order))
 
 
 @implements(np.zeros_like)
 def zeros_like(a, dtype=None, order="K", subok=True, shape=None):
     if kind(a) != "array":
-        return np.zeros((), dtype_or(dtype, a))
+        return zeros_like(asarray(a), dtype, order, subok, shape)
     if order_of(a, order) == "F" and len(_shape_like(a, shape)) > 1:
         return np.zeros(_reversed(_shape_like(a, shape)), dtype_or(dtype, a)).T
     return np.zeros(_shape_like(a, shape), dtype_or(dtype, a))
@@ -193,6 +144,8 @@ def ones_like(a, dtype=None, order="K", subok=True, shape=None):
 
 @implements(np.full_like)
 def full_like(a, fill_value, dtype=None, order="K", subok=True, shape=None):
+    if kind(a) != "array":
+        return full_like(asarray(a), fill_value, dtype, order, subok, shape)
     out = empty_like(a, dtype, order, subok, shape)
     if layout(out) == "F":
         fill(out.T, fill_value)

@@ -10,6 +10,7 @@ import numpy as np
 from numbra.intrinsics import dtype_kind, element, kind, layout, refuse, result_dtype
 from numbra.lib import Static, implements
 from numbra.lib.overlap import separate
+from numbra.lib.sequences import is_sequence
 from numbra.lib.shapes import broadcast_shapes, shape_of
 from numbra.lib.views import broadcast_to, flat_view
 
@@ -24,6 +25,8 @@ def scalar(f, x: Static, y: Static = None):
 
 @implements("numbra.elementwise")
 def elementwise(f, x: Static = None, y: Static = None, z: Static = None, out=None):
+    if is_sequence(x) or is_sequence(y) or is_sequence(z):
+        return elementwise(f, _operand(x), _operand(y), _operand(z), out)
     check(x)
     check(y)
     check(z)
@@ -45,6 +48,13 @@ def elementwise(f, x: Static = None, y: Static = None, z: Static = None, out=Non
         raise ValueError("non-broadcastable output operand doesn't match the broadcast shape")
     _store(f, separate(x, out), separate(y, out), separate(z, out), out)
     return out
+
+
+def _operand(x: Static):
+    """A sequence as an array; other operands as they are."""
+    if is_sequence(x):
+        return np.asarray(x)
+    return x
 
 
 def check(x: Static):

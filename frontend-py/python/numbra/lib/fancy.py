@@ -2,7 +2,7 @@
 import numpy as np
 from numbra.intrinsics import dtype_kind, kind, layout, refuse, view
 from numbra.lib import Static, implements
-from numbra.lib.indices import advanced, basic, broadcast_indices, check_bounds, check_mask, complete, positions
+from numbra.lib.indices import advanced, basic, broadcast_indices, check_bounds, check_mask, complete, from_sequence, positions
 from numbra.lib.masks import pick, put, put_one
 from numbra.lib.memory import apart, assign, broadcast_into, convert, fill, store
 from numbra.lib.shapes import take_axes, without
@@ -122,6 +122,8 @@ def _first(a):
 @implements("array.__getitem__")
 def getitem(a, index):
     """A new array, in C order, of the elements that the index names."""
+    if kind(index) == "list":
+        return getitem(a, from_sequence(index))
     if _is_whole_mask(a, index):
         check_mask(index.shape, a.shape)
         return pick(a, index)
@@ -156,6 +158,8 @@ def setitem(a, index, value):
     """Writes a number or array, broadcast to the shape of `a[index]` and converted, as if all operands were copied first."""
     if kind(value) == "tuple" or kind(value) == "list":
         setitem(a, index, np.asarray(value))
+    elif kind(index) == "list":
+        setitem(a, from_sequence(index), value)
     elif not _is_fancy(index):
         _set_basic(a, index, value)
     elif _is_whole_mask(a, index):

@@ -80,15 +80,22 @@ def _grids(rows, shape, axis: Static, swap: Static):
     return (copy_as(broadcast_to(grid, shape), row.dtype, "C"),) + _grids(rows, shape, axis + 1, swap)
 
 
+def _arrays(rows):
+    if len(rows) == 0:
+        return ()
+    return (np.asarray(rows[0]),) + _arrays(rows[1:])
+
+
 @implements(np.meshgrid)
 def meshgrid(*xi, indexing="xy"):
     """Coordinates of all points of a grid, an array for each of the rows of coordinates."""
     if indexing != "xy" and indexing != "ij":
         refuse("Valid values for `indexing` are 'xy' and 'ij'.")
-    n = _lengths(xi)
+    rows = _arrays(xi)
+    n = _lengths(rows)
     if indexing == "xy" and len(xi) > 1:
-        return _grids(xi, (n[1], n[0]) + n[2:], 0, True)
-    return _grids(xi, n, 0, False)
+        return _grids(rows, (n[1], n[0]) + n[2:], 0, True)
+    return _grids(rows, n, 0, False)
 
 
 @implements(np.copyto)

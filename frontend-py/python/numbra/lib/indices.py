@@ -7,17 +7,15 @@ import numpy as np
 from numbra.intrinsics import dtype_kind, kind, refuse, view, whole
 from numbra.lib import Static
 from numbra.lib.masks import nonzero
+from numbra.lib.sequences import index_array, is_sequence
 from numbra.lib.shapes import pad, shape_of
 from numbra.lib.views import zeros
 
 
-def _from_sequence(x):
-    """A tuple or list of ints, bools or of such sequences as an array."""
-    if kind(x) == "tuple" or kind(x) == "list":
-        a = np.asarray(x)
-        if a.ndim == 1 and len(x) == 0:
-            return np.empty(0, np.int64)
-        return a
+def from_sequence(x):
+    """A tuple or list of ints, bools or of such sequences as an array; other items as they are."""
+    if is_sequence(x):
+        return index_array(x)
     return x
 
 
@@ -57,7 +55,7 @@ def _expand(items, free: Static):
         return _wholes(free) + _expand(items[1:], 0)
     if _is_mask(items[0]) and items[0].ndim == 0:
         return (items[0][()],) + _expand(items[1:], free)
-    return (_from_sequence(items[0]),) + _expand(items[1:], free)
+    return (from_sequence(items[0]),) + _expand(items[1:], free)
 
 
 def complete(index, ndim: Static):

@@ -83,6 +83,8 @@ def _apart(a, b):
 @implements("numbra.inplace")
 def inplace(f, a, b: Static):
     """`a op= b`, f being the function of the operator: the result is cast by the rule 'same_kind' and written to the elements of `a`."""
+    if kind(b) == "list" or kind(b) == "tuple":
+        return inplace(f, a, np.asarray(b))
     if f is np.matmul:
         assign(a, np.matmul(a, b))
         return a

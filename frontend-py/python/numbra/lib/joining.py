@@ -1,6 +1,6 @@
 """Arrays put together and taken apart along an axis."""
 import numpy as np
-from numbra.intrinsics import kind, promote, refuse, view
+from numbra.intrinsics import kind, promote, refuse, sequence_rank, view
 from numbra.lib import Static, implements
 from numbra.lib.memory import store
 from numbra.lib.reshape import atleast_1d, atleast_2d, atleast_3d, expand_dims, ravel
@@ -51,12 +51,14 @@ def _arrays(arrays):
         if len(arrays) == 0:
             refuse("need at least one array to concatenate")
         return _map(np.asarray, arrays)
-    refuse("a tuple of arrays is needed, not", arrays)
+    refuse("a tuple or list of arrays is needed, not", arrays)
 
 
 @implements(np.concatenate, np.concat)
 def concatenate(arrays, axis: Static = 0, dtype=None):
     """Arrays one after the other along an axis; flattened, where it is None."""
+    if kind(arrays) == "list":
+        return concatenate_list(arrays, axis, dtype)
     if axis is None:
         return concatenate(_map(ravel, _arrays(arrays)), 0, dtype)
     if kind(arrays) == "array":
@@ -86,6 +88,48 @@ def concatenate_rows(a, axis: Static):
     return out
 
 
+def concatenate_list(arrays, axis: Static, dtype):
+    """As `concatenate`, for a list, whose length is known at run time only."""
+    if len(arrays) == 0:
+        raise ValueError("need at least one array to concatenate")
+    first = arrays[0]
+    if kind(first) != "array":
+        return concatenate_list([np.asarray(x) for x in arrays], axis, dtype)
+    if axis is None:
+        return concatenate_list([ravel(x) for x in arrays], 0, dtype)
+    if first.ndim == 0:
+        refuse("zero-dimensional arrays cannot be concatenated")
+    at = axis_of(axis, first.ndim)
+    length = 0
+    for a in arrays:
+        if a.shape[:at] != first.shape[:at] or a.shape[at + 1:] != first.shape[at + 1:]:
+            raise ValueError("all the input array dimensions except for the concatenation axis must match exactly")
+        length += a.shape[at]
+    out = np.empty(first.shape[:at] + (length,) + first.shape[at + 1:], first.dtype if dtype is None else promote(dtype))
+    start = 0
+    for a in arrays:
+        stop = start + a.shape[at]
+        if at == 0:
+            store(out[start:stop], a)
+        else:
+            store(part(out, at, start, stop), a)
+        start = stop
+    return out
+
+
+def _stack_list(arrays, axis: Static, dtype):
+    if len(arrays) == 0:
+        raise ValueError("need at least one array to stack")
+    first = arrays[0]
+    if kind(first) != "array":
+        return _stack_list([np.asarray(x) for x in arrays], axis, dtype)
+    for a in arrays:
+        if a.shape != first.shape:
+            raise ValueError("all input arrays must have the same shape")
+    at = axis_of(axis, first.ndim + 1)
+    return concatenate_list([expand_dims(a, at) for a in arrays], at, dtype)
+
+
 def _expand(arrays, axis: Static):
     if len(arrays) == 0:
         return ()
@@ -104,6 +148,8 @@ def stack(arrays, axis: Static = 0, dtype=None):
     """Arrays of one shape along a new axis."""
     if kind(arrays) == "array":
         return np.moveaxis(arrays, 0, axis).copy()
+    if kind(arrays) == "list":
+        return _stack_list(arrays, axis, dtype)
     sources = _arrays(arrays)
     _same_shape(sources, sources[0].shape)
     return concatenate(_expand(sources, axis_of(axis, sources[0].ndim + 1)), axis_of(axis, sources[0].ndim + 1), dtype)
@@ -112,6 +158,8 @@ def stack(arrays, axis: Static = 0, dtype=None):
 @implements(np.hstack)
 def hstack(tup, dtype=None):
     """Arrays along their second axis, or along the first where they have one."""
+    if kind(tup) == "list":
+        return concatenate_list([atleast_1d(x) for x in tup], 1 if sequence_rank(tup) > 2 else 0, dtype)
     sources = _map(atleast_1d, _arrays(tup))
     return concatenate(sources, 0 if sources[0].ndim == 1 else 1, dtype)
 
@@ -119,12 +167,16 @@ def hstack(tup, dtype=None):
 @implements(np.vstack)
 def vstack(tup, dtype=None):
     """Arrays along their first axis, rows as matrices of one row."""
+    if kind(tup) == "list":
+        return concatenate_list([atleast_2d(x) for x in tup], 0, dtype)
     return concatenate(_map(atleast_2d, _arrays(tup)), 0, dtype)
 
 
 @implements(np.dstack)
 def dstack(tup, dtype=None):
     """Arrays along a third axis."""
+    if kind(tup) == "list":
+        return concatenate_list([atleast_3d(x) for x in tup], 2, dtype)
     return concatenate(_map(atleast_3d, _arrays(tup)), 2, dtype)
 
 
@@ -137,6 +189,8 @@ def _column(a):
 @implements(np.column_stack)
 def column_stack(tup):
     """Rows as columns of a matrix."""
+    if kind(tup) == "list":
+        return concatenate_list([_column(np.asarray(x)) for x in tup], 1, None)
     return concatenate(_map(_column, _arrays(tup)), 1)
 
 

@@ -61,6 +61,8 @@ def _collect(a, columns, k, at):
 @implements(np.nonzero, "array.nonzero")
 def nonzero(a):
     """The positions of the true elements, an array of ints for each axis."""
+    if kind(a) == "list" or kind(a) == "tuple":
+        return nonzero(np.asarray(a))
     if kind(a) != "array" or a.ndim == 0:
         refuse("Calling nonzero on 0d arrays is not allowed. Use np.atleast_1d(scalar).nonzero() instead.")
     columns = _columns(count_nonzero(a), a.ndim)

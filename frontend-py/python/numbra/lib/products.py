@@ -5,6 +5,7 @@ from numbra.lib import Static, implements
 from numbra.lib.creation import copy_as
 from numbra.lib.memory import fill
 from numbra.lib.reshape import contiguous, ravel
+from numbra.lib.sequences import is_sequence
 from numbra.lib.shapes import broadcast_shapes
 from numbra.lib.views import broadcast_to
 
@@ -114,6 +115,8 @@ def _stacked(out, a, b):
 @implements(np.matmul)
 def matmul(a, b):
     """`a @ b`: of rows and matrices, and of stacks of matrices."""
+    if is_sequence(a) or is_sequence(b):
+        return matmul(np.asarray(a), np.asarray(b))
     if kind(a) != "array" or kind(b) != "array":
         refuse("matmul: Input operand does not have enough dimensions: a scalar")
     if a.ndim == 0 or b.ndim == 0:
@@ -140,6 +143,8 @@ def dot(a, b, out=None):
     if kind(out) == "array":
         out[...] = dot(a, b)
         return out
+    if is_sequence(a) or is_sequence(b):
+        return dot(np.asarray(a), np.asarray(b))
     if kind(a) != "array" or kind(b) != "array":
         return np.multiply(a, b)
     if a.ndim == 0 or b.ndim == 0:
@@ -164,6 +169,8 @@ def vdot(a, b):
 @implements(np.inner)
 def inner(a, b):
     """Sums of products along the last axes."""
+    if is_sequence(a) or is_sequence(b):
+        return inner(np.asarray(a), np.asarray(b))
     if kind(a) != "array" or kind(b) != "array":
         return np.multiply(a, b)
     if b.ndim == 1:
@@ -185,6 +192,8 @@ def outer(a, b, out=None):
 @implements(np.kron)
 def kron(a, b):
     """Kronecker's product of two matrices."""
+    if kind(a) != "array" or kind(b) != "array":
+        return kron(np.asarray(a), np.asarray(b))
     if a.ndim != 2 or b.ndim != 2:
         refuse("kron takes two matrices")
     result = np.multiply(a[:, None, :, None], b[None, :, None, :])

@@ -17,6 +17,8 @@ def blocks(a, axis: Static):
 @implements(np.flip)
 def flip(m, axis: Static = None):
     """A view with the elements along an axis, along some or along all, in reverse order."""
+    if kind(m) != "array":
+        return flip(np.asarray(m), axis)
     if axis is None:
         return _flip_all(m, m.ndim)
     if kind(axis) == "tuple":
@@ -78,6 +80,8 @@ def _roll_rows(out, a, shift):
 @implements(np.roll)
 def roll(a, shift, axis: Static = None):
     """The elements moved along an axis, or along the flattened array; those behind the end come to the start."""
+    if kind(a) != "array":
+        return roll(np.asarray(a), shift, axis)
     if kind(axis) == "tuple":
         return _roll_some(a, shift, axis)
     if kind(shift) == "tuple":

@@ -194,7 +194,7 @@ def permute(a, axes: Static):
 @implements(np.transpose)
 def transpose(a, axes: Static = None):
     if kind(a) != "array":
-        return np.asarray(a)
+        return transpose(np.asarray(a), axes)
     if axes is None:
         return a.T
     if len(axes) != a.ndim:

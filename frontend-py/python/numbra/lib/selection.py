@@ -4,6 +4,7 @@ from numbra.intrinsics import dtype_kind, element, kind, layout, promote, refuse
 from numbra.lib import Static, implements
 from numbra.lib.indices import out_of_bounds
 from numbra.lib.memory import convert, fill
+from numbra.lib.sequences import is_sequence
 from numbra.lib.shapes import axis_of, broadcast_shapes, shape_of
 from numbra.lib.reshape import ravel
 from numbra.lib.views import broadcast_to, flat_view
@@ -146,6 +147,12 @@ def where(condition, x: Static = None, y: Static = None):
         return np.nonzero(condition)
     if x is None or y is None:
         refuse("either both or neither of x and y should be given")
+    if is_sequence(condition):
+        return where(np.asarray(condition), x, y)
+    if is_sequence(x):
+        return where(condition, np.asarray(x), y)
+    if is_sequence(y):
+        return where(condition, x, np.asarray(y))
     shape = broadcast_shapes(shape_of(condition), broadcast_shapes(shape_of(x), shape_of(y)))
     out = np.empty(shape, _common(x, y))
     if len(shape) == 0:

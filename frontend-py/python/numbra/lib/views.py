@@ -29,6 +29,8 @@ def zeros(strides, rank: Static):
 
 @implements(np.broadcast_to)
 def broadcast_to(array, shape):
+    if kind(array) != "array":
+        return broadcast_to(np.asarray(array), shape)
     if kind(shape) == "int":
         return broadcast_to(array, (shape,))
     if array.ndim > len(shape):
