@@ -1,4 +1,4 @@
-//! `print`.
+//! `print`: what it takes. How values are shown is the business of the runtime, which gets them with a description of their types.
 use super::{Arg, Call, Row, row};
 use crate::infer::{
     expr::{Expr, Typing, computed},

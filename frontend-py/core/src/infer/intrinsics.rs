@@ -268,8 +268,8 @@ fn address(_: &mut Engine, _: usize, _: &Op, arguments: &Arguments) -> Result<Op
 fn view(_: &mut Engine, _: usize, _: &Op, arguments: &Arguments) -> Result<Option<Typed>, Box<Problem>> {
     let (a, e) = array(arguments, 0)?;
     let rank = match &argument(arguments, 2)?.val {
-        Val::Tuple(parts) => parts.len(),
-        v => return Err(Problem::new(Code::NB0201, format!("a shape is a tuple, not {}", v.describe()))),
+        Val::Tuple(parts) if parts.iter().all(|p| p.dtype().is_some_and(|d| d.is_integer())) => parts.len(),
+        v => return Err(Problem::new(Code::NB0201, format!("a shape is a tuple of integers, not {}", v.describe()))),
     };
     let numbers = |i: usize| Ok::<_, Box<Problem>>(argument(arguments, i)?.expr.clone().cast(&shape_type(rank)));
     let offset = argument(arguments, 1)?.expr.clone().to(DType::Int64);
