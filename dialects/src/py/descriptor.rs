@@ -11,7 +11,7 @@ pub fn descriptor(t: &Ty) -> Result<String, &Ty> {
 
 fn write<'t>(t: &'t Ty, out: &mut String) -> Result<(), &'t Ty> {
     match t {
-        Ty::None => out.push(NONE),
+        Ty::None | Ty::Function(_) | Ty::Entity(_) | Ty::Literal(_) | Ty::Ellipsis => out.push(NONE),
         Ty::Scalar(d) => out.push(scalar(*d)),
         Ty::Str => out.push(STR),
         Ty::List(e) => {
@@ -26,6 +26,11 @@ fn write<'t>(t: &'t Ty, out: &mut String) -> Result<(), &'t Ty> {
         Ty::Range(d) => out.extend([RANGE, scalar(*d)]),
         Ty::Tuple(parts) | Ty::Union(parts) => {
             out.push(if matches!(t, Ty::Union(_)) { UNION } else { TUPLE });
+            parts.iter().try_for_each(|p| write(p, out))?;
+            out.push(CLOSE);
+        }
+        Ty::Slice(parts) => {
+            out.push(TUPLE);
             parts.iter().try_for_each(|p| write(p, out))?;
             out.push(CLOSE);
         }

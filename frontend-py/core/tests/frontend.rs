@@ -75,6 +75,8 @@ snapshots! { ir:
     nested_functions "def f(a, n):\n    def even(k, z=n, w=3):\n        return a if k == 0 else odd(k - 1)\n    def odd(k):\n        return n if k == 0 else even(k - 1)\n    g = lambda x: even(x) + (lambda: x)()\n    return g, even, odd\n";
     starred_targets "def f(t):\n    a, *b = t\n    return (*b, a)\n";
     trivial_argument_removed "def f(n, k):\n    i = 0\n    while i < n:\n        i += k\n        if i > 100:\n            k = 0\n            break\n    return k\n";
+    captured_and_assigned "def f(a):\n    x = a\n    g = lambda y: x + y\n    if a:\n        x = 2\n    return g(1)\n";
+    shared_variables "def f(a):\n    def g():\n        nonlocal a\n        a = a + h()\n    def h():\n        return x\n    if a:\n        x = 1\n    g()\n    return a\n";
 }
 
 snapshots! { errors:
@@ -82,9 +84,8 @@ snapshots! { errors:
     undefined_name "import math\ntotal = 1\n\ndef f(lenght):\n    for i in rnage(length):\n        totl = total + totla\n    return undefined_thing\n";
     targets "def f(a, b):\n    a.x = 1\n    c, *d = b\n    b.y += 1\n    del a[0]\n    global e\n    e = 1\n    e += 2\n    del e\n    return c\n";
     statements "def f(a):\n    import math\n    from math import sqrt\n    def g():\n        return a\n    class C:\n        pass\n    match a:\n        case 1:\n            pass\n    return b'x'\n";
-    nonlocal_statement "def f(a):\n    def g():\n        nonlocal a\n    return a\n";
+    nonlocal_statement "def f(a):\n    def g():\n        nonlocal missing\n    nonlocal outside\n    return a\n";
     coroutine "async def f(a):\n    async for x in a:\n        await x\n    return a\n";
-    captured_and_assigned "def f(a):\n    x = a\n    g = lambda y: x + y\n    if a:\n        x = 2\n    return g(1)\n";
     large_integer "def f():\n    return 18446744073709551616 + -9223372036854775809\n";
     module_as_value "import numpy as np\nTABLE = {1: 2}\n\ndef f():\n    return np, TABLE, [TABLE]\n";
     syntax "def f(x):\n    return x +\n";

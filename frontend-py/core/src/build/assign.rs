@@ -77,6 +77,9 @@ impl<'a> Builder<'a, '_> {
         match self.local(name) {
             Some(local) => {
                 let value = self.converted(name, range, value);
+                if let Some(cell) = self.cells.get(&local).copied() {
+                    return self.write_cell(local, cell, value, range);
+                }
                 self.body.write(local, value);
                 let flag = self.body.flag(local);
                 self.body.write(flag, TRUE);

@@ -12,7 +12,8 @@ pub fn find(tree: &mut Tree) {
     let mut functions: Vec<IndexSet<ScopeId>> = vec![IndexSet::new(); count];
     for (i, scope) in tree.scopes.iter().enumerate() {
         captures[i].extend(scope.defaults.iter().filter(|d| !d.literal).map(|d| Key::Default(i, d.parameter)));
-        for name in &scope.loads {
+        let assigned = scope.outer.keys().filter(|n| scope.nonlocal.contains(**n));
+        for name in scope.loads.iter().chain(assigned) {
             let Some(owner) = tree.resolve(i, name) else { continue };
             let mut function = scope.function;
             // Every function between the read and the owner passes it on.

@@ -1,8 +1,8 @@
 //! Functions made inside a function. A nested function is a `py.func` of its own whose first parameters are the values that it captures;
 //! where it is made, `py.closure` ties it to them.
 //!
-//! Captured variables are read when the function is made, so one that is assigned again later, on a path on which the function may still be
-//! used, is refused: Python would see the new value.
+//! Captured variables are read when the function is made. One that is assigned again later, on a path on which the function may still be
+//! used, is a shared one ([`super::cells`]): Python sees the new value.
 use super::{function::Builder, ir::{BlockId, Literal, Op, Val, Var}, scope::{Key, ScopeId}};
 use crate::host::Value;
 use numbra_dialects::{Code, Diagnostic};
@@ -55,8 +55,7 @@ impl<'a> Builder<'a, '_> {
             }
         }
         let value = self.make_function(function, shown);
-        // The variables of a comprehension stand behind its element; a function made there has those of its iteration.
-        let own = |k: &&Key| tree.scopes[tree.owner(**k)].function == self.home && (matches!(k, Key::Default(..)) || tree.scopes[tree.owner(**k)].node.is_some());
+        let own = |k: &&Key| tree.scopes[tree.owner(**k)].function == self.home && !tree.cells.contains(*k);
         let captured = tree.scopes[function].captures.iter().filter(own).filter_map(|k| self.variables.get(k).copied()).collect();
         let leaf = !tree.scopes.iter().any(|s| s.node.is_some() && s.parent.is_some_and(|p| tree.scopes[p].function == function));
         self.makings.push(Making { block: self.body.here(), range: shown, name: self.nested_names[function].clone(), captured, value, leaf });
@@ -75,7 +74,7 @@ impl<'a> Builder<'a, '_> {
             let place = self.span(range);
             return self.error(Diagnostic::error(Code::NB0900, place, format!("`{symbol}` misses a captured value")));
         }
-        let values = variables.into_iter().map(|v| self.read_local(v, range)).collect();
+        let values = variables.into_iter().map(|v| if self.cells.contains_key(&v) { self.body.read(v, range) } else { self.read_local(v, range) }).collect();
         self.push(Op::Closure(symbol, values), range)
     }
 
@@ -86,38 +85,33 @@ impl<'a> Builder<'a, '_> {
         }
     }
 
-    /// Whether a function is only called, in the block that makes it and before a place: then it is gone at that place.
-    fn only_called(&self, making: &Making, before: TextRange) -> bool {
-        let called = |op: &Op| matches!(op, Op::Call { callee, arguments, .. } if *callee == making.value && !arguments.contains(&making.value));
-        self.body.blocks.iter().enumerate().all(|(i, block)| {
-            let kept = block.definitions.values().any(|v| *v == making.value) || block.terminator.and_then(|(t, _)| t.operand()) == Some(making.value);
-            !kept && block.insts.iter().all(|inst| {
-                let mut used = false;
-                inst.op.operands(|v| used |= v == making.value);
-                !used || (i == making.block.0 as usize && inst.range.end() <= before.start() && called(&inst.op))
-            })
-        })
-    }
-
-    /// Reports variables that are assigned to after a function has captured them.
+    /// Finds variables that are assigned to after a function has captured them, while it may still be used: both have to share them.
     pub fn check_captures(&mut self) {
         for making in std::mem::take(&mut self.makings) {
             let reachable = self.body.reachable_from(making.block);
-            let after = |w: &&(Var, BlockId, TextRange)| {
-                making.captured.contains(&w.0) && w.2.start() >= making.range.end() && (w.1 == making.block || reachable.contains(&w.1))
-            };
-            let Some((variable, _, range)) = self.writes.iter().find(after).copied() else { continue };
-            if making.leaf && self.only_called(&making, range) {
-                continue;
+            let uses = self.body.uses_of(making.value);
+            for (variable, block, range) in self.writes.clone().into_iter().filter(|w| making.captured.contains(&w.0)) {
+                let follows = block == making.block && range.start() >= making.range.end();
+                if !(follows || reachable.contains(&block)) || (making.leaf && uses.only_calls && !uses.after(&self.body, (making.block, making.range), (block, range))) {
+                    continue;
+                }
+                match self.variables.iter().find(|(_, v)| **v == variable).map(|(k, _)| *k) {
+                    Some(Key::Name(owner, name)) => self.to_share.push((owner, name.to_string())),
+                    _ => self.refuse_default(variable, &making, range),
+                }
             }
-            let name = self.body.locals[variable.0 as usize].clone();
-            let (made, assigned) = (self.span(making.range), self.span(range));
-            let function = making.name.rsplit('.').next().unwrap_or_default().to_string();
-            self.error(Diagnostic::error(Code::NB0100, assigned.clone(), format!("`{name}` is assigned after the function `{function}` has captured it"))
-                .label(assigned, "assigned here")
-                .label(made, format!("`{function}` is made here, from the value that `{name}` has at this place"))
-                .help("pass the value as an argument, assign it before the function is defined, or give the new value another name"));
         }
+    }
+
+    /// A default belongs to the function that was made with it, which another one that needs it has captured before.
+    fn refuse_default(&mut self, variable: Var, making: &Making, range: TextRange) {
+        let name = self.body.locals[variable.0 as usize].clone();
+        let (made, assigned) = (self.span(making.range), self.span(range));
+        let function = making.name.rsplit('.').next().unwrap_or_default().to_string();
+        self.error(Diagnostic::error(Code::NB0100, assigned.clone(), format!("the {name} is evaluated after the function `{function}` has captured it"))
+            .label(assigned, "evaluated here")
+            .label(made, format!("`{function}` is made here, and needs it"))
+            .help("define the function with the default first"));
     }
 }
 

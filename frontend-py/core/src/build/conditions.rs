@@ -122,7 +122,9 @@ impl<'a> Builder<'a, '_> {
 
     /// Branches; on each side the variable that the condition is about is known to be as the condition says.
     fn narrowing_branch(&mut self, truth: Val, subject: Option<&'a ExprName>, yes: BlockId, no: BlockId, range: TextRange) {
-        let Some(Place::Variable(local)) = subject.map(|n| self.place(&n.id)) else {
+        // Other functions may change what they share.
+        let about = subject.map(|n| self.place(&n.id)).filter(|p| !matches!(p, Place::Variable(v) if self.cells.contains_key(v)));
+        let Some(Place::Variable(local)) = about else {
             self.body.end(Terminator::CondBr(truth, yes, no), range);
             return;
         };

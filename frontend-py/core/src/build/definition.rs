@@ -23,25 +23,34 @@ pub fn build<'c, 'h>(
 ) -> Result<Vec<Operation<'c>>, Vec<Diagnostic>> {
     let unit = source::parse(source).map_err(|d| vec![d])?;
     let node = unit.function(source).map_err(|d| vec![d])?;
-    let tree = Tree::of(node);
     let mut names: Vec<String> = vec![symbol.to_string()];
-    for scope in &tree.scopes[1..] {
-        let outer = scope.parent.map_or("", |p| &names[tree.scopes[p].function]);
-        names.push(match scope.node {
-            Some(node) => symbols.nested(&format!("{outer}.<locals>.{}", name_of(node))),
-            None => String::new(),
-        });
-    }
-    let root = Root { id, source, unit: &unit, tree: &tree, symbols: &names };
-    let mut operations = vec![];
-    let mut diagnostics = vec![];
-    for function in tree.functions() {
-        match one(context, host, symbols, &root, function) {
-            Ok(op) => operations.push(op),
-            Err(errors) => diagnostics.extend(errors),
+    let mut shared = HashSet::new();
+    // Which variables functions have to share shows when the functions are built: then once more.
+    loop {
+        let tree = Tree::of(node, &shared);
+        for scope in tree.scopes.iter().skip(names.len()) {
+            let outer = scope.parent.map_or("", |p| &names[tree.scopes[p].function]);
+            names.push(match scope.node {
+                Some(node) => symbols.nested(&format!("{outer}.<locals>.{}", name_of(node))),
+                None => String::new(),
+            });
+        }
+        let root = Root { id, source, unit: &unit, tree: &tree, symbols: &names };
+        let mut operations = vec![];
+        let mut diagnostics = vec![];
+        let mut to_share = vec![];
+        for function in tree.functions() {
+            match one(context, host, symbols, &root, function, &mut to_share) {
+                Ok(op) => operations.push(op),
+                Err(errors) => diagnostics.extend(errors),
+            }
+        }
+        let known = shared.len();
+        shared.extend(to_share);
+        if shared.len() == known {
+            return if diagnostics.is_empty() { Ok(operations) } else { Err(in_order(diagnostics)) };
         }
     }
-    if diagnostics.is_empty() { Ok(operations) } else { Err(in_order(diagnostics)) }
 }
 
 fn name_of(node: Node<'_>) -> &str {
@@ -51,7 +60,9 @@ fn name_of(node: Node<'_>) -> &str {
     }
 }
 
-fn one<'c, 'h>(context: &'c Context, host: &'h dyn Host, symbols: &mut Symbols<'h>, root: &Root, function: ScopeId) -> Result<Operation<'c>, Vec<Diagnostic>> {
+fn one<'c, 'h>(
+    context: &'c Context, host: &'h dyn Host, symbols: &mut Symbols<'h>, root: &Root, function: ScopeId, to_share: &mut Vec<(ScopeId, String)>,
+) -> Result<Operation<'c>, Vec<Diagnostic>> {
     let Root { unit, tree, source, .. } = *root;
     let scope = &tree.scopes[function];
     let Some(node) = scope.node else { return Err(vec![]) };
@@ -75,6 +86,10 @@ fn one<'c, 'h>(context: &'c Context, host: &'h dyn Host, symbols: &mut Symbols<'
         scope: function,
         captured: keys.iter().enumerate().filter(|(_, k)| captured_here.contains(k)).map(|(i, _)| Var(i as u32)).collect(),
         variables: keys.into_iter().enumerate().map(|(i, k)| (k, Var(i as u32))).collect::<HashMap<_, _>>(),
+        cells: HashMap::new(),
+        deleted_cells: HashSet::new(),
+        made_cells: HashSet::new(),
+        to_share: vec![],
         nested_names: root.symbols,
         writes: vec![],
         makings: vec![],
@@ -88,6 +103,7 @@ fn one<'c, 'h>(context: &'c Context, host: &'h dyn Host, symbols: &mut Symbols<'
     for (name, range) in &scope.parameters {
         builder.declare_parameter(name, *range);
     }
+    builder.make_cells(range);
     match node {
         Node::Def(def) => builder.definition(def),
         Node::Lambda(lambda) => {
@@ -96,7 +112,11 @@ fn one<'c, 'h>(context: &'c Context, host: &'h dyn Host, symbols: &mut Symbols<'
         }
     }
     builder.check_captures();
-    let Builder { mut body, mut diagnostics, symbols, .. } = builder;
+    let Builder { mut body, mut diagnostics, symbols, to_share: found, .. } = builder;
+    if !found.is_empty() {
+        to_share.extend(found);
+        return Err(diagnostics);
+    }
     let parameters = Shape::of(syntax);
     if !nested && source.defaults.len() > parameters.positional && diagnostics.is_empty() {
         let message = format!("`{}` has {} defaults for {} parameters", source.qualname, source.defaults.len(), parameters.positional);

@@ -1,5 +1,5 @@
 //! The state that all construct files share while a function is built.
-use super::{closures::Making, ir::{BlockId, Body, Literal, Op, Terminator, Val, Var}, scope::{Key, ScopeId, Tree}, symbols::Symbols};
+use super::{cells::Cell, closures::Making, ir::{BlockId, Body, Literal, Op, Terminator, Val, Var}, scope::{Key, ScopeId, Tree}, symbols::Symbols};
 use crate::{host::{FunctionId, Host, Value}, source::Unit};
 use numbra_dialects::{Diagnostic, Span};
 use ruff_text_size::TextRange;
@@ -28,6 +28,14 @@ pub struct Builder<'a, 'h> {
     pub scope: ScopeId,
     /// Locals, parameters and captured values
     pub variables: HashMap<Key<'a>, Var>,
+    /// Those that functions share
+    pub cells: HashMap<Var, Cell>,
+    /// Of them, those that may become unbound again
+    pub deleted_cells: HashSet<Var>,
+    /// Those that their first assignment has made
+    pub made_cells: HashSet<Var>,
+    /// Variables that have to be shared, as the function shows
+    pub to_share: Vec<(ScopeId, String)>,
     /// Symbols of the functions, by scope
     pub nested_names: &'a [String],
     /// Variables that functions made here capture

@@ -118,7 +118,7 @@ impl<'a, 'h> Builder<'a, 'h> {
         // Every run starts with new variables.
         for name in tree.scopes[inner].bound.keys() {
             if let Some(variable) = self.variables.get(&Key::Name(inner, name)).copied() {
-                self.forget(variable);
+                if self.cells.contains_key(&variable) { self.renew_cell(variable, range) } else { self.forget(variable) }
             }
         }
         let outer = self.scope;

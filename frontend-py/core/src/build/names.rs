@@ -26,18 +26,24 @@ impl<'a> Builder<'a, '_> {
         }
     }
 
-    /// The variable of a name that is assigned to; none where it belongs to another function.
+    /// The variable of a name that is assigned to; none where it belongs to another function and is not shared.
     pub fn local(&self, name: &'a str) -> Option<Var> {
         let owner = self.tree.resolve(self.scope, name)?;
-        (self.tree.scopes[owner].function == self.home).then(|| self.variables.get(&Key::Name(owner, name)).copied())?
+        let own = self.tree.scopes[owner].function == self.home;
+        self.variables.get(&Key::Name(owner, name)).copied().filter(|v| own || self.cells.contains_key(v))
     }
 
-    /// Reports `nonlocal` and assigned `global` names where they are declared.
+    /// Reports what cannot be declared `nonlocal` or `global` where that is done.
     pub fn outer_names(&mut self, scope: &Scope<'a>) {
         for (name, range) in &scope.outer {
             if scope.parameters.iter().any(|p| p.0 == *name) {
                 let place = self.span(*range);
                 self.error(Diagnostic::error(Code::NB0001, place.clone(), format!("`{name}` is a parameter and declared global")).label(place, "also a parameter"));
+            } else if scope.nonlocal.contains(name) && self.tree.resolve(self.home, name).is_none() {
+                let place = self.span(*range);
+                self.error(Diagnostic::error(Code::NB0100, place.clone(), format!("`nonlocal {name}`: the variable does not belong to a compiled function around this one"))
+                    .label(place, "variables from outside of the compiled function are constants in it")
+                    .help("return the new value, or keep it in an array that is passed as an argument"));
             }
         }
     }
@@ -57,6 +63,9 @@ impl<'a> Builder<'a, '_> {
 
     /// The value of a local; a check precedes it, which is dropped later where the local is always bound.
     pub fn read_local(&mut self, local: Var, range: TextRange) -> Val {
+        if let Some(cell) = self.cells.get(&local).copied() {
+            return self.read_cell(local, cell, range);
+        }
         let flag = self.body.flag(local);
         let bound = self.body.read(flag, range);
         if bound != TRUE {

@@ -46,6 +46,8 @@ pub struct Scope<'a> {
     pub nonlocal: HashSet<&'a str>,
     /// Names that are read
     pub loads: IndexSet<&'a str>,
+    /// Names that are deleted
+    pub deletes: IndexSet<&'a str>,
     /// Variables of the functions around it that it needs
     pub captures: Vec<Key<'a>>,
 }
@@ -53,16 +55,40 @@ pub struct Scope<'a> {
 /// All scopes of a function.
 pub struct Tree<'a> {
     pub scopes: Vec<Scope<'a>>,
+    /// Variables that functions share, so that each sees what another assigns
+    pub cells: HashSet<Key<'a>>,
     by_place: HashMap<TextRange, ScopeId>,
 }
 
 impl<'a> Tree<'a> {
-    /// Reads a function.
-    pub fn of(node: Node<'a>) -> Tree<'a> {
-        let mut scanner = Scanner { tree: Tree { scopes: vec![], by_place: HashMap::new() }, current: 0 };
+    /// Reads a function, of whose variables it is known already that some are shared.
+    pub fn of(node: Node<'a>, shared: &HashSet<(ScopeId, String)>) -> Tree<'a> {
+        let mut scanner = Scanner { tree: Tree { scopes: vec![], cells: HashSet::new(), by_place: HashMap::new() }, current: 0 };
         scanner.function(node, None);
-        captures::find(&mut scanner.tree);
-        scanner.tree
+        let mut tree = scanner.tree;
+        tree.cells = shared.iter().filter_map(|(owner, name)| Some(Key::Name(*owner, tree.scopes[*owner].bound.get_key_value(name.as_str())?.0))).collect();
+        tree.share_nonlocal();
+        captures::find(&mut tree);
+        tree
+    }
+
+    /// What an inner function assigns to by `nonlocal` is shared, and no name of one function.
+    fn share_nonlocal(&mut self) {
+        for i in 0..self.scopes.len() {
+            let names: Vec<&str> = self.scopes[i].nonlocal.iter().copied().filter(|n| self.scopes[i].bound.contains_key(n) || self.scopes[i].deletes.contains(n)).collect();
+            for name in names {
+                if let Some(owner) = self.resolve(i, name) {
+                    self.cells.insert(Key::Name(owner, name));
+                    self.scopes[owner].bound.insert(name, None);
+                }
+            }
+        }
+    }
+
+    /// Whether a variable is deleted anywhere.
+    pub fn is_deleted(&self, key: Key) -> bool {
+        let Key::Name(owner, name) = key else { return false };
+        self.scopes.iter().enumerate().any(|(i, s)| s.deletes.contains(name) && self.resolve(i, name) == Some(owner))
     }
 
     /// The scope of a nested function or comprehension, by its place.
@@ -153,7 +179,7 @@ impl<'a> Scanner<'a> {
         self.tree.by_place.insert(range, id);
         self.tree.scopes.push(Scope {
             node, parent, function, parameters: vec![], defaults: vec![], bound: IndexMap::new(), outer: IndexMap::new(), nonlocal: HashSet::new(),
-            loads: IndexSet::new(), captures: vec![],
+            loads: IndexSet::new(), deletes: IndexSet::new(), captures: vec![],
         });
         self.current = id;
         id
@@ -246,7 +272,12 @@ impl<'a> Visitor<'a> for Scanner<'a> {
         let here = self.current;
         match expression {
             Expr::Name(name) if matches!(name.ctx, ExprContext::Load) => _ = self.tree.scopes[here].loads.insert(&name.id),
-            Expr::Name(name) => self.bind(here, &name.id, None),
+            Expr::Name(name) => {
+                if matches!(name.ctx, ExprContext::Del) {
+                    self.tree.scopes[here].deletes.insert(&name.id);
+                }
+                self.bind(here, &name.id, None);
+            }
             // Binds in the function, also from within a comprehension.
             Expr::Named(named) => {
                 self.visit_expr(&named.value);

@@ -16,7 +16,7 @@ impl<'a> Builder<'a, '_> {
     fn statement(&mut self, statement: &'a Stmt) {
         let range = statement.range();
         match statement {
-            Stmt::Pass(_) | Stmt::Global(_) => {}
+            Stmt::Pass(_) | Stmt::Global(_) | Stmt::Nonlocal(_) => {}
             Stmt::Expr(s) => {
                 // A string or number that stands alone (a docstring) does nothing.
                 if !s.value.is_literal_expr() {
@@ -100,6 +100,9 @@ impl<'a> Builder<'a, '_> {
             Expr::Name(name) => match self.local(&name.id) {
                 Some(local) => {
                     self.read_local(local, name.range);
+                    if self.cells.contains_key(&local) {
+                        return self.clear_cell(local, name.range);
+                    }
                     self.forget(local);
                     self.written(local, name.range);
                 }

@@ -25,8 +25,6 @@ pub fn statement(statement: &Stmt) -> (TextRange, &'static str, &'static str, &'
             "`with` is not supported", "a context manager", "enter the context in the calling Python code")),
         Stmt::Import(_) | Stmt::ImportFrom(_) => (whole, (
             "imports inside functions are not supported", "runs at every call", "move the import to the top of the file")),
-        Stmt::Nonlocal(_) => (whole, (
-            "`nonlocal` is not supported", "variables of outer functions are constants in compiled code", "pass the value as an argument and return the new one")),
         Stmt::TypeAlias(_) => (whole, ("type aliases inside functions are not supported", "no value at run time", "move it to the top of the file")),
         Stmt::IpyEscapeCommand(_) => (whole, ("IPython commands are not Python", "not Python", "remove it from the function")),
         _ => (whole, ("statement is not supported", "not supported", "rewrite it with simpler statements")),

@@ -9,7 +9,8 @@ use super::{
 };
 use melior::{
     Context,
-    ir::{Attribute, BlockLike, BlockRef, Location, Operation, OperationRef, Value,
+    dialect::cf,
+    ir::{Attribute, Block, BlockLike, BlockRef, Location, Operation, OperationRef, RegionLike, Value,
         attribute::{BoolAttribute, FlatSymbolRefAttribute, FloatAttribute, IntegerAttribute, StringAttribute},
         operation::OperationMutLike,
     },
@@ -198,14 +199,41 @@ impl<'c, 'e> Builder<'c, 'e> {
                 let a = self.expr(a)?.0;
                 self.push_value(ods::iter(context, t.to_mlir(context), a, location))?
             }
+            Expr::If(parts, t) => self.choice(parts, t)?,
         };
         Ok((value, self.type_of(e)))
+    }
+
+    /// Branches: the rest of the op goes to a new block, which gets the chosen value unless its type says it all.
+    fn choice(&mut self, [condition, yes, no]: &[Expr; 3], t: &Ty) -> Result<Value<'c, 'e>, Failure> {
+        if let Some(Val::Bool(known)) = self.known(condition) {
+            return Ok(self.expr(if known { yes } else { no })?.0);
+        }
+        let (context, location) = (self.context, self.location());
+        let known = Val::from(t.clone()).is_static();
+        let condition = self.expr(condition)?.0;
+        let here = self.block.ok_or("no block")?;
+        let region = here.parent_region().ok_or("a block without a region")?;
+        let arguments: &[_] = if known { &[] } else { &[(t.to_mlir(context), location)] };
+        let add = |after: BlockRef<'c, 'e>, arguments: &[(melior::ir::Type<'c>, Location<'c>)]| region.insert_block_after(after, Block::new(arguments));
+        let first = add(here, &[]);
+        let second = add(first, &[]);
+        let rest = add(second, arguments);
+        self.push(cf::cond_br(context, condition, &first, &second, &[], &[], location));
+        for (block, value) in [(first, yes), (second, no)] {
+            self.block = Some(block);
+            let (value, from) = self.expr(value)?;
+            let passed = if known { vec![] } else { vec![self.cast(value, &from, t)?] };
+            self.push(cf::br(&rest, &passed, location));
+        }
+        self.block = Some(rest);
+        if known { self.constant(&Val::from(t.clone()), t) } else { Ok(rest.argument(0).map_err(|e| e.to_string())?.into()) }
     }
 
     fn type_of(&self, e: &Expr) -> Ty {
         match e {
             Expr::Const(_, t) | Expr::Data(t) | Expr::Cast(_, t) | Expr::Element(_, _, t) | Expr::Tuple(_, t) | Expr::Closure(_, _, t) | Expr::Slice(_, t) | Expr::Unary(_, _, t) => t.clone(),
-            Expr::Binary(_, _, _, t) | Expr::GetAttr(_, _, t) | Expr::GetItem(_, _, t) | Expr::Builtin(_, _, t) | Expr::Invoke(_, _, t) | Expr::Iter(_, t) => t.clone(),
+            Expr::Binary(_, _, _, t) | Expr::GetAttr(_, _, t) | Expr::GetItem(_, _, t) | Expr::Builtin(_, _, t) | Expr::Invoke(_, _, t) | Expr::Iter(_, t) | Expr::If(_, t) => t.clone(),
             Expr::Compare(..) | Expr::Truth(_) => Ty::BOOL,
             Expr::Exception(kind, _) => Ty::Exception(kind.as_str().into()),
             Expr::Arg(_) | Expr::Receiver | Expr::SetItem(..) => Ty::Any,

@@ -2,6 +2,7 @@
 use super::{
     arithmetic::elements,
     bind::bind,
+    dispatch,
     engine::Engine,
     expr::{Expr, Typed},
     intrinsics, partial,
@@ -40,6 +41,9 @@ pub fn call(engine: &mut Engine, instance: usize, site: &Site<'_, '_>) -> Result
         // The object is the operand of the attribute access; a method that went through a variable of a loop has none.
         if site.source.definition(site.op.operands[0]).filter(|o| matches!(o.kind, OpKind::GetAttr(_))).is_none() {
             return Err(Problem::new(Code::NB0208, format!("the method `{name}` can only be called directly")).at(0));
+        }
+        if let Ty::Union(members) = &**receiver {
+            return dispatch::method_call(engine, instance, site, members, name, &mut call);
         }
         if let Ty::Struct(s) = &**receiver {
             return structs::replace(s, &Expr::Receiver, site.arguments()?).map(Some);

@@ -54,6 +54,8 @@ pub struct Instance {
     pub refused: Option<String>,
     /// Wider list types that parameters would need
     pub wanted: HashMap<usize, Ty>,
+    /// Wider list types that its callers need of its result
+    pub wanted_result: Val,
     dependents: Vec<usize>,
     active: bool,
     finished: bool,
@@ -157,6 +159,7 @@ impl<'c> Engine<'c> {
             called_from,
             refused: None,
             wanted: HashMap::new(),
+            wanted_result: Val::Never,
             dependents: vec![],
             active: false,
             finished: false,
@@ -190,6 +193,11 @@ impl<'c> Engine<'c> {
             self.instances[i].frame.result = Val::NONE;
             self.wake(i);
         }
+    }
+
+    /// Interprets an instance again, and then what depends on it.
+    pub(super) fn again(&mut self, i: usize) {
+        self.queue.push(i);
     }
 
     pub(super) fn wake(&mut self, i: usize) {
@@ -248,6 +256,9 @@ impl<'c> Engine<'c> {
                     let value = &frame.vals[op.operands[0]];
                     // What the library finds out about types is still known where it is called.
                     frame.result = join(&frame.result, &if source.library { value.clone() } else { value.widen() });
+                    if let joined @ Val::Of(_) | joined @ Val::Tuple(_) = join(&frame.result, &self.instances[i].wanted_result) {
+                        frame.result = joined;
+                    }
                     if has_list(&frame.result.ty()) {
                         self.widen_result(&mut Widening { instance: i, source, dirty, seen: vec![] }, frame);
                     }

@@ -48,6 +48,8 @@ pub enum Expr {
     Exception(String, Vec<Expr>),
     /// New iterator
     Iter(Box<Expr>, Ty),
+    /// Condition, value where it holds, value where not, each in its own type, and the type of both
+    If(Box<[Expr; 3]>, Ty),
 }
 
 impl Expr {
@@ -87,6 +89,11 @@ impl Expr {
         Expr::Builtin(path, args, t)
     }
 
+    /// One of two expressions, of which only that one is computed.
+    pub fn choice(condition: Expr, yes: Expr, no: Expr, t: &Ty) -> Expr {
+        Expr::If(Box::new([condition, yes.cast(t), no.cast(t)]), t.clone())
+    }
+
     /// Whether leaving it out where its value is not used changes nothing.
     pub fn is_pure(&self) -> bool {
         match self {
@@ -94,6 +101,7 @@ impl Expr {
             Expr::Cast(e, _) | Expr::Element(e, ..) | Expr::Truth(e) | Expr::GetAttr(e, ..) => e.is_pure(),
             Expr::Tuple(e, _) | Expr::Closure(_, e, _) | Expr::Slice(e, _) => e.iter().all(Expr::is_pure),
             Expr::Compare(_, a, b) => a.is_pure() && b.is_pure(),
+            Expr::If(parts, _) => parts.iter().all(Expr::is_pure),
             Expr::Builtin("union.narrow" | "union.tag", e, _) => e.iter().all(Expr::is_pure),
             _ => false,
         }
@@ -113,6 +121,7 @@ impl Expr {
                 a.replace(f);
                 b.replace(f);
             }
+            Expr::If(parts, _) => parts.iter_mut().for_each(|e| e.replace(f)),
             Expr::SetItem(a, b, c) => {
                 a.replace(f);
                 b.replace(f);
@@ -131,6 +140,7 @@ impl Expr {
                 f(a);
                 f(b);
             }
+            Expr::If(parts, _) => parts.iter().for_each(f),
             Expr::SetItem(a, b, c) => {
                 f(a);
                 f(b);

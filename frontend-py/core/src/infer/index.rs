@@ -194,12 +194,15 @@ fn tuple_item(parts: &Arc<[Val]>, index: &Val) -> Typing {
         }
         v if v.dtype().is_some_and(DType::is_integer) => {
             let common = parts.iter().fold(Val::Never, |a, b| join(&a, &b.widen()));
-            if parts.is_empty() || parts.iter().any(|p| p.ty() != common.ty()) || common.ty() == Ty::Any {
+            // Numbers of several types would change theirs.
+            let mixed = parts.iter().any(|p| p.ty() != common.ty()) && !matches!(common, Val::Of(Ty::Union(_)));
+            if parts.is_empty() || mixed || common.ty() == Ty::Any {
                 let problem = Problem::new(Code::NB0204, format!("{} has elements of several types, so its index must be a constant", Val::Tuple(parts.clone()).describe()));
                 return Err(problem.at(1));
             }
             let t = common.ty();
-            computed(common, Expr::GetItem(Box::new(Expr::Arg(0)), Box::new(Expr::Arg(1).to(DType::Int64)), t))
+            let same = Ty::tuple(parts.iter().map(|_| t.clone()));
+            computed(common, Expr::GetItem(Box::new(Expr::Arg(0).cast(&same)), Box::new(Expr::Arg(1).to(DType::Int64)), t))
         }
         v => Err(Problem::new(Code::NB0204, format!("{} is not an index of a tuple", v.describe())).at(1)),
     }

@@ -23,6 +23,7 @@ pub mod bind;
 mod build;
 mod call;
 pub(crate) mod comparison;
+mod dispatch;
 mod emit;
 mod engine;
 mod explain;

@@ -1,6 +1,6 @@
 //! The meaning of each op on abstract values: routes to the rule of its construct.
 use super::{
-    arithmetic, attribute, call, comparison,
+    arithmetic, attribute, call, comparison, dispatch,
     engine::{Engine, Frame},
     expr::{Expr, Typed, Typing, computed, folded},
     index, iterate, library, lists,
@@ -25,8 +25,16 @@ pub fn transfer(engine: &mut Engine, instance: usize, source: &Source, frame: &F
         return done;
     }
     let vals: Vec<&Val> = op.operands.iter().map(|&v: &ValueId| &frame.vals[v]).collect();
-    let Some(stand) = union::unwrap(&op.kind, &vals)? else { return apply(engine, instance, source, frame, op, &vals) };
-    let vals: Vec<&Val> = vals.into_iter().zip(&stand).map(|(v, s)| s.as_ref().map_or(v, |s| &s.0)).collect();
+    on_values(engine, instance, source, frame, op, &vals)
+}
+
+/// Interprets an op on values of its operands.
+pub fn on_values(engine: &mut Engine, instance: usize, source: &Source, frame: &Frame, op: &Op, vals: &[&Val]) -> Transfer {
+    if let Some(operand) = dispatch::operand(&op.kind, vals) {
+        return dispatch::members(engine, instance, source, frame, op, vals, operand);
+    }
+    let Some(stand) = union::unwrap(&op.kind, vals)? else { return apply(engine, instance, source, frame, op, vals) };
+    let vals: Vec<&Val> = vals.iter().zip(&stand).map(|(v, s)| s.as_ref().map_or(*v, |s| &s.0)).collect();
     union::substituted(apply(engine, instance, source, frame, op, &vals), &stand)
 }
 
@@ -114,7 +122,11 @@ fn apply(engine: &mut Engine, instance: usize, source: &Source, frame: &Frame, o
 /// The object of a method may be an optional value; that it is not None was checked where the method was taken.
 fn unwrap_receiver(source: &Source, frame: &Frame, op: &Op, e: &mut Expr) {
     let object = source.definition(op.operands[0]).and_then(|o| o.operands.first());
-    if let Some(Ok((_, whole))) = object.and_then(|&v| union::members(&frame.vals[v])).map(|m| union::unwrapped(m, Expr::Receiver)) {
+    let whole = object.and_then(|&v| union::members(&frame.vals[v])).and_then(|m| match union::unwrapped(m, Expr::Receiver) {
+        Ok((_, whole)) => Some(whole),
+        Err(_) => dispatch::present(m, Expr::Receiver),
+    });
+    if let Some(whole) = whole {
         e.replace(&mut |e| (*e == Expr::Receiver).then(|| whole.clone()));
     }
 }

@@ -22,6 +22,9 @@ use numbra_dialects::{Code, py::{BinaryKind, CompareKind, Ty, UnaryKind}};
 /// More types than these are a sign of a mistake, and each costs a machine value in every variable.
 const MAX_MEMBERS: usize = 4;
 
+/// Of functions, which take no machine value but what they have captured.
+const MAX_FUNCTIONS: usize = 16;
+
 /// Unions in tuples in unions: a variable that grows in a loop, as in `x = (x, 1)`, has no type.
 const MAX_DEPTH: usize = 3;
 
@@ -40,10 +43,15 @@ pub fn members(v: &Val) -> Option<&[Ty]> {
 fn eligible(t: &Ty) -> bool {
     match t {
         Ty::None | Ty::Scalar(_) | Ty::Array(_) | Ty::List(_) | Ty::Str | Ty::Literal(_) | Ty::Range(_) | Ty::Slice(_) | Ty::Ellipsis | Ty::Union(_) => true,
-        Ty::Tuple(parts) => parts.iter().all(eligible),
+        Ty::Function(_) | Ty::Entity(_) | Ty::Record(_) => true,
+        Ty::Tuple(parts) | Ty::Closure(_, parts) => parts.iter().all(eligible),
         Ty::Struct(s) => s.types.iter().all(eligible),
         _ => false,
     }
+}
+
+fn is_function(t: &Ty) -> bool {
+    matches!(t, Ty::Function(_) | Ty::Closure(..) | Ty::Entity(_))
 }
 
 fn depth(t: &Ty) -> usize {
@@ -67,11 +75,12 @@ pub fn join(a: &Val, b: &Val) -> Option<Val> {
             None => all.push(t),
         }
     }
-    (all.len() <= MAX_MEMBERS && all.iter().all(|t| eligible(t) && depth(t) < MAX_DEPTH)).then(|| of(all))
+    let limit = if all.iter().all(is_function) { MAX_FUNCTIONS } else { MAX_MEMBERS };
+    (all.len() <= limit && all.iter().all(|t| eligible(t) && depth(t) < MAX_DEPTH)).then(|| of(all))
 }
 
 /// A value of one of these types, which are distinct.
-fn of(mut all: Vec<Ty>) -> Val {
+pub(super) fn of(mut all: Vec<Ty>) -> Val {
     // One order, so that there is one type: None first, the rest by name.
     all.sort_by_cached_key(|t| (*t != Ty::None, t.to_string()));
     match <[Ty; 1]>::try_from(all) {
@@ -81,12 +90,12 @@ fn of(mut all: Vec<Ty>) -> Val {
 }
 
 /// Whether the value has this member.
-fn is_member(e: &Expr, index: usize) -> Expr {
+pub(super) fn is_member(e: &Expr, index: usize) -> Expr {
     Expr::compare(CompareKind::Eq, Expr::builtin("union.tag", vec![e.clone()], Ty::INT), Expr::constant(Val::Int(index as i64)))
 }
 
 /// The value as one of its members, or as a union of some of them, where it is known to be one.
-fn member(e: &Expr, t: &Val) -> Expr {
+pub(super) fn member(e: &Expr, t: &Val) -> Expr {
     if t.is_static() { Expr::constant(t.clone()) } else { Expr::builtin("union.narrow", vec![e.clone()], t.ty()) }
 }
 
@@ -157,7 +166,7 @@ pub fn compare(kind: CompareKind, (a, ea): (&Val, &Expr), (b, eb): (&Val, &Expr)
 }
 
 /// Whether an operand may be a union.
-fn takes(kind: &OpKind, vals: &[&Val], operand: usize) -> bool {
+pub(super) fn takes(kind: &OpKind, vals: &[&Val], operand: usize) -> bool {
     match kind {
         OpKind::Compare(CompareKind::In | CompareKind::NotIn) => operand == 0,
         OpKind::Compare(kind) => matches!(kind, CompareKind::Eq | CompareKind::Ne) || vals.contains(&&Val::NONE),

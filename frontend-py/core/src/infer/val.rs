@@ -3,6 +3,7 @@
 //!
 //! From below: `Never` (no value arrives), `Error` (already reported; silences what follows), `Unbound`, literals, types, unions of a few types,
 //! `Conflict`.
+use super::widen::has_list;
 use numbra_abi::{DType, dtype::Kind};
 use numbra_dialects::py::{ArrayTy, Layout, Ty};
 use std::sync::Arc;
@@ -207,6 +208,14 @@ pub fn common(a: &Val, b: &Val) -> Option<Val> {
             Val::Conflict(_) => {}
             element => return Some(Val::Of(Ty::List(Arc::new(element.widen().ty())))),
         }
+    }
+    // Closures that share lists: what is stored in these widens them.
+    if let (Val::Of(Ty::Closure(f, x)), Val::Of(Ty::Closure(g, y))) = (a, b)
+        && f == g && x.len() == y.len()
+        && x.iter().zip(y.iter()).all(|(x, y)| x == y || (has_list(x) && has_list(y)))
+    {
+        let parts: Option<Vec<Ty>> = x.iter().zip(y.iter()).map(|(x, y)| common(&Val::from(x.clone()), &Val::from(y.clone())).map(|v| v.ty())).collect();
+        return parts.map(|parts| Val::Of(Ty::Closure(f.clone(), parts.into())));
     }
     if let (Val::Of(Ty::Iterator(x)), Val::Of(Ty::Iterator(y))) = (a, b)
         && let Some(Val::Of(t)) = common(&Val::Of((**x).clone()), &Val::Of((**y).clone()))

@@ -40,6 +40,7 @@ pub fn closed(t: &Ty) -> Ty {
         Ty::List(e) if **e == Ty::Any => Ty::List(Arc::new(Ty::None)),
         Ty::List(e) => Ty::List(Arc::new(closed(e))),
         Ty::Tuple(parts) => Ty::tuple(parts.iter().map(closed)),
+        Ty::Closure(symbol, parts) => Ty::Closure(symbol.clone(), parts.iter().map(closed).collect()),
         t => t.clone(),
     }
 }
@@ -55,13 +56,23 @@ fn retyped(iterable: &Ty, element: &Ty) -> Option<Ty> {
     })
 }
 
+/// A product type with another type for one of its parts.
+fn with_part(product: &Ty, k: usize, t: &Ty) -> Option<Ty> {
+    let parts: Arc<[Ty]> = product.parts()?.iter().enumerate().map(|(i, p)| if i == k { t.clone() } else { p.clone() }).collect();
+    Some(match product {
+        Ty::Tuple(_) => Ty::Tuple(parts),
+        Ty::Closure(symbol, _) => Ty::Closure(symbol.clone(), parts),
+        _ => return None,
+    })
+}
+
 /// The type of an expression over the operands of an op.
 fn type_of(source: &Source, frame: &Frame, op: &Op, e: &Expr) -> Ty {
     if let Some(v) = resolve(source, op, e) {
         return frame.vals[v].ty();
     }
     match e {
-        Expr::Cast(_, t) | Expr::Element(_, _, t) | Expr::Tuple(_, t) | Expr::GetItem(_, _, t) | Expr::Builtin(_, _, t) | Expr::Invoke(_, _, t) | Expr::Iter(_, t) | Expr::GetAttr(_, _, t) => t.clone(),
+        Expr::Cast(_, t) | Expr::Element(_, _, t) | Expr::Tuple(_, t) | Expr::Closure(_, _, t) | Expr::GetItem(_, _, t) | Expr::Builtin(_, _, t) | Expr::Invoke(_, _, t) | Expr::Iter(_, t) | Expr::GetAttr(_, _, t) | Expr::If(_, t) => t.clone(),
         _ => Ty::Any,
     }
 }
@@ -179,13 +190,19 @@ impl<'c> Engine<'c> {
                 self.widen_expr(w, frame, op, inner, t);
             }
             Expr::Element(inner, k, _) => {
-                if let Ty::Tuple(parts) = type_of(w.source, frame, op, inner) {
-                    let parts = parts.iter().enumerate().map(|(i, p)| if i == *k { t.clone() } else { p.clone() });
-                    self.widen_expr(w, frame, op, inner, &Ty::tuple(parts));
+                if let Some(t) = with_part(&type_of(w.source, frame, op, inner), *k, t) {
+                    self.widen_expr(w, frame, op, inner, &t);
                 }
             }
-            Expr::Tuple(parts, _) => {
+            // The function that is called returns what it must.
+            Expr::Invoke(callee, ..) => self.want_result(*callee, t),
+            Expr::Tuple(parts, _) | Expr::Closure(_, parts, _) => {
                 for (p, t) in parts.iter().zip(t.parts().unwrap_or_default()) {
+                    self.widen_expr(w, frame, op, p, t);
+                }
+            }
+            Expr::If(parts, _) => {
+                for p in &parts[1..] {
                     self.widen_expr(w, frame, op, p, t);
                 }
             }
@@ -317,6 +334,16 @@ impl<'c> Engine<'c> {
         }
         self.instances[instance].frame = frame;
         found.is_some()
+    }
+
+    /// Notes that an instance must return wider lists.
+    fn want_result(&mut self, instance: usize, t: &Ty) {
+        let wanted = &mut self.instances[instance].wanted_result;
+        let joined = join(wanted, &Val::from(t.clone()));
+        if !matches!(joined, Val::Conflict(_)) && *wanted != joined {
+            *wanted = joined;
+            self.again(instance);
+        }
     }
 
     /// Notes that an instance needs a wider parameter: its callers widen what they pass.

@@ -98,7 +98,7 @@ fn loops_widen_constants() {
     has(&typed(&sum_loop("iterable", "tuple<si64, si64>", "")), &["-> si64"]);
     // Elements of several types are cast to one for the loop.
     has(&typed(&sum_loop("iterable", "tuple<si64, f64>", "")), &["-> f64", "to tuple<f64, f64>", "(i1, f64)"]);
-    refuses(&sum_loop("iterable", "tuple<si64, !py.entity<\"math.sqrt\">>", ""), Code::NB0205, "several types");
+    refuses(&sum_loop("iterable", "tuple<si64, !py.entity<\"math.sqrt\">>", ""), Code::NB0202, "no common type");
     refuses(&sum_loop("iterable", "si64", ""), Code::NB0205, "int64 cannot be iterated");
     refuses(&sum_loop("iterable", "!py.array<f64, 2, \"C\">", ""), Code::NB0200, "array(float64, 1d, C)");
 }

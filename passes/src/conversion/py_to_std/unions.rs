@@ -102,8 +102,9 @@ fn narrow<'c, 'a>(cx: &mut Cx<'_, 'c, 'a>, call: &Call<'c, 'a>) -> Res<Vs<'c, 'a
 fn unwrap<'c, 'a>(cx: &mut Cx<'_, 'c, 'a>, call: &Call<'c, 'a>) -> Res<Vs<'c, 'a>> {
     let all = members(cx, call)?.to_vec();
     let v = call.get(cx, 0)?;
+    let wanted = if let Ty::Union(kept) = &call.result { &kept[..] } else { std::slice::from_ref(&call.result) };
     for (i, m) in all.iter().enumerate() {
-        if *m != call.result {
+        if !wanted.contains(m) {
             let here = is_member(cx, v[0], i);
             let name = if *m == Ty::None { "None".to_string() } else { m.to_string() };
             cx.raise_if(here, ExceptionKind::TypeError, &format!("expected {}, got {name}", call.result));
