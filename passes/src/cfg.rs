@@ -68,8 +68,12 @@ pub fn edges<'c, 'a>(op: OperationRef<'c, 'a>) -> Vec<Edge<'c, 'a>> {
 
 /// Whether an op is the `py.next` of a loop header: the branch on its first result follows at once, and only the taken side can see the element.
 pub fn is_header_next<'c: 'a, 'a>(op: OperationRef<'c, 'a>) -> bool {
+    // First of all, since a result that is not there is an error whose text is the whole op.
+    if PyOp::of(&op) != PyOp::Next {
+        return false;
+    }
     let (Some(branch), Ok(valid), Ok(element)) = (op.next_in_block(), op.result(0), op.result(1)) else { return false };
-    if PyOp::of(&op) != PyOp::Next || PyOp::of(&branch) != PyOp::CondBr || branch.operand(0) != Ok(valid.into()) {
+    if PyOp::of(&branch) != PyOp::CondBr || branch.operand(0) != Ok(valid.into()) {
         return false;
     }
     let element = key(element.into());

@@ -49,6 +49,8 @@ pub struct Options {
     pub ir: bool,
     /// Keep the assembly as text
     pub assembly: bool,
+    /// Print to standard error how long each of the back end's own passes took
+    pub report: bool,
 }
 
 /// Seconds of CPU time that the steps of a compilation took: on a busy machine the clock on the wall says little.
@@ -60,6 +62,8 @@ pub struct Timings {
     pub optimize: f64,
     /// Code generation
     pub generate: f64,
+    /// Instructions of the back end's IR before and after optimisation
+    pub instructions: [u64; 2],
 }
 
 /// A compiled module.

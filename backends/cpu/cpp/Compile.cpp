@@ -11,6 +11,7 @@
 #include "llvm/IR/IRBuilder.h"
 #include "llvm/IR/LegacyPassManager.h"
 #include "llvm/IR/Module.h"
+#include "llvm/IR/PassTimingInfo.h"
 #include "llvm/IR/Verifier.h"
 #include "llvm/Support/ErrorHandling.h"
 #include "llvm/Support/raw_ostream.h"
@@ -22,8 +23,10 @@ using namespace llvm;
 struct NbCompileOptions {
   int level;        // 0 to 3
   bool verify;      // check the module before translating it
+  bool report;      // print how long each pass took
   NbSink object, symbols, ir, assembly, error;
   double *seconds;  // CPU time of translation, optimisation, code generation
+  uint64_t *instructions;  // how many there are before and after optimisation
 };
 
 // Thrown by the handler of fatal errors. LLVM has no exception tables of its own, so this passes through its frames and leaks what they hold.
@@ -108,9 +111,11 @@ static bool compile(mlir::Operation *op, Optimizer &optimizer, const NbCompileOp
     write(o.symbols, f.getName());
     write(o.symbols, StringRef("\0", 1));
   }
+  o.instructions[0] = m->getInstructionCount();
   lap(0);
-  optimizer.run(*m, o.level);
+  optimizer.run(*m, o.level, o.report);
   lap(1);
+  o.instructions[1] = m->getInstructionCount();
   if (o.ir.write) {
     std::string s;
     raw_string_ostream out(s);
@@ -126,11 +131,13 @@ static bool compile(mlir::Operation *op, Optimizer &optimizer, const NbCompileOp
   start = now();
   if (!emit(*m, tm, library, CodeGenFileType::ObjectFile, o.object)) { write(o.error, "the target cannot write object code"); return false; }
   lap(2);
+  if (o.report) reportAndResetTimings(&errs());
   if (!problems.empty()) { write(o.error, problems); return false; }
   return true;
 }
 
 extern "C" {
+double nbThreadSeconds() { return now(); }
 // Once per process, before the first compile.
 void nbInstallErrorHandlers() { install_fatal_error_handler(onFatalError); }
 Optimizer *nbOptimizerCreate(TargetMachine *tm, const NbVectorLibrary *vectors) { return new Optimizer(*tm, vectors); }

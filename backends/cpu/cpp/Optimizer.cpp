@@ -1,6 +1,9 @@
 #include "Optimizer.h"
 #include "llvm/IR/Module.h"
+#include "llvm/IR/PassInstrumentation.h"
+#include "llvm/IR/PassTimingInfo.h"
 #include "llvm/Passes/OptimizationLevel.h"
+#include "llvm/Support/raw_ostream.h"
 using namespace llvm;
 
 Optimizer::Optimizer(TargetMachine &tm, const NbVectorLibrary *vectors) : tm(tm), vectors(vectors), plain(tm.getTargetTriple()), current(&plain) {}
@@ -28,7 +31,7 @@ bool Optimizer::wantsVectors(const Module &m) {
   return vectorized.has_value();
 }
 
-void Optimizer::run(Module &m, int level) {
+void Optimizer::run(Module &m, int level, bool report) {
   bool vectorCalls = level > 1 && wantsVectors(m);
   current = vectorCalls ? &*vectorized : &plain;
   // Vectors of 256 bits are as quick as those of 512 in plain loops, and much quicker where there are only some dozens of elements: the loop of the widest
@@ -45,13 +48,19 @@ void Optimizer::run(Module &m, int level) {
   PipelineTuningOptions tuning;
   tuning.SLPVectorization = false;
   tuning.LoopVectorization = tuning.LoopInterleaving = level > 1;
-  PassBuilder builder(&tm, tuning);
+  PassInstrumentationCallbacks callbacks;
+  // LLVM's report: of these passes when the handler goes, of the code generator's where it is asked for.
+  TimePassesIsEnabled = report;
+  TimePassesHandler times(report);
+  times.setOutStream(errs());
+  if (report) times.registerCallbacks(callbacks);
+  PassBuilder builder(&tm, tuning, std::nullopt, report ? &callbacks : nullptr);
   builder.registerModuleAnalyses(mam);
   builder.registerCGSCCAnalyses(cam);
   builder.registerFunctionAnalyses(fam);
   builder.registerLoopAnalyses(lam);
   builder.crossRegisterProxies(lam, fam, cam, mam);
   OptimizationLevel levels[] = {OptimizationLevel::O0, OptimizationLevel::O1, OptimizationLevel::O2, OptimizationLevel::O3};
-  ModulePassManager passes = level ? builder.buildPerModuleDefaultPipeline(levels[level]) : builder.buildO0DefaultPipeline(levels[0]);
+  ModulePassManager passes = level ? optimizationPipeline(builder, levels[level]) : builder.buildO0DefaultPipeline(levels[0]);
   passes.run(m, mam);
 }

@@ -14,11 +14,14 @@ struct NbVectorLibrary {
   const NbVectorFunction *functions;
   size_t count;
 };
+// The passes of a level from 1 to 3.
+llvm::ModulePassManager optimizationPipeline(llvm::PassBuilder &builder, llvm::OptimizationLevel level);
+
 class Optimizer {
 public:
   Optimizer(llvm::TargetMachine &tm, const NbVectorLibrary *vectors);
-  // `level`: 0 to 3.
-  void run(llvm::Module &m, int level);
+  // `level`: 0 to 3. With `report` it is printed how long each pass took.
+  void run(llvm::Module &m, int level, bool report = false);
   llvm::TargetMachine &target() { return tm; }
   // What the code generator may assume of library functions, as in the last run.
   const llvm::TargetLibraryInfoImpl &library() { return *current; }

@@ -16,6 +16,12 @@ struct Handle(*mut c_void);
 // SAFETY: the optimiser is bound to no thread; the mutex keeps its users apart.
 unsafe impl Send for Handle {}
 
+/// CPU time of this thread, in seconds.
+pub fn thread_seconds() -> f64 {
+    // SAFETY: it reads a clock.
+    unsafe { ffi::nbThreadSeconds() }
+}
+
 fn text(bytes: Vec<u8>) -> String {
     String::from_utf8(bytes).unwrap_or_else(|e| String::from_utf8_lossy(e.as_bytes()).into_owned())
 }
@@ -82,15 +88,18 @@ impl Backend for CpuBackend {
         }
         let (mut object, mut symbols, mut ir, mut assembly, mut error) = (vec![], vec![], vec![], vec![], vec![]);
         let mut seconds = [0.0; 3];
+        let mut instructions = [0; 2];
         let request = ffi::NbCompileOptions {
             level: options.level as i32,
             verify: options.verify,
+            report: options.report,
             object: ffi::NbSink::new(&mut object),
             symbols: ffi::NbSink::new(&mut symbols),
             ir: ffi::NbSink::optional(&mut ir, options.ir),
             assembly: ffi::NbSink::optional(&mut assembly, options.assembly),
             error: ffi::NbSink::new(&mut error),
             seconds: seconds.as_mut_ptr(),
+            instructions: instructions.as_mut_ptr(),
         };
         // SAFETY: the module is alive, the lock makes us the only user of the optimiser, the sinks borrow for the call.
         let status = unsafe { ffi::nbCompile(module.to_raw(), optimizer.0, &request) };
@@ -106,7 +115,7 @@ impl Backend for CpuBackend {
             symbols: text(symbols).split_terminator('\0').map(str::to_string).collect(),
             ir: options.ir.then(|| text(ir)),
             assembly: options.assembly.then(|| text(assembly)),
-            timings: Timings { translate: seconds[0], optimize: seconds[1], generate: seconds[2] },
+            timings: Timings { translate: seconds[0], optimize: seconds[1], generate: seconds[2], instructions },
         })
     }
 }

@@ -44,12 +44,14 @@ impl NbSink {
 pub struct NbCompileOptions {
     pub level: c_int,
     pub verify: bool,
+    pub report: bool,
     pub object: NbSink,
     pub symbols: NbSink,
     pub ir: NbSink,
     pub assembly: NbSink,
     pub error: NbSink,
     pub seconds: *mut f64,
+    pub instructions: *mut u64,
 }
 
 #[repr(C)]
@@ -74,6 +76,7 @@ unsafe extern "C" {
     pub fn nbTargetMachine(triple: NbText, cpu: NbText, features: NbText, error: NbSink) -> *mut c_void;
     pub fn nbInstallErrorHandlers();
     pub fn nbOptimizerCreate(machine: *mut c_void, vectors: *const NbVectorLibrary) -> *mut c_void;
+    pub fn nbThreadSeconds() -> f64;
     pub fn nbWarmUp(optimizer: *mut c_void);
     pub fn nbCompile(op: MlirOperation, optimizer: *mut c_void, options: *const NbCompileOptions) -> c_int;
     pub fn nbJitCreate(resolve: Resolve, error: NbSink) -> *mut c_void;

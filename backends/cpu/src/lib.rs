@@ -10,6 +10,6 @@ mod jit;
 mod resolve;
 mod vector;
 
-pub use compile::CpuBackend;
+pub use compile::{CpuBackend, thread_seconds};
 pub use jit::{Jit, LoadedModule};
 pub use vector::{set_library_directory, sleef_available};

@@ -6,6 +6,7 @@ mod error;
 mod lower;
 mod reproducer;
 mod stage;
+mod timing;
 
 pub use error::CompileError;
 pub use lower::finish_module;

@@ -1,5 +1,5 @@
 //! One compilation, from source to code: builds the module, infers types, runs the pipelines, and hands the result to the back end.
-use crate::{CompileError, Compiled, reproducer};
+use crate::{CompileError, Compiled, reproducer, timing::{self, Timer}};
 use melior::{Context, ir::Module, pass::PassManager, utility::parse_pass_pipeline};
 use numbra_backend_api::{Artifact, Backend, OptLevel, Options};
 use numbra_backend_cpu::{CpuBackend, Jit, call};
@@ -22,12 +22,14 @@ enum Failure {
 /// Compiles a function for argument types.
 pub fn compile(context: &Context, host: &dyn Host, root: FunctionId, arguments: &[Ty]) -> Result<Compiled, CompileError> {
     guarded(context, host, root, arguments, || {
+        let mut timer = Timer::new();
         let (mut module, symbol) = untyped(context, host, root, arguments)?;
-        let mut entry = typed(context, &module, &symbol)?;
-        run(context, &mut module, numbra_passes::LOWER)?;
+        timer.lap("build", &String::new);
+        let mut entry = timed(context, &module, &symbol, &mut timer)?;
+        run(context, &mut module, numbra_passes::LOWER, &mut timer)?;
         // The caller knows functions that it passes by its own names.
         entry.arguments.iter_mut().zip(arguments).for_each(|(found, given)| found.clone_from(given));
-        load(&module, entry)
+        load(&module, entry, &mut timer)
     })
 }
 
@@ -36,8 +38,9 @@ pub fn compile(context: &Context, host: &dyn Host, root: FunctionId, arguments: 
 pub fn finish_module(context: &Context, module: &mut Module, entry: infer::Entry, pipeline: &str) -> Result<Compiled, Vec<Diagnostic>> {
     let (result, emitted) = diagnostic::collect(context, || {
         let work = || {
-            run(context, module, pipeline)?;
-            load(module, entry)
+            let mut timer = Timer::new();
+            run(context, module, pipeline, &mut timer)?;
+            load(module, entry, &mut timer)
         };
         caught(work).unwrap_or_else(|panic| Err(Failure::Internal(panic)))
     });
@@ -55,7 +58,7 @@ pub fn text(context: &Context, host: &dyn Host, root: FunctionId, arguments: &[T
         if stage == "typed" {
             return Ok(module.as_operation().to_string());
         }
-        run(context, &mut module, if stage == "std" { numbra_passes::STD } else { numbra_passes::LOWER })?;
+        run(context, &mut module, if stage == "std" { numbra_passes::STD } else { numbra_passes::LOWER }, &mut Timer::new())?;
         match stage {
             "std" | "llvm" => Ok(module.as_operation().to_string()),
             "llvmir" => Ok(emit(&module, &Options { ir: true, ..CHECKED })?.ir.unwrap_or_default()),
@@ -92,11 +95,26 @@ fn untyped<'c>(context: &'c Context, host: &dyn Host, root: FunctionId, argument
 }
 
 fn typed(context: &Context, module: &Module, symbol: &str) -> Step<infer::Entry> {
-    let entries = infer::infer_types(context, module).map_err(|()| Failure::Emitted)?;
+    timed(context, module, symbol, &mut Timer::new())
+}
+
+fn timed(context: &Context, module: &Module, symbol: &str, timer: &mut Timer) -> Step<infer::Entry> {
+    let entries = infer::infer_types_in_steps(context, module, &mut |step, note| timer.lap(step, note)).map_err(|()| Failure::Emitted)?;
     entries.into_iter().find(|e| e.function == symbol).ok_or_else(|| Failure::Internal(format!("inference made no version of {symbol}")))
 }
 
-fn run(context: &Context, module: &mut Module, pipeline: &str) -> Step<()> {
+fn run(context: &Context, module: &mut Module, pipeline: &str, timer: &mut Timer) -> Step<()> {
+    if timer.is_on() {
+        for pass in timing::passes(pipeline) {
+            run_together(context, module, pass)?;
+            timer.lap(pass, &String::new);
+        }
+        return Ok(());
+    }
+    run_together(context, module, pipeline)
+}
+
+fn run_together(context: &Context, module: &mut Module, pipeline: &str) -> Step<()> {
     let manager = PassManager::new(context);
     manager.enable_verifier(cfg!(debug_assertions));
     parse_pass_pipeline(manager.as_operation_pass_manager(), &format!("builtin.module({pipeline})")).map_err(|e| Failure::Internal(e.to_string()))?;
@@ -104,16 +122,19 @@ fn run(context: &Context, module: &mut Module, pipeline: &str) -> Step<()> {
 }
 
 /// The pass manager runs without MLIR's verifier, for speed; the back end checks the module once before it trusts it.
-const CHECKED: Options = Options { level: OptLevel::O3, verify: true, ir: false, assembly: false };
+const CHECKED: Options = Options { level: OptLevel::O3, verify: true, ir: false, assembly: false, report: false };
 
 fn emit(module: &Module, options: &Options) -> Step<Artifact> {
     CpuBackend::global().compile(module.as_operation(), options).map_err(Failure::Internal)
 }
 
-fn load(module: &Module, entry: infer::Entry) -> Step<Compiled> {
-    let artifact = emit(module, &CHECKED)?;
+fn load(module: &Module, entry: infer::Entry, timer: &mut Timer) -> Step<Compiled> {
+    let artifact = emit(module, &Options { report: timer.llvm(), ..CHECKED })?;
+    timer.back_end(&artifact.timings);
     let loaded = Jit::global().and_then(|jit| jit.load(&artifact)).map_err(Failure::Internal)?;
     let code = call::entry(&loaded, &entry.symbol).ok_or_else(|| Failure::Internal(format!("the code has no entry for {}", entry.symbol)))?;
+    timer.lap("link", &|| format!("{} bytes of object code", artifact.object.len()));
+    timer.print(&entry.symbol);
     Ok(Compiled { entry: code, arguments: entry.arguments, result: entry.result, module: Arc::new(loaded) })
 }
 

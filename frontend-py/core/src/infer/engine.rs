@@ -88,6 +88,8 @@ pub struct Engine<'c> {
     counts: HashMap<usize, usize>,
     queue: Vec<usize>,
     depth: usize,
+    /// How often an instance was interpreted
+    pub interpretations: usize,
 }
 
 impl<'c> Engine<'c> {
@@ -108,6 +110,7 @@ impl<'c> Engine<'c> {
             counts: HashMap::new(),
             queue: vec![],
             depth: 0,
+            interpretations: 0,
         }
     }
 
@@ -211,6 +214,7 @@ impl<'c> Engine<'c> {
             return;
         }
         self.instances[i].active = true;
+        self.interpretations += 1;
         self.depth += 1;
         let source = &*self.functions[self.instances[i].function].clone();
         let mut frame = std::mem::take(&mut self.instances[i].frame);

@@ -76,13 +76,22 @@ pub const PASSES: &[PassDescription] = &[PassDescription {
 }];
 
 fn run(op: OperationRef<'_, '_>, pass: &PassInstance) -> bool {
-    infer(pass.context(), op).is_ok()
+    infer(pass.context(), op, &mut |_, _| ()).is_ok()
 }
 
 /// Replaces the untyped functions of a module by typed ones; errors are emitted as diagnostics.
 #[allow(clippy::result_unit_err, reason = "the diagnostics are the error")]
 pub fn infer_types(context: &Context, module: &Module) -> Result<Vec<Entry>, ()> {
-    infer(context, module.as_operation())
+    infer(context, module.as_operation(), &mut |_, _| ())
+}
+
+/// Told that a step of inference is done: its name, and how much work it was.
+pub type Steps<'s> = &'s mut dyn FnMut(&str, &dyn Fn() -> String);
+
+/// The same, telling about its steps.
+#[allow(clippy::result_unit_err, reason = "the diagnostics are the error")]
+pub fn infer_types_in_steps(context: &Context, module: &Module, steps: Steps) -> Result<Vec<Entry>, ()> {
+    infer(context, module.as_operation(), steps)
 }
 
 /// How inference comes to the types of the functions that are asked for and of all that they call; the module stays as it is, and errors are
@@ -92,9 +101,13 @@ pub fn trails(context: &Context, module: &Module) -> Result<Vec<Trail>, Diagnost
     Ok(trail::trails(&engine))
 }
 
-fn infer<'c>(context: &'c Context, module: OperationRef<'c, '_>) -> Result<Vec<Entry>, ()> {
+fn infer<'c>(context: &'c Context, module: OperationRef<'c, '_>, steps: Steps) -> Result<Vec<Entry>, ()> {
     let internal = |message: &str| Diagnostic::error(Code::NB0900, Span::of(module.location()), message).emit(context);
     let (engine, roots, untyped) = analyse(context, module).map_err(|d| d.emit(context))?;
+    steps("infer", &|| {
+        let library = engine.functions.iter().filter(|f| f.library).count();
+        format!("{} versions, interpreted {} times; {library} library functions read", engine.instances.len(), engine.interpretations)
+    });
     let Some(body) = module.region(0).ok().and_then(|r| melior::ir::RegionLike::first_block(&r)) else {
         internal("module without a body");
         return Err(());
@@ -115,6 +128,7 @@ fn infer<'c>(context: &'c Context, module: OperationRef<'c, '_>) -> Result<Vec<E
     built.into_iter().for_each(|op| {
         body.append_operation(op);
     });
+    steps("emit", &|| format!("{} functions", engine.instances.iter().filter(|i| i.is_finished()).count()));
     Ok(entries)
 }
 

@@ -1,0 +1,52 @@
+// The order of LLVM's passes.
+//
+// LLVM's default pipeline simplifies a function to the end before it is inlined, and again in each caller. Code of the library lies at the end of long
+// chains of calls of internal functions, so that it would be simplified once for every link. Here everything is inlined first, with the cheapest passes
+// in between (they tell the inliner what a callee really costs), and what remains is simplified once. The optimisation of loops follows as in the default.
+#include "Optimizer.h"
+#include "llvm/Analysis/GlobalsModRef.h"
+#include "llvm/Analysis/ProfileSummaryInfo.h"
+#include "llvm/Transforms/IPO/AlwaysInliner.h"
+#include "llvm/Transforms/IPO/DeadArgumentElimination.h"
+#include "llvm/Transforms/IPO/FunctionAttrs.h"
+#include "llvm/Transforms/IPO/GlobalDCE.h"
+#include "llvm/Transforms/IPO/GlobalOpt.h"
+#include "llvm/Transforms/IPO/InferFunctionAttrs.h"
+#include "llvm/Transforms/IPO/Inliner.h"
+#include "llvm/Transforms/IPO/SCCP.h"
+#include "llvm/Transforms/Scalar/EarlyCSE.h"
+#include "llvm/Transforms/Scalar/LowerExpectIntrinsic.h"
+#include "llvm/Transforms/Scalar/SROA.h"
+#include "llvm/Transforms/Scalar/SimplifyCFG.h"
+using namespace llvm;
+
+static FunctionPassManager cheapPasses() {
+  FunctionPassManager passes;
+  passes.addPass(SROAPass(SROAOptions::ModifyCFG));
+  passes.addPass(EarlyCSEPass());
+  passes.addPass(SimplifyCFGPass());
+  return passes;
+}
+
+ModulePassManager optimizationPipeline(PassBuilder &builder, OptimizationLevel level) {
+  ModulePassManager passes;
+  passes.addPass(InferFunctionAttrsPass());
+  FunctionPassManager early;
+  early.addPass(LowerExpectIntrinsicPass());
+  early.addPass(cheapPasses());
+  passes.addPass(createModuleToFunctionPassAdaptor(std::move(early), /*EagerlyInvalidate=*/true));
+  passes.addPass(IPSCCPPass());
+  passes.addPass(GlobalOptPass());
+  passes.addPass(AlwaysInlinerPass());
+  ModuleInlinerWrapperPass inliner(getInlineParams(level.getSpeedupLevel(), level.getSizeLevel()));
+  inliner.getPM().addPass(PostOrderFunctionAttrsPass());
+  inliner.getPM().addPass(createCGSCCToFunctionPassAdaptor(cheapPasses(), /*EagerlyInvalidate=*/true));
+  passes.addPass(std::move(inliner));
+  passes.addPass(GlobalDCEPass());
+  passes.addPass(DeadArgumentEliminationPass());
+  passes.addPass(RequireAnalysisPass<GlobalsAA, Module>());
+  passes.addPass(RequireAnalysisPass<ProfileSummaryAnalysis, Module>());
+  passes.addPass(createModuleToFunctionPassAdaptor(builder.buildFunctionSimplificationPipeline(level, ThinOrFullLTOPhase::None), /*EagerlyInvalidate=*/true));
+  passes.addPass(builder.buildModuleOptimizationPipeline(level, ThinOrFullLTOPhase::None));
+  return passes;
+}
