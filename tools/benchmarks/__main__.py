@@ -2,9 +2,9 @@
 import argparse
 import sys
 
-from . import compile_time, dispatch, kernels, kernels_table, latency, machine, report
+from . import compile_time, dispatch, kernels, kernels_table, latency, library, machine, report
 
-TABLES = {"latency": latency, "dispatch": dispatch, "kernels": kernels_table, "compile": compile_time}
+TABLES = {"latency": latency, "dispatch": dispatch, "kernels": kernels_table, "compile": compile_time, "library": library}
 
 
 def progress(text):

@@ -85,6 +85,13 @@ macro_rules! runtime_symbols {
             nb_free (Ptr) -> Void, Writes, "frees a header whose count has reached 0, and its data";
             nb_copy (Ptr Ptr Ptr Ptr Ptr I64 I64) -> I32, Writes,
                 "strided copy as if the source were copied first: destination, its strides in bytes, source, its strides (0 broadcasts), shape, rank, item size; 1 when memory is exhausted, else 0";
+            // Rows of numbers: contiguous and aligned; the type of the elements is its position in the table of scalar types, or 13 for times
+            nb_sort (Ptr I64 I64) -> I32, Writes, "elements, their number and type: sorts, NaN and NaT last; 1 when memory is exhausted, else 0";
+            nb_sort_positions (Ptr I64 I64 Ptr) -> I32, Writes, "elements, number, type, positions: writes the positions in sorted order, stable; 1 when memory is exhausted, else 0";
+            nb_select (Ptr I64 I64 I64) -> Void, Writes, "elements, number, type, position: moves the element there that sorting would put there, smaller ones before it";
+            nb_select_position (Ptr I64 I64 Ptr I64) -> I32, Writes, "elements, number, type, positions, position: the same with positions; 1 when memory is exhausted, else 0";
+            // Matrices: pointers to address, step of rows and step of columns, in elements
+            nb_multiply (Ptr Ptr Ptr I64 I64 I64 I64) -> I32, Writes, "result, two matrices, rows, inner length, columns, type: writes the product; 1 for a type without a kernel";
             // Lists: the header's data are the elements, behind it stand length, capacity, slots of an element and its descriptor
             nb_list_new (Ptr I64 I64) -> Ptr, Allocates, "descriptor of an element, its slots, capacity: new empty list with count 1; null when memory is exhausted";
             nb_list_reserve (Ptr I64) -> I32, Writes, "makes room for more elements at the end, at least doubling; 1 when memory is exhausted, else 0";

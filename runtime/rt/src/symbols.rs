@@ -1,5 +1,5 @@
 //! Addresses of the runtime functions: one row of the table of symbols, one function of this crate.
-use crate::{complex::*, copy::*, exception::*, float::*, integer::*, list::*, memory::*, print::*, stack::*, unwind::*};
+use crate::{complex::*, copy::*, exception::*, float::*, integer::*, linear::*, list::*, memory::*, order::*, print::*, stack::*, unwind::*};
 
 macro_rules! bind {
     ($($name:ident ($($argument:ident)*) -> $result:ident, $effect:ident, $doc:literal;)*) => {

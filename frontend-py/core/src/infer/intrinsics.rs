@@ -29,13 +29,18 @@ const RULES: &[(&str, Rule)] = &[
     ("format", format),
     ("kind", kind),
     ("layout", layout),
+    ("multiply_matrices", |_, _, _, arguments| on_memory("matrix.multiply", arguments)),
     ("promote", promote),
     ("readonly", readonly),
     ("refuse", refuse),
     ("result_dtype", result_dtype),
+    ("select_position", |_, _, _, arguments| on_memory("row.select_position", arguments)),
+    ("select_row", |_, _, _, arguments| on_memory("row.select", arguments)),
     ("sequence_dtype", sequence_dtype),
     ("sequence_length", sequence_length),
     ("sequence_rank", sequence_rank),
+    ("sort_positions", |_, _, _, arguments| on_memory("row.sort_positions", arguments)),
+    ("sort_row", |_, _, _, arguments| on_memory("row.sort", arguments)),
     ("view", view),
     ("whole", whole),
 ];
@@ -255,6 +260,12 @@ fn layout(_: &mut Engine, _: usize, _: &Op, arguments: &Arguments) -> Result<Opt
         Layout::A => "A",
     };
     folded(Val::string(name)).map(Some)
+}
+
+/// A function of the runtime that works on the memory of arrays; its other arguments are positions.
+fn on_memory(path: &'static str, arguments: &Arguments) -> Result<Option<Typed>, Box<Problem>> {
+    let parts = arguments.iter().map(|a| if a.1.val.ty().array().is_some() { a.1.expr.clone() } else { a.1.expr.clone().to(DType::Int64) });
+    computed(Ty::None, Expr::builtin(path, parts.collect(), Ty::None)).map(Some)
 }
 
 /// Where the first element is.

@@ -90,10 +90,14 @@ def part_of_axis(a, axis: Static, start, stop):
 
 
 def _difference(a, axis: Static):
+    if a.ndim == 1 and layout(a) == "C":
+        return _distance(a[1:], a[:-1])
     n = a.shape[axis]
-    high = part_of_axis(a, axis, 1, n)
-    low = part_of_axis(a, axis, 0, n - 1)
-    if dtype_kind(a.dtype) == "b":
+    return _distance(part_of_axis(a, axis, 1, n), part_of_axis(a, axis, 0, n - 1))
+
+
+def _distance(high, low):
+    if dtype_kind(high.dtype) == "b":
         return elementwise(np.not_equal, high, low)
     return elementwise(np.subtract, high, low)
 

@@ -2,7 +2,7 @@
 import numpy as np
 from numbra.intrinsics import dtype_kind, dtype_size, kind, refuse, view
 from numbra.lib import Static, implements
-from numbra.lib.memory import assign
+from numbra.lib.memory import fill
 
 
 def _length(n, m, k):
@@ -97,32 +97,27 @@ def _total(strides):
     return strides[0] + _total(strides[1:])
 
 
-def _lower(out, m, k):
+def _triangle(out, m, k, lower: Static):
+    """Copies what lies on one side of the k-th diagonal, with it, and writes zeros to the other side."""
     if m.ndim == 2:
         for i in range(m.shape[0]):
-            end = max(0, min(m.shape[1], i + k + 1))
             row, target = m[i], out[i]
-            for j in range(end):
-                target[j] = row[j]
-            for j in range(end, m.shape[1]):
-                target[j] = 0
+            if lower:
+                middle = max(0, min(m.shape[1], i + k + 1))
+                _copy(target[:middle], row[:middle])
+                fill(target[middle:], 0)
+            else:
+                middle = max(0, min(m.shape[1], i + k))
+                fill(target[:middle], 0)
+                _copy(target[middle:], row[middle:])
     else:
         for i in range(m.shape[0]):
-            _lower(out[i], m[i], k)
+            _triangle(out[i], m[i], k, lower)
 
 
-def _upper(out, m, k):
-    if m.ndim == 2:
-        for i in range(m.shape[0]):
-            start = max(0, min(m.shape[1], i + k))
-            row, target = m[i], out[i]
-            for j in range(start):
-                target[j] = 0
-            for j in range(start, m.shape[1]):
-                target[j] = row[j]
-    else:
-        for i in range(m.shape[0]):
-            _upper(out[i], m[i], k)
+def _copy(target, row):
+    for j in range(target.shape[0]):
+        target[j] = row[j]
 
 
 def _square(m):
@@ -137,7 +132,7 @@ def tril(m, k=0):
     """A copy with zeros above the k-th diagonal."""
     source = _square(m)
     out = np.empty(source.shape, m.dtype)
-    _lower(out, source, k)
+    _triangle(out, source, k, True)
     return out
 
 
@@ -146,7 +141,7 @@ def triu(m, k=0):
     """A copy with zeros below the k-th diagonal."""
     source = _square(m)
     out = np.empty(source.shape, m.dtype)
-    _upper(out, source, k)
+    _triangle(out, source, k, False)
     return out
 
 
@@ -156,3 +151,50 @@ def tri(N, M=None, k=0, dtype=np.float64):
     if M is None:
         return tri(N, N, k, dtype)
     return tril(np.ones((N, M), dtype), k)
+
+
+@implements(np.tril_indices)
+def tril_indices(n, k=0, m=None):
+    """The positions at and below the k-th diagonal of a matrix."""
+    return np.nonzero(tri(n, m, k, np.bool_))
+
+
+@implements(np.triu_indices)
+def triu_indices(n, k=0, m=None):
+    """The positions at and above the k-th diagonal of a matrix."""
+    return np.nonzero(np.logical_not(tri(n, m, k - 1, np.bool_)))
+
+
+@implements(np.tril_indices_from)
+def tril_indices_from(arr, k=0):
+    if arr.ndim != 2:
+        refuse("input array must be 2-d, not", arr)
+    return tril_indices(arr.shape[0], k, arr.shape[1])
+
+
+@implements(np.triu_indices_from)
+def triu_indices_from(arr, k=0):
+    if arr.ndim != 2:
+        refuse("input array must be 2-d, not", arr)
+    return triu_indices(arr.shape[0], k, arr.shape[1])
+
+
+def _same_row(row, count: Static):
+    if count == 0:
+        return ()
+    return (row,) + _same_row(row, count - 1)
+
+
+@implements(np.diag_indices)
+def diag_indices(n, ndim: Static = 2):
+    """The positions on the main diagonal."""
+    return _same_row(np.arange(n), ndim)
+
+
+@implements(np.diag_indices_from)
+def diag_indices_from(arr):
+    if arr.ndim < 2:
+        refuse("input array must be at least 2-d, not", arr)
+    elif not _cube(arr.shape):
+        raise ValueError("All dimensions of input must be of equal length")
+    return diag_indices(arr.shape[0], arr.ndim)

@@ -9,7 +9,7 @@ order, are one long row. Otherwise there is a loop for each axis, with the axis 
 import numpy as np
 from numbra.intrinsics import dtype_kind, element, kind, layout, refuse, result_dtype
 from numbra.lib import Static, implements
-from numbra.lib.overlap import separate
+from numbra.lib.overlap import is_same, separate
 from numbra.lib.sequences import is_sequence
 from numbra.lib.shapes import broadcast_shapes, shape_of
 from numbra.lib.views import broadcast_to, flat_view
@@ -46,8 +46,29 @@ def elementwise(f, x: Static = None, y: Static = None, z: Static = None, out=Non
         refuse("Cannot cast the output from", dtype, "to", out.dtype, "with casting rule 'same_kind'")
     if broadcast_shapes(shape, out.shape) != out.shape:
         raise ValueError("non-broadcastable output operand doesn't match the broadcast shape")
-    _store(f, separate(x, out), separate(y, out), separate(z, out), out)
+    _write(f, separate(x, out), separate(y, out), separate(z, out), out)
     return out
+
+
+def _write(f, x: Static, y: Static, z: Static, out):
+    """The results for operands that share no memory with an array, or all of it, into that."""
+    if layout(out) == "C" and out.ndim > 0 and _is_flat(x, out.shape) and _is_flat(y, out.shape) and _is_flat(z, out.shape):
+        row = flat_view(out)
+        # Where the output is an operand, that it is the same is said in a way that the optimiser sees.
+        if _is_same(x, out):
+            _rows(f, row, _flat(y), _flat(z), row)
+        elif _is_same(y, out):
+            _rows(f, _flat(x), row, _flat(z), row)
+        else:
+            _rows(f, _flat(x), _flat(y), _flat(z), row)
+    else:
+        _store(f, x, y, z, out)
+
+
+def _is_same(x: Static, out):
+    if kind(x) == "array":
+        return is_same(x, out)
+    return False
 
 
 def _operand(x: Static):

@@ -107,3 +107,33 @@ def copyto(dst, src, casting="same_kind", where=True):
     else:
         mask = broadcast_to(where, dst.shape)
         dst[mask] = broadcast_to(np.asarray(src), dst.shape)[mask]
+
+
+@implements(np.logspace)
+def logspace(start, stop, num=50, endpoint: Static = True, base=10.0, dtype=None):
+    """Powers of a base with evenly spaced exponents."""
+    result = np.power(base, np.linspace(start, stop, num, endpoint))
+    if dtype is None:
+        return result
+    return result.astype(dtype)
+
+
+@implements(np.geomspace, error_model="numpy")
+def geomspace(start, stop, num=50, endpoint: Static = True, dtype=None):
+    """Numbers of which each is the same multiple of the one before it."""
+    if kind(start) == "complex" or kind(stop) == "complex" or kind(start) == "array" or kind(stop) == "array":
+        refuse("geomspace takes real numbers, not", start, "and", stop)
+    first, last = np.float64(start), np.float64(stop)
+    if first == 0 or last == 0:
+        raise ValueError("Geometric sequence cannot include zero")
+    sign = np.sign(first)
+    result = logspace(np.log10(first * sign), np.log10(last * sign), num, endpoint)
+    if num > 0:
+        result[0] = first * sign
+    if endpoint:
+        if num > 1:
+            result[num - 1] = last * sign
+    result *= sign
+    if dtype is None:
+        return result
+    return result.astype(dtype)

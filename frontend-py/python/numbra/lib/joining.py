@@ -242,3 +242,10 @@ def hsplit(ary, indices_or_sections: Static):
 @implements(np.vsplit)
 def vsplit(ary, indices_or_sections: Static):
     return split(ary, indices_or_sections, 0)
+
+
+@implements(np.dsplit)
+def dsplit(ary, indices_or_sections: Static):
+    if ary.ndim < 3:
+        refuse("dsplit only works on arrays of 3 or more dimensions, not", ary)
+    return split(ary, indices_or_sections, 2)

@@ -2,6 +2,7 @@
 import numpy as np
 from numbra.intrinsics import dtype_kind, kind, layout, refuse, view
 from numbra.lib import Static, implements
+from numbra.lib.reductions import nonzeros
 from numbra.lib.views import flat_view
 
 
@@ -14,21 +15,8 @@ def count_nonzero(a):
     if kind(a) != "array":
         return 1 if is_true(a) else 0
     if a.ndim > 1 and layout(a) == "C":
-        return _count(flat_view(a))
-    return _count(a)
-
-
-def _count(a):
-    n = 0
-    if a.ndim == 0:
-        n += is_true(a[()])
-    elif a.ndim == 1:
-        for i in range(a.shape[0]):
-            n += is_true(a[i])
-    else:
-        for i in range(a.shape[0]):
-            n += _count(a[i])
-    return n
+        return nonzeros(flat_view(a), np.int64)
+    return nonzeros(a, np.int64)
 
 
 def _columns(n, rank: Static):

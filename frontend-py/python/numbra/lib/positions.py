@@ -7,7 +7,8 @@ from numbra.lib.reductions import as_array, no_out
 from numbra.lib.shapes import pad
 from numbra.lib.views import flat_view
 
-BLOCK = 1024
+BLOCK = 512
+STRIP = 128
 
 
 def _less(x, y):
@@ -38,21 +39,53 @@ def _search(better, a):
     return position
 
 
-def _position(extremum, better, a):
-    """The position in a row: extrema of blocks are found with vector instructions, then the place in the best block."""
+def _is_number(x, y):
+    return x == y
+
+
+def _is_nan(x, y):
+    return x != x
+
+
+@implements(boundscheck=False)
+def _search_strips(is_it, a, x):
+    """The first place in a row for which a condition holds: pieces of the row are looked at with vector instructions."""
     n = a.shape[0]
-    if dtype_kind(a.dtype) == "c" or n <= BLOCK:
+    start = 0
+    while start + STRIP < n:
+        found = False
+        for i in range(STRIP):
+            found |= is_it(a[start + i], x)
+        if found:
+            break
+        start += STRIP
+    for i in range(start, n):
+        if is_it(a[i], x):
+            return i
+    return n
+
+
+def _first(a, x):
+    """The first place of x in a row that has it; NaN is the same as NaN."""
+    if dtype_kind(a.dtype) == "f" or dtype_kind(a.dtype) == "M" or dtype_kind(a.dtype) == "m":
+        if x != x:
+            return _search_strips(_is_nan, a, x)
+    return _search_strips(_is_number, a, x)
+
+
+def _position(extremum, better, a):
+    """The position in a row: the extremum is found with vector instructions, block by block, then its place in the best block."""
+    n = a.shape[0]
+    if dtype_kind(a.dtype) == "c":
         return _search(better, a)
     best = a[0]
     found = 0
     for start in range(0, n, BLOCK):
-        stop = start + BLOCK if start + BLOCK < n else n
-        x = extremum(a[start:stop])
+        x = extremum(a[start:min(start + BLOCK, n)])
         if better(x, best):
             best = x
             found = start
-    stop = found + BLOCK if found + BLOCK < n else n
-    return found + _search(better, a[found:stop])
+    return found + _first(a[found:min(found + BLOCK, n)], best)
 
 
 def _along(extremum, better, a, axis: Static, out):

@@ -1,6 +1,6 @@
-"""Products of vectors and matrices by plain loops."""
+"""Products of vectors and matrices: those of larger matrices of floats by kernels of the runtime, all others by loops."""
 import numpy as np
-from numbra.intrinsics import dtype_kind, kind, promote, refuse, view
+from numbra.intrinsics import address, dtype_kind, kind, layout, multiply_matrices, promote, refuse, view
 from numbra.lib import Static, implements
 from numbra.lib.creation import copy_as
 from numbra.lib.memory import fill
@@ -17,23 +17,11 @@ def _as(a, dtype):
     return copy_as(a, dtype, "C")
 
 
+@implements(boundscheck=False, fastmath=("contract", "nsz", "reassoc"))
 def _inner(a, b):
-    """The sum of products of two contiguous rows. Eight sums are kept apart, so that they can be computed together."""
-    n = a.shape[0]
-    zero = a.dtype(0)
-    s0, s1, s2, s3, s4, s5, s6, s7 = zero, zero, zero, zero, zero, zero, zero, zero
-    m = n - n % 8
-    for i in range(0, m, 8):
-        s0 += a[i] * b[i]
-        s1 += a[i + 1] * b[i + 1]
-        s2 += a[i + 2] * b[i + 2]
-        s3 += a[i + 3] * b[i + 3]
-        s4 += a[i + 4] * b[i + 4]
-        s5 += a[i + 5] * b[i + 5]
-        s6 += a[i + 6] * b[i + 6]
-        s7 += a[i + 7] * b[i + 7]
-    total = ((s0 + s4) + (s2 + s6)) + ((s1 + s5) + (s3 + s7))
-    for i in range(m, n):
+    """The sum of products of two rows, added in any order, which lets it use vector instructions."""
+    total = a.dtype(0)
+    for i in range(a.shape[0]):
         total += a[i] * b[i]
     return total
 
@@ -55,11 +43,13 @@ def inner_rows(a, b):
     return dtype(_inner(_as(a, dtype), _as(b, dtype)))
 
 
+@implements(boundscheck=False)
 def _add_row(out, x, row):
     for j in range(out.shape[0]):
         out[j] += x * row[j]
 
 
+@implements(boundscheck=False)
 def _add_rows(out, x0, x1, x2, x3, r0, r1, r2, r3):
     for j in range(out.shape[0]):
         out[j] = out[j] + x0 * r0[j] + x1 * r1[j] + x2 * r2[j] + x3 * r3[j]
@@ -70,43 +60,92 @@ def _or_row(out, x, row):
         out[j] |= x & row[j]
 
 
-def _multiply(out, a, b):
-    """Adds the product of contiguous matrices, one block of rows of b after the other, so that it stays near."""
-    n, inner = a.shape
-    step = 64
-    for start in range(0, inner, step):
-        stop = min(start + step, inner)
+def _combine(target, weights, rows, start, stop):
+    """Adds to a row those of a matrix, each times its weight."""
+    if dtype_kind(target.dtype) == "b":
+        for k in range(start, stop):
+            _or_row(target, weights[k], rows[k])
+    else:
         fours = start + (stop - start) // 4 * 4
-        for i in range(n):
-            target, row = out[i], a[i]
-            if dtype_kind(out.dtype) == "b":
-                for k in range(start, stop):
-                    _or_row(target, row[k], b[k])
-            else:
-                for k in range(start, fours, 4):
-                    _add_rows(target, row[k], row[k + 1], row[k + 2], row[k + 3], b[k], b[k + 1], b[k + 2], b[k + 3])
-                for k in range(fours, stop):
-                    _add_row(target, row[k], b[k])
+        for k in range(start, fours, 4):
+            _add_rows(target, weights[k], weights[k + 1], weights[k + 2], weights[k + 3], rows[k], rows[k + 1], rows[k + 2], rows[k + 3])
+        for k in range(fours, stop):
+            _add_row(target, weights[k], rows[k])
+
+
+def _multiply(out, a, b):
+    """The product of contiguous matrices, one block of rows of b after the other, so that it stays near."""
+    inner = a.shape[1]
+    fill(out, 0)
+    for start in range(0, inner, 64):
+        for i in range(a.shape[0]):
+            _combine(out[i], a[i], b, start, min(start + 64, inner))
+
+
+def _is_regular(a):
+    """Whether addresses and steps are multiples of an element's size."""
+    return address(a) % a.itemsize == 0 and a.strides[0] % a.itemsize == 0 and a.strides[1] % a.itemsize == 0
+
+
+def _operand(a, dtype):
+    """The matrix with elements of a type, as the kernels take it."""
+    if a.dtype is not dtype:
+        return copy_as(a, dtype, "C")
+    if layout(a) == "A":
+        if not _is_regular(a):
+            new = a.copy()
+            return view(new, 0, new.shape, new.strides)
+    return a
+
+
+def _few(out, a, b):
+    """The product of small matrices."""
+    for i in range(out.shape[0]):
+        for j in range(out.shape[1]):
+            total = out.dtype(0)
+            for k in range(a.shape[1]):
+                total += a[i, k] * b[k, j]
+            out[i, j] = total
+
+
+def _product(out, a, b):
+    """Writes the product of two matrices to a contiguous one."""
+    if a.shape[1] != b.shape[0]:
+        raise ValueError("matmul: Input operand 1 has a mismatch in its core dimension 0")
+    dtype = out.dtype
+    if dtype_kind(dtype) != "f" and dtype_kind(dtype) != "c":
+        _multiply(out, _as(a, dtype), _as(b, dtype))
+    elif a.shape[1] * out.size <= 256:
+        _few(out, a, b)
+    else:
+        multiply_matrices(out, _operand(a, dtype), _operand(b, dtype))
 
 
 def _matrices(a, b):
-    if a.shape[1] != b.shape[0]:
+    out = np.empty((a.shape[0], b.shape[1]), promote(a.dtype, b.dtype))
+    _product(out, a, b)
+    return out
+
+
+def _times_row(a, x):
+    """A matrix times a row: products of rows, or sums of columns where these are what lies together in memory."""
+    if a.shape[1] != x.shape[0]:
         raise ValueError("matmul: Input operand 1 has a mismatch in its core dimension 0")
-    dtype = promote(a.dtype, b.dtype)
-    out = np.zeros((a.shape[0], b.shape[1]), dtype)
-    if b.shape[1] < 8 and dtype_kind(dtype) != "b":
-        x, columns = _as(a, dtype), _as(b.T, dtype)
-        for i in range(out.shape[0]):
-            for j in range(out.shape[1]):
-                out[i, j] = _inner(x[i], columns[j])
+    dtype = promote(a.dtype, x.dtype)
+    out = np.empty(a.shape[0], dtype)
+    if layout(a) == "F":
+        fill(out, 0)
+        _combine(out, _as(x, dtype), _as(a.T, dtype), 0, a.shape[1])
     else:
-        _multiply(out, _as(a, dtype), _as(b, dtype))
+        row, rows = _as(x, dtype), _as(a, dtype)
+        for i in range(out.shape[0]):
+            out[i] = _any_both(rows[i], row) if dtype_kind(dtype) == "b" else _inner(rows[i], row)
     return out
 
 
 def _stacked(out, a, b):
     if out.ndim == 2:
-        out[...] = _matrices(a, b)
+        _product(out, a, b)
     else:
         for i in range(out.shape[0]):
             _stacked(out[i], a[i], b[i])
@@ -123,6 +162,10 @@ def matmul(a, b):
         refuse("matmul: Input operand does not have enough dimensions: a scalar")
     if a.ndim == 1 and b.ndim == 1:
         return inner_rows(a, b)
+    if a.ndim == 1 and b.ndim == 2:
+        return _times_row(b.T, a)
+    if a.ndim == 2 and b.ndim == 1:
+        return _times_row(a, b)
     if a.ndim == 1:
         return matmul(a[None], b)[..., 0, :]
     if b.ndim == 1:

@@ -1,96 +1,148 @@
 """Medians, percentiles and quantiles, by linear interpolation."""
 import numpy as np
-from numbra.intrinsics import dtype_kind, kind, promote, refuse
+from numbra.intrinsics import dtype_kind, kind, max as max_of, min as min_of, promote, refuse, select_row, view
 from numbra.lib import Static, implements
 from numbra.lib.axes import normalize_axis, without
+from numbra.lib.memory import store
 from numbra.lib.moments import mean_dtype
-from numbra.lib.reductions import as_array
-from numbra.lib.sorting import contiguous_copy, sort_row
-from numbra.lib.views import flat_view
+from numbra.lib.reductions import as_array, no_out
+from numbra.lib.reshape import contiguous, ravel
+from numbra.lib.sorting import contiguous_copy, part
 
 
-def _sorted(a):
+def _copied(a, leave_out: Static):
+    """A row of the elements that may be rearranged, on demand without NaN."""
     if dtype_kind(a.dtype) == "c":
         refuse("quantiles of complex numbers are not supported:", a)
     row = contiguous_copy(a)
-    sort_row(row)
-    return row
+    if not leave_out or dtype_kind(a.dtype) != "f":
+        return row
+    n = 0
+    for x in row:
+        row[n] = x
+        n += x == x
+    return view(row, 0, (n,))
 
 
-def _median(a, dtype):
-    row = _sorted(a)
+def _at(row, k):
+    """The element that sorting would put at a position, and the one behind it (the same one at the end). NaN for both if there is one."""
+    select_row(row, k)
+    behind = part(row, k)
+    last = max_of(behind)
+    if last != last:
+        return last, last
+    if k == row.shape[0] - 1:
+        return row[k], row[k]
+    return row[k], min_of(part(row, k + 1))
+
+
+def _median(a, dtype, leave_out: Static):
+    row = _copied(a, leave_out)
     n = row.shape[0]
     if n == 0:
         return dtype(np.nan)
-    last = dtype(row[n - 1])
-    if last != last:
-        return last
+    low, high = _at(row, (n - 1) // 2)
     if n % 2 == 1:
-        return dtype(row[n // 2])
-    return dtype((dtype(row[n // 2 - 1]) + dtype(row[n // 2])) / dtype(2))
+        return dtype(low)
+    return dtype((dtype(low) + dtype(high)) / dtype(2))
 
 
-def _median_rows(a, out):
+def _median_rows(a, out, leave_out: Static):
     """Along the last axis."""
     if a.ndim == 2:
         for i in range(a.shape[0]):
-            out[i] = _median(a[i], out.dtype)
+            out[i] = _median(a[i], out.dtype, leave_out)
     else:
         for i in range(a.shape[0]):
-            _median_rows(a[i], out[i])
+            _median_rows(a[i], out[i], leave_out)
+
+
+def _medians(a, axis: Static, leave_out: Static):
+    a = as_array(a)
+    dtype = mean_dtype(a, None)
+    if axis is None:
+        return _median(a, dtype, leave_out)
+    if kind(axis) != "int":
+        refuse("an axis is an int or None, not", axis)
+    k = normalize_axis(axis, a.ndim)
+    if a.ndim == 1:
+        return _median(a, dtype, leave_out)
+    out = np.empty(without(a.shape, k), dtype)
+    _median_rows(np.moveaxis(a, k, -1), out, leave_out)
+    return out
 
 
 @implements(np.median)
 def median(a, axis: Static = None):
     """The middle of the sorted elements, or the mean of the two in the middle; NaN where there is one."""
-    a = as_array(a)
-    dtype = mean_dtype(a, None)
-    if axis is None:
-        return _median(a, dtype)
-    if kind(axis) != "int":
-        refuse("an axis is an int or None, not", axis)
-    k = normalize_axis(axis, a.ndim)
-    if a.ndim == 1:
-        return _median(a, dtype)
-    out = np.empty(without(a.shape, k), dtype)
-    _median_rows(np.moveaxis(a, k, -1), out)
-    return out
+    return _medians(a, axis, False)
+
+
+@implements(np.nanmedian)
+def nanmedian(a, axis: Static = None):
+    """The median of what is not NaN."""
+    return _medians(a, axis, True)
 
 
 def _quantile(row, q, dtype):
-    """Of a sorted row; q from 0 to 1."""
+    """Of a row whose elements may be rearranged; q from 0 to 1."""
     n = row.shape[0]
-    last = dtype(row[n - 1])
-    if last != last:
-        return last
+    if n == 0:
+        return dtype(np.nan)
     position = q * (n - 1)
     i = min(np.int64(position), n - 1)
     t = dtype(position - i)
-    low, high = dtype(row[i]), dtype(row[min(i + 1, n - 1)])
+    first, second = _at(row, i)
+    low, high = dtype(first), dtype(second)
     difference = high - low
     if t >= 0.5:
         return dtype(high - difference * (dtype(1) - t))
     return dtype(low + difference * t)
 
 
-def _quantiles(a, q, whole, message, axis: Static, method: Static):
-    if axis is not None:
-        refuse("the argument `axis` is not supported by quantiles")
+def _quantile_rows(a, q, out, leave_out: Static):
+    """Along the last axis, each of the quantiles along the first axis of the result."""
+    if a.ndim == 1:
+        row = _copied(a, leave_out)
+        for i in range(q.shape[0]):
+            out[i] = _quantile(row, q[i], out.dtype)
+    else:
+        for i in range(a.shape[0]):
+            _quantile_rows(a[i], q, out[:, i], leave_out)
+
+
+def _quantiles(a, q, whole, message, axis: Static, method: Static, leave_out: Static):
     if method != "linear":
         refuse("quantiles are interpolated by the method 'linear', not", method)
     a = as_array(a)
-    row = _sorted(a)
-    if row.shape[0] == 0:
+    if axis is not None and kind(axis) != "int":
+        refuse("an axis is an int or None, not", axis)
+    if axis is None:
+        return _quantiles_along(contiguous(ravel(a)), q, whole, message, 0, leave_out)
+    return _quantiles_along(a, q, whole, message, normalize_axis(axis, a.ndim), leave_out)
+
+
+def _quantiles_along(a, q, whole, message, axis: Static, leave_out: Static):
+    if a.shape[axis] == 0 and not leave_out:
         raise IndexError("index -1 is out of bounds for axis 0 with size 0")
     if kind(q) == "array" or kind(q) == "list" or kind(q) == "tuple":
         places = as_array(q)
         dtype = promote(mean_dtype(a, None), mean_dtype(places, None))
-        out = np.empty(places.shape, dtype)
-        source, target = contiguous_copy(places), flat_view(out)
-        for i in range(target.shape[0]):
-            target[i] = _quantile(row, _part(source[i], whole, message), dtype)
-        return out
-    return _quantile(row, _part(q, whole, message), mean_dtype(a, None))
+        parts = np.empty(places.size, np.float64)
+        store(parts, ravel(places))
+        shape = places.shape
+    else:
+        dtype = mean_dtype(a, None)
+        parts = np.full(1, np.float64(q))
+        shape = ()
+    for i in range(parts.shape[0]):
+        parts[i] = _part(parts[i], whole, message)
+    if a.ndim == 1 and len(shape) == 0:
+        return _quantile(_copied(a, leave_out), parts[0], dtype)
+    rest = without(a.shape, axis)
+    out = np.empty(parts.shape + rest, dtype)
+    _quantile_rows(np.moveaxis(a, axis, -1), parts, out, leave_out)
+    return view(out, 0, shape + rest)
 
 
 def _part(q, whole, message):
@@ -101,12 +153,28 @@ def _part(q, whole, message):
 
 
 @implements(np.percentile)
-def percentile(a, q, axis: Static = None, method: Static = "linear"):
+def percentile(a, q, axis: Static = None, out=None, overwrite_input: Static = False, method: Static = "linear"):
     """What q percent of the elements do not exceed; for an array q an array."""
-    return _quantiles(a, q, 100.0, "Percentiles must be in the range [0, 100]", axis, method)
+    no_out(out, None, None)
+    return _quantiles(a, q, 100.0, "Percentiles must be in the range [0, 100]", axis, method, False)
 
 
 @implements(np.quantile)
-def quantile(a, q, axis: Static = None, method: Static = "linear"):
+def quantile(a, q, axis: Static = None, out=None, overwrite_input: Static = False, method: Static = "linear"):
     """What a part q of the elements does not exceed; for an array q an array."""
-    return _quantiles(a, q, 1.0, "Quantiles must be in the range [0, 1]", axis, method)
+    no_out(out, None, None)
+    return _quantiles(a, q, 1.0, "Quantiles must be in the range [0, 1]", axis, method, False)
+
+
+@implements(np.nanpercentile)
+def nanpercentile(a, q, axis: Static = None, out=None, overwrite_input: Static = False, method: Static = "linear"):
+    """Percentiles of what is not NaN."""
+    no_out(out, None, None)
+    return _quantiles(a, q, 100.0, "Percentiles must be in the range [0, 100]", axis, method, True)
+
+
+@implements(np.nanquantile)
+def nanquantile(a, q, axis: Static = None, out=None, overwrite_input: Static = False, method: Static = "linear"):
+    """Quantiles of what is not NaN."""
+    no_out(out, None, None)
+    return _quantiles(a, q, 1.0, "Quantiles must be in the range [0, 1]", axis, method, True)

@@ -61,7 +61,12 @@ def _along(whole, start, step, a, axis: Static, out):
             fill_all(out, whole, view(a, 0, (0,)))
         else:
             _first(start, a[0], out)
-            for j in range(1, n):
+            fours = 1
+            if a.ndim == 2:
+                fours = n - (n - 1) % 4
+                for j in range(1, fours, 4):
+                    _four_steps(step, a[j], a[j + 1], a[j + 2], a[j + 3], out)
+            for j in range(fours, n):
                 _step(step, a[j], out)
     elif a.ndim == 2:
         for i in range(a.shape[0]):
@@ -99,6 +104,12 @@ def _step(step, a, out):
     else:
         for i in range(out.shape[0]):
             _step(step, a[i], out[i])
+
+
+@implements(boundscheck=False)
+def _four_steps(step, a, b, c, d, out):
+    for i in range(out.shape[0]):
+        out[i] = step(step(step(step(out[i], a[i]), b[i]), c[i]), d[i])
 
 
 def fold(step, a, value):
@@ -265,15 +276,33 @@ def all(a, axis: Static = None, out=None, keepdims: Static = False, where=None):
     return reduce(_all, truth, _both, as_array(a), axis, np.bool_, keepdims)
 
 
-def _nonzeros(a, dtype):
+def _counter(a):
+    """The type in which elements are counted: that of the elements' size makes the most of vector instructions, for as long as it does not overflow."""
+    if a.itemsize == 1:
+        return np.int16
+    if a.itemsize == 8:
+        return np.int64
+    return np.int32
+
+
+def _count_row(a, n, zero):
+    for i in range(a.shape[0]):
+        n += type(zero)(a[i] != 0)
+    return n
+
+
+def nonzeros(a, dtype):
+    """How many elements are not zero."""
     if a.ndim == 0:
         return 1 if a[()] != 0 else 0
     n = 0
-    for i in range(a.shape[0]):
-        if a.ndim == 1:
-            n += a[i] != 0
-        else:
-            n += _nonzeros(a[i], dtype)
+    if a.ndim == 1:
+        zero = _counter(a)(0)
+        for start in range(0, a.shape[0], 16384):
+            n += np.int64(_count_row(a[start:start + 16384], zero, zero))
+    else:
+        for i in range(a.shape[0]):
+            n += nonzeros(a[i], dtype)
     return n
 
 
@@ -287,5 +316,5 @@ def count_nonzero(a, axis: Static = None, keepdims: Static = False):
     if kind(axis) == "tuple":
         return reduce(sum_of, same, np.add, np.not_equal(a, 0), axis, np.int64, keepdims)
     if axis is None and layout(a) == "C" and a.ndim > 1 and not keepdims:
-        return reduce(_nonzeros, truth, _count, flat_view(a), axis, np.int64, keepdims)
-    return reduce(_nonzeros, truth, _count, a, axis, np.int64, keepdims)
+        return reduce(nonzeros, truth, _count, flat_view(a), axis, np.int64, keepdims)
+    return reduce(nonzeros, truth, _count, a, axis, np.int64, keepdims)

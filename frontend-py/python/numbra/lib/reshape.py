@@ -191,7 +191,7 @@ def permute(a, axes: Static):
     return view(a, 0, _pick(a.shape, axes), _pick(a.strides, axes))
 
 
-@implements(np.transpose)
+@implements(np.transpose, np.permute_dims)
 def transpose(a, axes: Static = None):
     if kind(a) != "array":
         return transpose(np.asarray(a), axes)
@@ -240,6 +240,11 @@ def _without(at: Static, n: Static, axis: Static):
     if at == axis:
         return _without(at + 1, n, axis)
     return (at,) + _without(at + 1, n, axis)
+
+
+@implements(np.matrix_transpose)
+def matrix_transpose(x):
+    return swapaxes(x, -1, -2)
 
 
 @implements(np.moveaxis)

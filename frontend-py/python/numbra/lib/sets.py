@@ -1,11 +1,11 @@
 """Arrays as sets: unique, unions, intersections, differences, membership."""
 import numpy as np
-from numbra.intrinsics import kind, promote
+from numbra.intrinsics import kind, promote, sort_positions, sort_row
 from numbra.lib import Static, implements
 from numbra.lib.reductions import as_array
-from numbra.lib.reshape import ravel
+from numbra.lib.reshape import contiguous, ravel
 from numbra.lib.searching import place
-from numbra.lib.sorting import contiguous_copy, sort_pairs, sort_row, sortable
+from numbra.lib.sorting import contiguous_copy, sortable
 from numbra.lib.views import flat_view
 
 
@@ -41,10 +41,12 @@ def unique(ar, return_index: Static = False, return_inverse: Static = False, ret
     a = sortable(ar)
     if not return_index and not return_inverse and not return_counts:
         return _as_set(a)
-    row = contiguous_copy(a)
-    n = row.shape[0]
-    order = np.empty(n, np.int64)
-    sort_pairs(row, order)
+    source = contiguous(ravel(a))
+    n = source.shape[0]
+    order, row = np.empty(n, np.int64), np.empty(n, a.dtype)
+    sort_positions(source, order)
+    for i in range(n):
+        row[i] = source[order[i]]
     values = distinct(row)
     index, counts = np.empty(values.shape, np.int64), np.zeros(values.shape, np.int64)
     inverse = np.empty(a.shape, np.int64)
@@ -97,6 +99,17 @@ def intersect1d(ar1, ar2, assume_unique: Static = False):
     dtype = promote(as_array(ar1).dtype, as_array(ar2).dtype)
     a, b = _as_set(as_array(ar1).astype(dtype)), _as_set(as_array(ar2).astype(dtype))
     return a[isin(a, b)]
+
+
+@implements(np.setxor1d)
+def setxor1d(ar1, ar2, assume_unique: Static = False):
+    """The sorted elements that only one of the arrays has."""
+    row = np.concatenate((_as_set(as_array(ar1)), _as_set(as_array(ar2))))
+    sort_row(row)
+    keep = np.empty(row.shape[0], np.bool_)
+    for i in range(row.shape[0]):
+        keep[i] = (i == 0 or row[i - 1] != row[i]) and (i == row.shape[0] - 1 or row[i] != row[i + 1])
+    return row[keep]
 
 
 @implements(np.setdiff1d)

@@ -1,17 +1,15 @@
 """Sorting: sort, argsort and partition.
 
-Short runs are sorted by insertion and merged, between two contiguous buffers, to ever longer ones. This is stable, so that `kind` makes no
-difference. NaN comes last.
+Contiguous rows are sorted by the runtime; what is here finds the rows. Sorting positions is stable, and of numbers equal ones cannot be told apart
+(but for the signs of zeros), so that `kind` makes no difference. NaN and NaT come last.
 """
 import numpy as np
-from numbra.intrinsics import dtype_kind, kind as kind_of, layout, refuse
+from numbra.intrinsics import dtype_kind, kind as kind_of, layout, refuse, select_position, select_row, sort_positions, sort_row, view
 from numbra.lib import Static, implements
 from numbra.lib.axes import normalize_axis
 from numbra.lib.memory import store
 from numbra.lib.reductions import as_array
 from numbra.lib.reshape import ravel
-
-RUN = 16
 
 
 def comes_before(x, y):
@@ -24,113 +22,9 @@ def comes_before(x, y):
         if x.real == y.real or (x.real != x.real and y.real != y.real):
             return x.imag < y.imag or (y.imag != y.imag and x.imag == x.imag)
         return y.real != y.real
-    if kind_of(x) == "float" or kind_of(y) == "float":
+    if kind_of(x) == "float" or kind_of(y) == "float" or kind_of(x) == "time":
         return (x < y) | ((y != y) & (x == x))
     return x < y
-
-
-def _insert(a, start, stop):
-    """Sorts a run by insertion."""
-    for i in range(start + 1, stop):
-        x = a[i]
-        j = i
-        while j > start and comes_before(x, a[j - 1]):
-            a[j] = a[j - 1]
-            j -= 1
-        a[j] = x
-
-
-def _merge(a, out, start, middle, stop):
-    """Writes two sorted neighbours in `a` as one to `out`. Which of them is next is chosen without a branch."""
-    i, j, k = start, middle, start
-    if middle < stop and comes_before(a[middle], a[middle - 1]):
-        while i < middle and j < stop:
-            x, y = a[i], a[j]
-            second = comes_before(y, x)
-            out[k] = y if second else x
-            j += np.int64(second)
-            i += 1 - np.int64(second)
-            k += 1
-    for m in range(i, middle):
-        out[k + m - i] = a[m]
-    k += middle - i
-    for m in range(j, stop):
-        out[k + m - j] = a[m]
-
-
-def _merge_all(a, out, width):
-    """Merges each pair of neighbouring runs of a width."""
-    n = a.shape[0]
-    for start in range(0, n, 2 * width):
-        _merge(a, out, start, min(start + width, n), min(start + 2 * width, n))
-
-
-def sort_row(a):
-    """Sorts a contiguous row in place."""
-    n = a.shape[0]
-    for start in range(0, n, RUN):
-        _insert(a, start, min(start + RUN, n))
-    if n > RUN:
-        spare = np.empty(n, a.dtype)
-        width = RUN
-        while width < n:
-            _merge_all(a, spare, width)
-            _merge_all(spare, a, 2 * width)
-            width *= 4
-
-
-def _insert_pairs(a, order, start, stop):
-    for i in range(start + 1, stop):
-        x, position = a[i], order[i]
-        j = i
-        while j > start and comes_before(x, a[j - 1]):
-            a[j] = a[j - 1]
-            order[j] = order[j - 1]
-            j -= 1
-        a[j] = x
-        order[j] = position
-
-
-def _merge_pairs(a, order, out, out_order, start, middle, stop):
-    i, j, k = start, middle, start
-    if middle < stop and comes_before(a[middle], a[middle - 1]):
-        while i < middle and j < stop:
-            x, y = a[i], a[j]
-            second = comes_before(y, x)
-            out[k] = y if second else x
-            out_order[k] = order[j] if second else order[i]
-            j += np.int64(second)
-            i += 1 - np.int64(second)
-            k += 1
-    for m in range(i, middle):
-        out[k + m - i] = a[m]
-        out_order[k + m - i] = order[m]
-    k += middle - i
-    for m in range(j, stop):
-        out[k + m - j] = a[m]
-        out_order[k + m - j] = order[m]
-
-
-def _merge_all_pairs(a, order, out, out_order, width):
-    n = a.shape[0]
-    for start in range(0, n, 2 * width):
-        _merge_pairs(a, order, out, out_order, start, min(start + width, n), min(start + 2 * width, n))
-
-
-def sort_pairs(a, order):
-    """Sorts a contiguous row in place and writes to `order` from where each element came."""
-    n = a.shape[0]
-    for i in range(n):
-        order[i] = i
-    for start in range(0, n, RUN):
-        _insert_pairs(a, order, start, min(start + RUN, n))
-    if n > RUN:
-        spare, spare_order = np.empty(n, a.dtype), np.empty(n, np.int64)
-        width = RUN
-        while width < n:
-            _merge_all_pairs(a, order, spare, spare_order, width)
-            _merge_all_pairs(spare, spare_order, a, order, 2 * width)
-            width *= 4
 
 
 def contiguous_copy(a):
@@ -140,27 +34,83 @@ def contiguous_copy(a):
     return row
 
 
-def _sort_rows(a):
-    """Sorts along the last axis, in place."""
+def part(row, start):
+    """The elements of a contiguous row from a position on."""
+    return view(row, start * row.itemsize, (row.shape[0] - start,))
+
+
+def _sort(row, kth):
+    sort_row(row)
+
+
+def _order(row, order, kth):
+    sort_positions(row, order)
+
+
+def _select(row, kth):
+    """Moves the elements to their places that sorting would put at `kth`, rising positions."""
+    if kind_of(kth) == "array":
+        start = 0
+        for k in kth:
+            if k >= start:
+                select_row(part(row, start), k - start)
+                start = k + 1
+    else:
+        select_row(row, kth)
+
+
+def _select_order(row, order, kth):
+    if kind_of(kth) == "array":
+        sort_positions(row, order)
+    else:
+        select_position(row, order, kth)
+
+
+def _in_rows(work, a, kth):
+    """Rearranges the elements along the last axis."""
     if a.ndim > 1:
         for i in range(a.shape[0]):
-            _sort_rows(a[i])
+            _in_rows(work, a[i], kth)
     elif layout(a) == "C":
-        sort_row(a)
+        work(a, kth)
     else:
         row = contiguous_copy(a)
-        sort_row(row)
+        work(row, kth)
         store(a, row)
 
 
-def _order_rows(a, out):
+def _order_rows(work, a, order, kth):
+    """Writes positions along the last axis. Both are contiguous."""
     if a.ndim > 1:
         for i in range(a.shape[0]):
-            _order_rows(a[i], out[i])
+            _order_rows(work, a[i], order[i], kth)
     else:
-        order = np.empty(a.shape[0], np.int64)
-        sort_pairs(contiguous_copy(a), order)
-        store(out, order)
+        work(a, order, kth)
+
+
+def _along(work, a, axis: Static, kth):
+    """Along another axis than the last, all rows are copied and put back: one element of each at a time would come from far apart."""
+    k = normalize_axis(axis, a.ndim)
+    if k == a.ndim - 1:
+        _in_rows(work, a, kth)
+    else:
+        across = np.swapaxes(a, k, -1)
+        rows = across.copy()
+        _in_rows(work, rows, kth)
+        store(across, rows)
+
+
+def _orders(work, a, axis: Static, kth):
+    k = normalize_axis(axis, a.ndim)
+    out = np.empty(a.shape, np.int64)
+    if k == a.ndim - 1:
+        _order_rows(work, np.ascontiguousarray(a), out, kth)
+        return out
+    across = np.swapaxes(a, k, -1)
+    rows = np.empty(across.shape, np.int64)
+    _order_rows(work, across.copy(), rows, kth)
+    store(np.swapaxes(out, k, -1), rows)
+    return out
 
 
 def sortable(a):
@@ -168,73 +118,75 @@ def sortable(a):
     a = as_array(a)
     if dtype_kind(a.dtype) == "V":
         refuse("records have no order:", a)
-    if dtype_kind(a.dtype) == "M" or dtype_kind(a.dtype) == "m":
-        refuse("sorting is not supported for", a)
     return a
+
+
+def _plain(a, order: Static):
+    if order is not None:
+        refuse("the argument `order` is for records, not", a)
+    return sortable(a)
+
+
+def _copied(a, axis: Static):
+    """A copy of which the elements can be rearranged: of the flattened array without an axis."""
+    if axis is None:
+        return contiguous_copy(a)
+    out = np.empty(a.shape, a.dtype)
+    store(out, a)
+    return out
 
 
 @implements("array.sort")
 def sort_in_place(a, axis: Static = -1, kind: Static = None, order: Static = None):
-    if order is not None:
-        refuse("the argument `order` is for records, not", a)
-    a = sortable(a)
-    k = normalize_axis(axis, a.ndim)
-    if k == a.ndim - 1:
-        _sort_rows(a)
-    else:
-        _sort_rows(np.swapaxes(a, k, -1))
+    _along(_sort, _plain(a, order), axis, None)
 
 
 @implements(np.sort)
 def sort(a, axis: Static = -1, kind: Static = None, order: Static = None):
     """A sorted copy; with axis None of the flattened array."""
-    a = sortable(a)
-    if axis is None:
-        out = contiguous_copy(a)
-        sort_row(out)
-        return out
-    result = np.empty(a.shape, a.dtype)
-    store(result, a)
-    sort_in_place(result, axis, kind, order)
+    result = _copied(_plain(a, order), axis)
+    _along(_sort, result, -1 if axis is None else axis, None)
     return result
 
 
 @implements(np.argsort, "array.argsort")
 def argsort(a, axis: Static = -1, kind: Static = None, order: Static = None):
     """The indices that would sort an array along an axis; equal elements keep their order."""
-    if order is not None:
-        refuse("the argument `order` is for records, not", a)
-    a = sortable(a)
     if axis is None:
-        return argsort(ravel(a), 0)
-    k = normalize_axis(axis, a.ndim)
-    out = np.empty(a.shape, np.int64)
-    if k == a.ndim - 1:
-        _order_rows(a, out)
-    else:
-        _order_rows(np.swapaxes(a, k, -1), np.swapaxes(out, k, -1))
-    return out
+        return _orders(_order, ravel(_plain(a, order)), 0, None)
+    return _orders(_order, _plain(a, order), axis, None)
 
 
-def _check_positions(kth, n):
+def _positions(kth, n):
+    """A position, or the sorted row of several, counted from the start."""
     if kind_of(kth) == "int":
         if kth < -n or kth >= n:
             raise ValueError("kth out of bounds")
-    else:
-        for k in kth:
-            _check_positions(k, n)
+        return np.int64(kth) + n if kth < 0 else np.int64(kth)
+    row = contiguous_copy(as_array(kth)).astype(np.int64)
+    for i in range(row.shape[0]):
+        row[i] = _positions(row[i], n)
+    sort_row(row)
+    return row
+
+
+@implements("array.partition")
+def partition_in_place(a, kth, axis: Static = -1, kind: Static = None, order: Static = None):
+    _along(_select, _plain(a, order), axis, _positions(kth, a.shape[axis]))
 
 
 @implements(np.partition)
 def partition(a, kth, axis: Static = -1, kind: Static = None, order: Static = None):
     """A copy whose element at `kth` (at each of them) stands where sorting puts it, all before it smaller or equal, all behind larger or equal."""
-    result = sort(a, axis, kind, order)
-    _check_positions(kth, result.shape[-1 if axis is None else axis])
+    result = _copied(_plain(a, order), axis)
+    partition_in_place(result, kth, -1 if axis is None else axis)
     return result
 
 
-@implements(np.argpartition)
+@implements(np.argpartition, "array.argpartition")
 def argpartition(a, kth, axis: Static = -1, kind: Static = None, order: Static = None):
-    result = argsort(a, axis, kind, order)
-    _check_positions(kth, result.shape[-1 if axis is None else axis])
-    return result
+    """The positions of the elements that `partition` would give."""
+    source = _plain(a, order)
+    if axis is None:
+        return argpartition(ravel(source), kth)
+    return _orders(_select_order, source, axis, _positions(kth, source.shape[axis]))

@@ -33,6 +33,7 @@ const FAMILIES: &[Table] = &[
     lists::BUILTINS,
     list_functions::BUILTINS,
     printing::BUILTINS,
+    rows::BUILTINS,
 ];
 
 /// `py.builtin`

@@ -38,6 +38,7 @@ mod raise;
 mod records;
 mod recursion;
 mod reduce;
+mod rows;
 mod runtime;
 mod scalars;
 mod slices;
