@@ -24,7 +24,7 @@ PAGE = pathlib.Path(__file__).resolve().parents[1] / "docs" / "support.md"
 PARTIAL = {
     "builtins.round": "digits of floats only",
     "builtins.pow": "a modulus with integers only",
-    "builtins.hash": "numbers and tuples",
+    "builtins.hash": "real numbers, strings and tuples",
     "math.comb": "`OverflowError` beyond 64 bits",
     "math.factorial": "`OverflowError` beyond 64 bits",
     "math.perm": "`OverflowError` beyond 64 bits",

@@ -128,7 +128,9 @@ def test_eager_signatures():
     assert f(1, True) == 2.0 and type(f(1, 2)) is float and f(np.float32(1.5), 2) == 3.5
     with pytest.raises(TypeError, match=r"no matching definition.*\(complex128, int64\)"):
         f(1j, 2)
-    with pytest.raises(numbra.TypingError, match="argument `b` of .* is a string"):
+    with pytest.raises(numbra.TypingError, match="argument `b` of .* is a dict"):
+        f(1, {})
+    with pytest.raises(TypeError, match=r"no matching definition.*\(int64, unicode_type\)"):
         f(1, "x")
 
 

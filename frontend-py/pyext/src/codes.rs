@@ -1,5 +1,5 @@
 //! Types as Python data: what `numbra.types` and the extension exchange. A code is a tuple that starts with its kind:
-//! `("record", layout, readonly)`, `("none",)`, `("scalar", name)`, `("array", dtype, rank, layout, readonly)`, `("tuple", (code, ...))`, `("list", code)`,
+//! `("record", layout, readonly)`, `("none",)`, `("str", name)`, `("scalar", name)`, `("array", dtype, rank, layout, readonly)`, `("tuple", (code, ...))`, `("list", code)`,
 //! `("union", (code, ...))`, `("range", dtype, text)`, `("ellipsis", text)`, `("slice", (code, ...), text)`, `("struct", path, (name, ...), (code, ...), text)`, `("other", text)`.
 use numbra_abi::DType;
 use numbra_dialects::py::{ArrayTy, Layout, RecordTy, StructTy, Ty};
@@ -28,6 +28,7 @@ pub fn to_code<'py>(py: Python<'py>, t: &Ty) -> PyResult<Bound<'py, PyTuple>> {
             let codes = members.iter().map(|e| to_code(py, e)).collect::<PyResult<Vec<_>>>()?;
             ("union", PyTuple::new(py, codes)?).into_pyobject(py)
         }
+        Ty::Str | Ty::Literal(_) => ("str", "unicode_type").into_pyobject(py),
         Ty::Range(d) => ("range", d.name(), t.to_string()).into_pyobject(py),
         Ty::Ellipsis => ("ellipsis", t.to_string()).into_pyobject(py),
         Ty::Slice(parts) => {
@@ -66,6 +67,7 @@ pub fn from_code(code: &Bound<'_, PyAny>) -> PyResult<Ty> {
             DType::Record(id) => Ty::Record(RecordTy { id, readonly: code.get_item(2)?.extract()? }),
             _ => return Err(wrong()),
         },
+        "str" => Ty::Str,
         "list" => Ty::List(std::sync::Arc::new(from_code(&code.get_item(1)?)?)),
         "tuple" => Ty::tuple(from_codes(&code.get_item(1)?)?),
         "range" => Ty::Range(dtype(1)?),

@@ -15,6 +15,7 @@ mod numpy;
 mod options;
 mod printing;
 mod records;
+mod text;
 mod trail;
 
 use call::{dispatcher::Dispatcher, typeof_value};
@@ -166,6 +167,7 @@ fn _core(m: &Bound<'_, PyModule>) -> PyResult<()> {
     // `Py_GIL_DISABLED` names the build; such builds do not even load stable-ABI modules before 3.15, but that is not ours to rely on.
     let free_threaded = Python::version_str().contains("free-threading");
     layout::check((version.major, version.minor), free_threaded).map_err(PyImportError::new_err)?;
+    text::check().map_err(PyImportError::new_err)?;
     numpy::NumPy::load(py)?;
     numbra_rt::print::set_writer(printing::write);
     m.add("Dispatcher", call::dispatcher::make_type(py)?)?;

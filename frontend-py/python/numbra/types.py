@@ -393,7 +393,7 @@ class List(Type):
 
 
 class Opaque(Type):
-    """A type without a class of its own here: slices, ranges, named tuples, members of enumerations."""
+    """A type without a class of its own here: strings, slices, ranges, named tuples, members of enumerations."""
 
     __slots__ = ()
 
@@ -490,6 +490,7 @@ def _define():
 
 _define()
 none = void = NoneType()
+unicode_type = string = Opaque(("str", "unicode_type"))
 integer_domain = frozenset(t for t in globals().values() if isinstance(t, Integer))
 signed_domain = frozenset(t for t in integer_domain if t.signed)
 unsigned_domain = integer_domain - signed_domain

@@ -170,6 +170,8 @@ c8: Complex
 complex128: Complex
 c16: Complex
 none: NoneType
+unicode_type: Opaque
+string: Opaque
 void: NoneType
 integer_domain: frozenset[Integer]
 signed_domain: frozenset[Integer]

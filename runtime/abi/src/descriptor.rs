@@ -1,6 +1,6 @@
 //! Descriptors: types as short texts, by which the runtime knows what the 8-byte slots of a value mean. A text is a prefix form:
 //! a scalar is one letter, `A` an array (a character for the rank from `0` on, the letter of the dtype), `[` a list of what follows, `(` ... `)` a tuple,
-//! `U` ... `)` a union (a tag, then the members), `S` a string, `R` a range of the scalar that follows, `N` what has no slots.
+//! `U` ... `)` a union (a tag, then the members), `S` a string (see `text`), `R` a range of the scalar that follows, `N` what has no slots.
 use crate::dtype::{DType, ROWS};
 
 /// Begins an array

@@ -5,8 +5,10 @@
 pub mod descriptor;
 pub mod dtype;
 pub mod exception;
+pub mod format;
 pub mod record;
 pub mod symbols;
+pub mod text;
 pub mod unit;
 
 pub use dtype::DType;

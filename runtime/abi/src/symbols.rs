@@ -109,10 +109,45 @@ macro_rules! runtime_symbols {
             nb_raise (Ptr) -> Void, Throws, "raises the exception that the site describes";
             nb_raise_index (Ptr I64 I64 I64) -> Void, Throws, "site, index, axis, size: IndexError with NumPy's text";
             nb_raise_with (Ptr I64 Ptr Ptr) -> Void, Throws,
-                "site, count, tags (i32), values (u64): raises with scalar arguments; tag: DType (complex takes two words) or -1: string, pointer and length";
+                "site, count, tags (i32), values (u64): raises with scalar arguments; tag: DType (complex takes two words), -1: text in UTF-8, pointer and length, or -2: string, data and last word";
             nb_catch (Ptr Ptr) -> Void, Writes,
                 "exception from the landing pad, result of nb_enter or null: keeps the exception pending for the caller and frees what the call has allocated";
             nb_personality (Void) -> I32, Personality, "finds the landing pads of compiled code";
+            // Strings: pointers to the three slots of each; a null pointer stands for None. What gives strings writes slots to `out`, with a reference of its own
+            nb_str_equal (Ptr Ptr I64 I64) -> I32, Writes, "data of two strings of one length, their last words: whether they are equal";
+            nb_str_order (Ptr I64 Ptr I64) -> I64, Writes, "data and last word of two strings: -1, 0 or 1 by code points";
+            nb_str_concat (Ptr Ptr Ptr Ptr) -> Void, Raises, "site, out, two strings: one after the other";
+            nb_str_repeat (Ptr Ptr Ptr I64) -> Void, Raises, "site, out, string, times";
+            nb_str_slice (Ptr Ptr Ptr I64 I64 I64) -> Void, Raises, "site, out, string, first position, count, step";
+            nb_str_contains (Ptr Ptr) -> I32, Writes, "string, what may be in it";
+            nb_str_search (Ptr Ptr Ptr I64 I64 I64) -> I64, Raises, "site, string, what is looked for, start, stop, position in SEARCHES";
+            nb_str_starts (Ptr Ptr I64 I64 I32) -> I32, Writes, "string, prefix, start, stop, whether it is a suffix instead";
+            nb_str_test (Ptr I64) -> I32, Writes, "string, position in TESTS";
+            nb_str_upper (Ptr Ptr Ptr) -> Void, Raises, "site, out, string: upper case";
+            nb_str_lower (Ptr Ptr Ptr) -> Void, Raises, "site, out, string: lower case";
+            nb_str_title (Ptr Ptr Ptr) -> Void, Raises, "site, out, string: title case";
+            nb_str_capitalize (Ptr Ptr Ptr) -> Void, Raises, "site, out, string: title case of the first character, lower case of the others";
+            nb_str_swapcase (Ptr Ptr Ptr) -> Void, Raises, "site, out, string: upper for lower case and the other way round";
+            nb_str_strip (Ptr Ptr Ptr Ptr I64) -> Void, Raises, "site, out, string, characters or null for spaces, sides (1 left, 2 right, 3 both)";
+            nb_str_trim (Ptr Ptr Ptr Ptr I32) -> Void, Raises, "site, out, string, prefix to remove, whether it is a suffix instead";
+            nb_str_replace (Ptr Ptr Ptr Ptr Ptr I64) -> Void, Raises, "site, out, string, old, new, most replacements or negative";
+            nb_str_justify (Ptr Ptr Ptr I64 Ptr I64) -> Void, Raises, "site, out, string, width, fill, sides that are filled as of nb_str_strip";
+            nb_str_zfill (Ptr Ptr Ptr I64) -> Void, Raises, "site, out, string, width: zeros behind the sign";
+            nb_str_partition (Ptr Ptr Ptr Ptr I32) -> Void, Raises, "site, out (three strings), string, separator, whether the last one counts";
+            nb_str_split (Ptr Ptr Ptr I64 I32) -> Ptr, Raises, "site, string, separator or null for spaces, most splits or negative, whether from the right: new list";
+            nb_str_splitlines (Ptr Ptr I32) -> Ptr, Raises, "site, string, whether ends of lines are kept: new list";
+            nb_str_join (Ptr Ptr Ptr Ptr) -> Void, Raises, "site, out, separator, list of strings";
+            nb_str_chr (Ptr Ptr I64) -> Void, Raises, "site, out, code point";
+            nb_str_ord (Ptr Ptr) -> I64, Raises, "site, string of one character: its code point";
+            nb_str_int (Ptr Ptr I64) -> I64, Raises, "site, string, base: the integer that it spells";
+            nb_str_float (Ptr Ptr) -> F64, Raises, "site, string: the float that it spells";
+            nb_str_format (Ptr Ptr Ptr Ptr) -> Void, Raises, "site, out, template (of `format`), its slots";
+            // Hashes
+            nb_hash_str (Ptr) -> I64, Writes, "string: equal strings have equal hashes, of any width";
+            nb_hash_int (I64) -> I64, Pure, "Python's hash of an integer";
+            nb_hash_uint (I64) -> I64, Pure, "Python's hash of an unsigned integer";
+            nb_hash_float (F64) -> I64, Pure, "Python's hash of a float; 0 for NaN";
+            nb_hash_tuple (Ptr I64) -> I64, Writes, "hashes of the elements, their number: Python's hash of the tuple";
             // Output
             nb_print (Ptr Ptr Ptr) -> Void, Raises, "site, descriptor of a tuple, its slots: writes the third part and those that follow, with the first between them and the second behind";
             // Stack

@@ -1,5 +1,5 @@
 //! Exceptions of compiled code: how they are raised, what they carry, and where the caller finds them.
-use crate::{memory, unwind};
+use crate::{memory, strings::Text, unwind};
 use numbra_abi::{DType, ExceptionKind, exception::KINDS};
 use std::cell::RefCell;
 use std::ffi::c_void;
@@ -170,7 +170,9 @@ pub unsafe extern "C-unwind" fn nb_raise_with(site: *const Site, count: i64, tag
         let second = if two { unsafe { *values.add(at + 1) } } else { 0 };
         at += 1 + usize::from(two);
         arguments.push(match dtype {
-            // SAFETY: pointer and length of a string.
+            // SAFETY: data and last word of a string.
+            None if tag == -2 => Argument::Str(unsafe { Text::new(first as *const u8, second) }.lossy()),
+            // SAFETY: pointer and length of a text.
             None => Argument::Str(unsafe { text(first as *const u8, second as i64) }.unwrap_or_default()),
             Some(dtype) => {
                 // The parts of complex64 are four bytes each and lie side by side.

@@ -17,6 +17,7 @@ pub mod print;
 pub mod shape;
 mod show;
 mod stack;
+pub mod strings;
 mod symbols;
 mod unwind;
 

@@ -1,5 +1,5 @@
 //! `print`: compiled code hands its arguments over, and whoever runs it says where text goes.
-use crate::{Site, exception::raise_text, shape::{Shape, text}};
+use crate::{Site, exception::raise_text, shape::Shape, strings::{Str, out::Out}};
 use numbra_abi::ExceptionKind;
 use std::io::Write;
 use std::sync::OnceLock;
@@ -20,21 +20,21 @@ fn standard_output(text: &str) -> Result<(), (ExceptionKind, String)> {
 
 /// # Safety
 /// The descriptor is that of a tuple of separator, end and arguments, whose slots follow.
-unsafe fn line(descriptor: *const u8, slots: *const u64) -> String {
-    let mut out = String::new();
+unsafe fn line(descriptor: *const u8, slots: *const u64) -> Out {
+    let mut out = Out::default();
     // SAFETY: promised by the caller.
     unsafe {
         let Shape::Tuple(parts) = Shape::read(descriptor) else { return out };
-        let [separator, end] = [0, 3].map(|at| String::from_utf8_lossy(text(slots.add(at))));
+        let [separator, end] = [0, 3].map(|at| (*slots.add(at).cast::<Str>()).text());
         let mut at = 6;
         for (i, part) in parts.iter().skip(2).enumerate() {
             if i > 0 {
-                out.push_str(&separator);
+                out.push_string(separator);
             }
             part.show(slots.add(at), false, &mut out);
             at += part.slots();
         }
-        out.push_str(&end);
+        out.push_string(end);
     }
     out
 }
@@ -45,7 +45,11 @@ unsafe fn line(descriptor: *const u8, slots: *const u64) -> String {
 /// The site is live; the descriptor is that of a tuple of separator, end and arguments, whose slots follow.
 pub unsafe extern "C-unwind" fn nb_print(site: *const Site, descriptor: *const u8, slots: *const u64) {
     // SAFETY: promised by the caller.
-    let written = WRITER.get().copied().unwrap_or(standard_output)(&unsafe { line(descriptor, slots) });
+    let line = unsafe { line(descriptor, slots) };
+    let written = match line.surrogate() {
+        Some((at, code)) => Err((ExceptionKind::UnicodeError, format!("'utf-8' codec can't encode character '\\u{code:04x}' in position {at}: surrogates not allowed"))),
+        None => WRITER.get().copied().unwrap_or(standard_output)(&line.text),
+    };
     if let Err((kind, message)) = written {
         // SAFETY: promised by the caller.
         unsafe { raise_text(site, kind, message) }

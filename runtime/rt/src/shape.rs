@@ -1,6 +1,7 @@
 //! Descriptors read: what the slots of a value mean, and the operations that follow from it: which slots own memory, and the order of two values.
 use crate::list::List;
 use crate::memory::{Header, release};
+use crate::strings::Str;
 use numbra_abi::{DType, descriptor, dtype::Kind};
 use std::cmp::Ordering;
 
@@ -11,7 +12,7 @@ pub enum Shape {
     None,
     /// A scalar; complex numbers take two slots
     Scalar(DType),
-    /// Owner, data, length in bytes
+    /// Owner, data, length and width
     Str,
     /// The list's header; shape of an element
     List(Box<Shape>),
@@ -38,7 +39,7 @@ impl Shape {
 
     /// # Safety
     /// As for [`Shape::read`].
-    unsafe fn next(at: &mut *const u8) -> Shape {
+    pub(crate) unsafe fn next(at: &mut *const u8) -> Shape {
         // SAFETY: a descriptor is a prefix form: each letter says what follows it.
         unsafe {
             let letter = **at;
@@ -83,6 +84,38 @@ impl Shape {
         }
     }
 
+    /// What a union is at the moment, and its slots.
+    ///
+    /// # Safety
+    /// The slots are those of a live value of this shape.
+    pub unsafe fn member(&self, slots: *const u64) -> Option<(&Shape, *const u64)> {
+        let Shape::Union(members) = self else { return None };
+        // SAFETY: promised by the caller; the members lie one after the other behind the tag.
+        unsafe {
+            let tag = (*slots as usize).min(members.len().saturating_sub(1));
+            let before: usize = members[..tag].iter().map(Shape::slots).sum();
+            members.get(tag).map(|m| (m, slots.add(1 + before)))
+        }
+    }
+
+    /// The name of the Python class of such values.
+    pub fn python_name(&self) -> &'static str {
+        match self {
+            Shape::Scalar(d) => match d.kind() {
+                Kind::Bool => "bool",
+                Kind::Float => "float",
+                Kind::Complex => "complex",
+                _ => "int",
+            },
+            Shape::Str => "str",
+            Shape::List(_) => "list",
+            Shape::Array(..) => "numpy.ndarray",
+            Shape::Tuple(_) => "tuple",
+            Shape::Range(_) => "range",
+            Shape::None | Shape::Union(_) => "NoneType",
+        }
+    }
+
     /// The slots that own memory.
     pub fn owners(&self, base: usize, out: &mut Vec<usize>) {
         match self {
@@ -117,7 +150,7 @@ impl Shape {
                     }
                     Ordering::Equal
                 }
-                Shape::Str => text(a).cmp(text(b)),
+                Shape::Str => (*a.cast::<Str>()).text().order((*b.cast::<Str>()).text()),
                 Shape::List(element) => {
                     let (x, y) = (&*(*a as *const List), &*(*b as *const List));
                     for i in 0..x.len.min(y.len) {
@@ -132,15 +165,6 @@ impl Shape {
             }
         }
     }
-}
-
-/// The bytes of a string.
-///
-/// # Safety
-/// The slots are those of a live string.
-pub unsafe fn text<'a>(slots: *const u64) -> &'a [u8] {
-    // SAFETY: promised by the caller; an empty string's data pointer is not null either.
-    unsafe { std::slice::from_raw_parts(*slots.add(1) as *const u8, *slots.add(2) as usize) }
 }
 
 /// The float in a slot.

@@ -1,6 +1,7 @@
 //! Values as text, with Python's digits: `str` and `repr` of what slots hold.
 use crate::list::List;
-use crate::shape::{Shape, float, integer, text};
+use crate::shape::{Shape, float, integer};
+use crate::strings::{Str, Text, out::Out};
 use numbra_abi::{DType, dtype::Kind};
 use std::fmt::Write;
 
@@ -46,26 +47,29 @@ fn complex_text(d: DType, re: f64, im: f64) -> String {
     format!("({}{imaginary}j)", part_text(d, re))
 }
 
-// Whether Python's `repr` shows a character as it is. Combining characters are shown, which `escape_debug` does only behind another one.
-fn printable(c: char) -> bool {
-    c.is_ascii_graphic() || c == ' ' || !c.is_ascii() && !format!("a{c}").escape_debug().to_string().contains('\\')
+/// Appends a character as an escape sequence.
+pub fn escape(code: u32, out: &mut Out) {
+    _ = match code {
+        0..0x100 => write!(out, "\\x{code:02x}"),
+        0x100..0x10000 => write!(out, "\\u{code:04x}"),
+        _ => write!(out, "\\U{code:08x}"),
+    };
 }
 
 /// A string in quotes, as Python's `repr` chooses and escapes them.
-fn quoted(text: &str, out: &mut String) {
-    let quote = if text.contains('\'') && !text.contains('"') { '"' } else { '\'' };
+pub fn quoted(text: Text, out: &mut Out) {
+    let has = |quote: char| text.codes().any(|c| c == quote as u32);
+    let quote = if has('\'') && !has('"') { '"' } else { '\'' };
     out.push(quote);
-    for c in text.chars() {
-        match c {
-            '\\' => out.push_str("\\\\"),
-            '\n' => out.push_str("\\n"),
-            '\r' => out.push_str("\\r"),
-            '\t' => out.push_str("\\t"),
-            c if c == quote => out.extend(['\\', c]),
-            c if printable(c) => out.push(c),
-            c if (c as u32) < 0x100 => _ = write!(out, "\\x{:02x}", c as u32),
-            c if (c as u32) < 0x10000 => _ = write!(out, "\\u{:04x}", c as u32),
-            c => _ = write!(out, "\\U{:08x}", c as u32),
+    for code in text.codes() {
+        match char::from_u32(code) {
+            Some('\\') => out.push_str("\\\\"),
+            Some('\n') => out.push_str("\\n"),
+            Some('\r') => out.push_str("\\r"),
+            Some('\t') => out.push_str("\\t"),
+            Some(c) if c == quote => out.text.extend(['\\', c]),
+            Some(c) if crate::strings::is_printable(code) => out.push(c),
+            _ => escape(code, out),
         }
     }
     out.push(quote);
@@ -96,7 +100,7 @@ impl Shape {
     ///
     /// # Safety
     /// The slots are those of a live value of this shape.
-    pub unsafe fn show(&self, slots: *const u64, repr: bool, out: &mut String) {
+    pub unsafe fn show(&self, slots: *const u64, repr: bool, out: &mut Out) {
         // SAFETY: promised by the caller; parts lie one after the other.
         unsafe {
             match self {
@@ -106,8 +110,8 @@ impl Shape {
                     out.push_str(&if repr { scalar_repr(*d, slots) } else { scalar_text(*d, slots) });
                 }
                 Shape::Str => {
-                    let text = String::from_utf8_lossy(text(slots));
-                    if repr { quoted(&text, out) } else { out.push_str(&text) }
+                    let text = (*slots.cast::<Str>()).text();
+                    if repr { quoted(text, out) } else { out.push_string(text) }
                 }
                 Shape::Tuple(parts) => {
                     out.push('(');
@@ -132,11 +136,9 @@ impl Shape {
                     }
                     out.push(']');
                 }
-                Shape::Union(members) => {
-                    let tag = (*slots as usize).min(members.len().saturating_sub(1));
-                    let before: usize = members[..tag].iter().map(Shape::slots).sum();
-                    if let Some(m) = members.get(tag) {
-                        m.show(slots.add(1 + before), repr, out);
+                Shape::Union(_) => {
+                    if let Some((member, slots)) = self.member(slots) {
+                        member.show(slots, repr, out);
                     }
                 }
                 Shape::Range(d) => {
@@ -190,9 +192,10 @@ mod tests {
     #[test]
     fn strings_are_quoted_as_python_does() {
         for (text, wanted) in [("a", "'a'"), ("it's", "\"it's\""), ("'\"", "'\\'\"'"), ("\n\x01", "'\\n\\x01'"), ("é\u{a0}\u{200b}\u{301}", "'é\\xa0\\u200b\u{301}'")] {
-            let mut out = String::new();
-            quoted(text, &mut out);
-            assert_eq!(out, wanted);
+            let codes: Vec<u32> = text.chars().map(u32::from).collect();
+            let mut out = Out::default();
+            quoted(Text::Four(&codes), &mut out);
+            assert_eq!(out.text, wanted);
         }
     }
 }

@@ -25,7 +25,7 @@ mod scope;
 mod specialize;
 mod ssa;
 mod statements;
-mod strings;
+pub mod strings;
 mod subscripts;
 mod suggest;
 mod symbols;

@@ -7,6 +7,7 @@ use crate::infer::{
     iterate,
     lists as compare,
     problem::Problem,
+    strings,
     times,
     val::Val,
 };
@@ -129,8 +130,8 @@ fn len(call: &Call) -> Typing {
         Val::Of(Ty::Literal(s)) => folded(Val::Int(s.chars().count() as i64)),
         Val::Of(Ty::Array(a)) if a.rank > 0 => scalar(DType::Int64, call.builtin(vec![arg.expr.clone()], Ty::INT)),
         Val::Of(Ty::Record(r)) => folded(Val::Int(r.id.record().fields.len() as i64)),
-        Val::Of(Ty::Range(_) | Ty::List(_)) => scalar(DType::Int64, call.builtin(vec![arg.expr.clone()], Ty::INT)),
-        _ => Err(call.refuse(arg, "an array, a list, a tuple or a range")),
+        Val::Of(Ty::Range(_) | Ty::List(_) | Ty::Str) => scalar(DType::Int64, call.builtin(vec![arg.expr.clone()], Ty::INT)),
+        _ => Err(call.refuse(arg, "an array, a list, a string, a tuple or a range")),
     }
 }
 
@@ -155,6 +156,10 @@ fn extremum(call: &Call) -> Typing {
         },
         several => (several.iter().map(|a| a.val.clone()).collect(), several.iter().map(|a| a.expr.clone()).collect()),
     };
+    if vals.iter().all(strings::is_string) {
+        let list = Expr::builtin("list.new", exprs.into_iter().map(strings::string).collect(), compare::list_of(Ty::Str));
+        return computed(Ty::Str, Expr::builtin(if name == "min" { "list.min" } else { "list.max" }, vec![list], Ty::Str));
+    }
     if let Some(d) = times::meet_all(&vals) {
         let mut exprs = exprs.into_iter().map(|e| e.to(d));
         let Some(first) = exprs.next() else { return Err(Problem::new(Code::NB0900, "no arguments")) };

@@ -1,4 +1,4 @@
-//! Builtin exception classes: called, they make an instance from constant strings and numbers.
+//! Builtin exception classes: called, they make an instance from strings and numbers.
 use super::{Call, Row, row};
 use crate::infer::{
     expr::{Expr, Typing, computed},
@@ -49,9 +49,9 @@ fn instance(call: &Call) -> Typing {
     let mut args = vec![];
     for arg in &call.rest {
         match &arg.val {
-            Val::Of(Ty::Literal(_)) => args.push(arg.expr.clone()),
+            Val::Of(Ty::Literal(_) | Ty::Str) => args.push(arg.expr.clone()),
             v if v.dtype().is_some_and(|d| !d.is_complex()) => args.push(arg.expr.clone()),
-            _ => return Err(call.refuse(arg, "constant strings and real numbers")),
+            _ => return Err(call.refuse(arg, "strings and real numbers")),
         }
     }
     computed(Ty::Exception(name.into()), Expr::Exception(name.into(), args))

@@ -7,6 +7,7 @@ use crate::infer::{
     iterate,
     lists::{self, comparable, extension, fresh, from_iterable, list_of, stored, with},
     problem::Problem,
+    strings::{is_string, string},
     val::Val,
 };
 use numbra_abi::DType;
@@ -163,6 +164,7 @@ fn reversed(call: &Call) -> Typing {
     let arg = call.arg(0)?;
     let e = arg.expr.clone();
     match &arg.val {
+        v if is_string(v) => fresh("list.reversed", vec![Expr::builtin("list.from", vec![string(e)], list_of(Ty::Str))], Ty::Str),
         Val::Of(Ty::List(element)) => fresh("list.reversed", vec![e], (**element).clone()),
         Val::Of(t @ Ty::Range(_)) => computed(t.clone(), Expr::builtin("range.reversed", vec![e], t.clone())),
         Val::Tuple(parts) => {

@@ -26,6 +26,7 @@ pub mod printing;
 pub mod reductions;
 pub mod scalar;
 pub mod slices;
+pub mod strings;
 pub mod times;
 pub mod types;
 
@@ -209,6 +210,7 @@ const TABLES: &[&[Row]] = &[
     reductions::ROWS,
     scalar::ROWS,
     slices::ROWS,
+    strings::ROWS,
     times::ROWS,
     types::ROWS,
 ];

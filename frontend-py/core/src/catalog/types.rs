@@ -4,6 +4,7 @@ use crate::infer::{
     expr::{Expr, Typing, folded, scalar},
     comparison::truth,
     problem::Problem,
+    strings::{constant, is_string, string},
     val::{Val, fits},
 };
 use numbra_abi::{DType, unit::Unit};
@@ -83,7 +84,7 @@ pub(super) const ROWS: &[Row] = &[
     row("builtins.bool", "x=False, /", "", convert),
     row("builtins.complex", "real=0, imag=None", "", complex),
     row("builtins.float", "x=0.0, /", "", convert),
-    row("builtins.int", "x=0, /", "", convert),
+    row("builtins.int", "x=0, /, base=None", "", convert),
     row("numpy.bool", "x=False, /", "", convert),
     row("numpy.bool_", "x=False, /", "", convert),
     row("numpy.byte", "x=0, /", "", convert),
@@ -137,10 +138,25 @@ fn convert_constant(path: &str, d: DType, v: &Val) -> Option<Val> {
         }
         (DType::Float64, Val::Int(i)) => Some(Val::float(*i as f64)),
         (DType::Float64, Val::Bool(b)) => Some(Val::float(f64::from(u8::from(*b)))),
-        (DType::Float64, Val::Of(Ty::Literal(text))) => text.trim().parse().ok().map(Val::float),
-        (DType::Int64, Val::Of(Ty::Literal(text))) => text.trim().parse().ok().map(Val::Int),
         _ => None,
     }
+}
+
+/// The number that a string spells; of a constant it is known.
+fn number_of_text(call: &Call, arg: &Arg, d: DType) -> Typing {
+    let e = string(arg.expr.clone());
+    if d == DType::Float64 {
+        let known = constant(&arg.val).filter(|t| t.bytes().all(|b| b.is_ascii_digit() || b".+-e".contains(&b))).and_then(|t| t.parse().ok());
+        return known.map_or_else(|| scalar(d, Expr::builtin("str.float", vec![e], Ty::FLOAT)), |x| folded(Val::float(x)));
+    }
+    let base = match call.optional(1) {
+        Some(_) => call.integer(1)?.1.to(DType::Int64),
+        None => match constant(&arg.val).and_then(|t| t.parse().ok()) {
+            Some(i) => return folded(Val::Int(i)),
+            None => Expr::constant(Val::Int(10)),
+        },
+    };
+    scalar(d, Expr::builtin("str.int", vec![e, base], Ty::INT))
 }
 
 fn convert(call: &Call) -> Typing {
@@ -151,6 +167,12 @@ fn convert(call: &Call) -> Typing {
             _ => scalar(d, Expr::Const(Val::Int(0), Ty::Scalar(d))),
         };
     };
+    if is_string(&arg.val) && matches!(call.row.path, "builtins.int" | "builtins.float") {
+        return number_of_text(call, arg, d);
+    }
+    if let Some(arg) = call.optional(1) {
+        return Err(call.refuse(arg, "a base with a string only"));
+    }
     if let Some(v) = convert_constant(call.row.path, d, &arg.val) {
         return folded(v);
     }

@@ -103,9 +103,12 @@ fn power((a, ea): (&Val, Expr), (b, eb): (&Val, Expr), d: DType) -> Typing {
     }
 }
 
-/// Concatenation and repetition of tuples and constant strings.
+/// Concatenation and repetition.
 fn sequence(kind: BinaryKind, (a, ea): (&Val, &Expr), (b, eb): (&Val, &Expr)) -> Option<Typing> {
     if let Some(typing) = super::lists::binary(kind, (a, ea), (b, eb)) {
+        return Some(typing);
+    }
+    if let Some(typing) = super::strings::binary(kind, (a, ea), (b, eb)) {
         return Some(typing);
     }
     match (kind, a, b) {
@@ -116,7 +119,6 @@ fn sequence(kind: BinaryKind, (a, ea): (&Val, &Expr), (b, eb): (&Val, &Expr)) ->
         }
         (BinaryKind::Mul, Val::Tuple(x), Val::Int(n)) => Some(repeat(ea, x, *n)),
         (BinaryKind::Mul, Val::Int(n), Val::Tuple(x)) => Some(repeat(eb, x, *n)),
-        (BinaryKind::Add, Val::Of(Ty::Literal(x)), Val::Of(Ty::Literal(y))) => Some(folded(Val::string(&format!("{x}{y}")))),
         _ => None,
     }
 }

@@ -44,6 +44,7 @@ pub fn getattr(v: &Val, name: &str) -> Typing {
         }
         Val::Of(Ty::Record(_)) if let Some(typing) = records::attribute(v, name) => return typing,
         Val::Of(Ty::List(_)) => ("list", &[]),
+        Val::Of(Ty::Literal(_) | Ty::Str) => ("str", &[]),
         Val::Of(Ty::Entity(path)) => return entity(path, name),
         Val::Of(Ty::Struct(s)) if structs::is_class(&s.path) => {
             if let Some(typing) = structs::getattr(s, name) {

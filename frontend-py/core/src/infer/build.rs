@@ -290,6 +290,11 @@ impl<'c, 'e> Builder<'c, 'e> {
             }
             (Val::Of(Ty::None), Ty::None) => Attribute::unit(context),
             (Val::Of(Ty::Literal(s)), Ty::Literal(_)) => StringAttribute::new(context, s).into(),
+            (Val::Of(Ty::Literal(_)), Ty::Str) => {
+                let own = v.ty();
+                let value = self.constant(v, &own)?;
+                return self.cast(value, &own, t);
+            }
             (Val::Of(Ty::Ellipsis), Ty::Ellipsis) => return self.push_value(ods::ellipsis(context, mlir, location)),
             (Val::Of(Ty::Entity(path)), Ty::Entity(_)) => return self.push_value(ods::entity(context, mlir, StringAttribute::new(context, path), location)),
             (Val::Of(Ty::Function(f)), Ty::Function(_)) => return self.push_value(ods::function(context, mlir, FlatSymbolRefAttribute::new(context, f), location)),

@@ -66,6 +66,7 @@ pub fn family(v: &Val) -> &'static str {
         Val::Of(Ty::Range(_)) => "range",
         Val::Tuple(_) => "tuple",
         Val::Of(Ty::List(_)) => "list",
+        Val::Of(Ty::Literal(_) | Ty::Str) => "str",
         _ => "number",
     }
 }
@@ -100,6 +101,9 @@ pub fn entity(engine: &mut Engine, instance: usize, op: &Op, path: &str, argumen
     if let Some(rule) = intrinsics::rule(path) {
         return rule(engine, instance, op, &arguments);
     }
+    if let Some(symbol) = by_key(engine, path, &arguments) {
+        return compiled(engine, instance, op, symbol, vec![], arguments);
+    }
     if let Some(symbol) = engine.library.implementation(path) {
         return compiled(engine, instance, op, symbol, vec![], arguments);
     }
@@ -130,6 +134,15 @@ pub fn entity(engine: &mut Engine, instance: usize, op: &Op, path: &str, argumen
         (Some(typed), _) => typed.map(Some),
         (None, None) => Err(unknown(path)),
     }
+}
+
+/// Functions that take a key, and what the library has for calls with one.
+const KEYED: &[(&str, &str)] = &[("builtins.max", "numbra.max_by"), ("builtins.min", "numbra.min_by"), ("builtins.sorted", "numbra.sorted_by"), ("list.sort", "numbra.sort_by")];
+
+fn by_key(engine: &Engine, path: &str, arguments: &Arguments) -> Option<&'static str> {
+    let by = KEYED.iter().find(|k| k.0 == path)?.1;
+    let keyed = arguments.iter().any(|(k, a)| *k == Some("default") || *k == Some("key") && a.val != Val::NONE);
+    engine.library.implementation(by).filter(|_| keyed)
 }
 
 fn entity_argument(path: &str) -> Arg {
@@ -175,6 +188,13 @@ fn compiled(engine: &mut Engine, instance: usize, op: &Op, symbol: &str, capture
     let callee = engine.functions[function].clone();
     let name = callee.name();
     let (mut vals, mut exprs) = bind(&callee, captured, arguments)?;
+    // A function is compiled for a constant text each, as long as they are few.
+    if !callee.library && engine.has_many(function) {
+        for (v, e) in vals.iter_mut().zip(&mut exprs).filter(|(v, _)| super::strings::constant(v).is_some()) {
+            *e = super::strings::string(std::mem::replace(e, Expr::Receiver));
+            *v = Val::Of(Ty::Str);
+        }
+    }
     let mut target = engine.instance(function, vals.clone(), Some((instance, Span::of(op.location))));
     // A callee that stores something wider in a list asks for a wider list.
     while let Some(t) = target {

@@ -4,6 +4,7 @@ use super::{
     expr::{Expr, Typing, folded, scalar},
     fold, lists,
     problem::Problem,
+    strings,
     structs,
     times,
     union,
@@ -66,6 +67,7 @@ pub fn compare_on(kind: CompareKind, (a, ea): (&Val, Expr), (b, eb): (&Val, Expr
         (Val::Of(Ty::Entity(_) | Ty::Function(_) | Ty::Literal(_) | Ty::None), Val::Of(Ty::Entity(_) | Ty::Function(_) | Ty::Literal(_) | Ty::None)) if equality => {
             return folded(Val::Bool((a == b) == (kind == CompareKind::Eq)));
         }
+        _ if strings::is_string(a) && strings::is_string(b) => return strings::compare(kind, ea, eb),
         (x, y) if equality && (none(x) || none(y)) && x.ty().array().is_none() && y.ty().array().is_none() => return differ(),
         (Val::Tuple(x), Val::Tuple(y)) if equality && x.len() != y.len() => return differ(),
         // Numbers, texts and tuples never equal each other.
@@ -156,18 +158,21 @@ fn tuples(kind: CompareKind, (a, x, ea): (&Val, &Arc<[Val]>, Expr), (b, y, eb): 
         };
     }
     let shared = x.len().min(y.len());
-    let ordered = |v: &Val| v.dtype().is_some_and(|d| !d.is_complex()) || matches!(v, Val::Tuple(_) | Val::Of(Ty::List(_)));
+    let ordered = |v: &Val| v.dtype().is_some_and(|d| !d.is_complex()) || matches!(v, Val::Tuple(_) | Val::Of(Ty::List(_))) || strings::is_string(v);
     let common = x.iter().zip(y.iter()).map(|(p, q)| join(p, q).widen()).collect::<Vec<_>>();
     if x.len() != y.len() || common[..shared].iter().any(|v| !ordered(v)) {
         return Err(refuse(kind, a, b));
     }
-    let t = Ty::tuple(common.iter().map(Val::ty));
+    let t = Ty::tuple(common.iter().map(|v| strings::stored(&v.ty())));
     scalar(DType::Bool, Expr::compare(kind, ea.cast(&t), eb.cast(&t)))
 }
 
 fn membership(negated: bool, (a, ea): (&Val, Expr), (b, eb): (&Val, Expr)) -> Typing {
     if let (Some(entries), Val::Of(Ty::Literal(key))) = (super::bind::entries(b), a) {
         return folded(Val::Bool(entries.field(key).is_some() != negated));
+    }
+    if strings::is_string(b) {
+        return strings::contains(negated, (a, ea), (b, eb));
     }
     if let Val::Of(Ty::List(element)) = b {
         let one = lists::contains(element, a, (ea, eb))?;
@@ -188,7 +193,7 @@ fn membership(negated: bool, (a, ea): (&Val, Expr), (b, eb): (&Val, Expr)) -> Ty
     }
     let Val::Tuple(options) = b else {
         let problem = Problem::new(Code::NB0200, format!("operator `in` does not take {}", b.describe())).at(1);
-        return Err(problem.help("`in` looks into tuples; over an array, write the loop"));
+        return Err(problem.help("`in` looks into tuples, lists and strings; over an array, write the loop"));
     };
     let mut any: Option<Expr> = None;
     for (v, e) in options.iter().zip(elements(&eb, options)) {
@@ -218,7 +223,7 @@ pub fn truth(v: &Val, e: Expr) -> Typing {
             None => folded(Val::Bool(structs::is_enum(s))),
         },
         Val::Of(Ty::Scalar(DType::Bool)) => scalar(DType::Bool, e),
-        Val::Of(Ty::Scalar(_) | Ty::List(_)) => scalar(DType::Bool, Expr::Truth(Box::new(e))),
+        Val::Of(Ty::Scalar(_) | Ty::List(_) | Ty::Str) => scalar(DType::Bool, Expr::Truth(Box::new(e))),
         Val::Of(Ty::Range(_)) => {
             let len = Expr::builtin("len", vec![e], Ty::INT);
             scalar(DType::Bool, Expr::Truth(Box::new(len)))

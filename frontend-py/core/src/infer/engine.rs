@@ -5,6 +5,7 @@ use super::{
     explain,
     expr::{Expr, Typed},
     problem::Problem,
+    strings::stored,
     source::{Class, Op, OpKind, Source, ValueId},
     val::{Val, join},
     widen::{self, Widening, has_list},
@@ -170,6 +171,11 @@ impl<'c> Engine<'c> {
         self.memo.insert(key, i);
         deeper(|| self.analyze(i));
         Some(i)
+    }
+
+    /// Whether there are many versions of a function already.
+    pub fn has_many(&self, function: usize) -> bool {
+        self.counts.get(&function).is_some_and(|n| *n >= MAX_INSTANCES / 4)
     }
 
     /// The result of an instance as known now; its growth will bring `caller` back.
@@ -434,7 +440,7 @@ fn deeper<R>(work: impl FnOnce() -> R) -> R {
 // Lists that a branch or return passes on must have become what is expected there.
 fn passed_on(source: &Source, frame: &Frame, op: &Op) -> Result<(), Box<Problem>> {
     let check = |v: ValueId, t: Ty| match frame.vals[v].ty() {
-        from if from == t || !has_list(&from) || !has_list(&t) || matches!(&t, Ty::Union(parts) if parts.contains(&from)) => Ok(()),
+        from if stored(&from) == stored(&t) || !has_list(&from) || !has_list(&t) || matches!(&t, Ty::Union(parts) if parts.contains(&from)) => Ok(()),
         from => Err(widen::refusal(&from, &t)),
     };
     let edge = |target: usize, operands: &[ValueId]| source.blocks[target].arguments.iter().zip(operands).try_for_each(|(&a, &v)| check(v, frame.vals[a].ty()));

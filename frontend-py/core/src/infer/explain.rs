@@ -157,6 +157,7 @@ pub fn result(source: &Source, frame: &Frame, entry: bool) -> Option<Diagnostic>
 fn returnable(t: &Ty) -> bool {
     match t {
         Ty::None | Ty::Scalar(_) | Ty::Array(_) | Ty::Record(_) | Ty::Range(_) | Ty::Slice(_) | Ty::Ellipsis => true,
+        Ty::Str | Ty::Literal(_) => true,
         Ty::List(element) => returnable(element),
         Ty::Struct(s) => super::structs::is_class(&s.path) && s.types.iter().all(returnable),
         Ty::Tuple(parts) | Ty::Union(parts) => parts.iter().all(returnable),

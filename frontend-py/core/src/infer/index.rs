@@ -6,6 +6,7 @@ use super::{
     lists,
     problem::Problem,
     records,
+    strings,
     times,
     val::{Val, join},
 };
@@ -51,6 +52,7 @@ pub fn getitem(object: &Val, index: &Val) -> Typing {
             _ => Err(Problem::new(Code::NB0204, format!("{} is not an index of a range", index.describe())).at(1)),
         },
         Val::Of(Ty::List(element)) => lists::getitem(element, index),
+        v if strings::is_string(v) => strings::getitem(v, index),
         v => Err(Problem::new(Code::NB0204, format!("{} cannot be indexed", v.describe())).at(0)),
     }
 }
@@ -195,7 +197,7 @@ fn tuple_item(parts: &Arc<[Val]>, index: &Val) -> Typing {
         v if v.dtype().is_some_and(DType::is_integer) => {
             let common = parts.iter().fold(Val::Never, |a, b| join(&a, &b.widen()));
             // Numbers of several types would change theirs.
-            let mixed = parts.iter().any(|p| p.ty() != common.ty()) && !matches!(common, Val::Of(Ty::Union(_)));
+            let mixed = parts.iter().any(|p| p.ty() != common.ty()) && !matches!(common, Val::Of(Ty::Union(_) | Ty::Str));
             if parts.is_empty() || mixed || common.ty() == Ty::Any {
                 let problem = Problem::new(Code::NB0204, format!("{} has elements of several types, so its index must be a constant", Val::Tuple(parts.clone()).describe()));
                 return Err(problem.at(1));

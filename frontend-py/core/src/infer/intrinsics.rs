@@ -7,6 +7,7 @@ use super::{
     call::{self, Arguments},
     engine::Engine,
     expr::{Expr, Typed, computed, folded, scalar},
+    formatting,
     problem::Problem,
     source::Op,
     times,
@@ -126,30 +127,10 @@ fn result_dtype(engine: &mut Engine, instance: usize, op: &Op, arguments: &Argum
     }
 }
 
-/// A formatted string whose parts are known when the function is compiled: text, then for each value the value, its conversion, its
-/// specification and the text that follows.
+/// A formatted string: text, then for each value the value, its conversion, its specification and the text that follows.
 fn format(_: &mut Engine, _: usize, _: &Op, arguments: &Arguments) -> Result<Option<Typed>, Box<Problem>> {
-    let text = |i: usize| match argument(arguments, i).map(|a| &a.val) {
-        Ok(Val::Of(Ty::Literal(s))) => Some(&**s),
-        _ => None,
-    };
-    let mut result = text(0).unwrap_or_default().to_string();
-    for i in (1..arguments.len()).step_by(4) {
-        let arg = argument(arguments, i)?;
-        let plain = text(i + 1).is_none() && text(i + 2).is_none();
-        match &arg.val {
-            Val::Of(Ty::Literal(s)) if plain => result += s,
-            Val::Int(n) if plain => result += &n.to_string(),
-            Val::Bool(b) if plain => result += if *b { "True" } else { "False" },
-            Val::Of(Ty::None) if plain => result += "None",
-            _ => {
-                let problem = Problem::new(Code::NB0101, format!("{} cannot be formatted in compiled code", arg.val.describe())).at(arg.position);
-                return Err(problem.help("only constant integers, bools and strings can stand in a formatted string, without a format specification"));
-            }
-        }
-        result += text(i + 3).unwrap_or_default();
-    }
-    folded(Val::string(&result)).map(Some)
+    let all: Vec<&Arg> = arguments.iter().map(|a| &a.1).collect();
+    formatting::of_arguments(&all).map(Some)
 }
 
 /// How many elements a pattern can match: those of a tuple or list; -1 for all that is no sequence.

@@ -26,6 +26,7 @@ pub fn element(t: &Ty) -> Result<Option<Ty>, Box<Problem>> {
             element => Ok(element.map(|v| v.ty())),
         },
         Ty::List(of) => Ok(Some((**of).clone())),
+        Ty::Str | Ty::Literal(_) => Ok(Some(Ty::Str)),
         Ty::Enumerate(of) => Ok(element(of)?.map(|e| Ty::tuple([Ty::INT, e]))),
         Ty::Zip(of) => Ok(of.iter().map(element).collect::<Result<Option<Vec<_>>, _>>()?.map(Ty::tuple)),
         t => Err(Problem::new(Code::NB0205, format!("{t} cannot be iterated"))),
@@ -47,6 +48,7 @@ pub fn iterable(v: &Val) -> Result<Ty, Box<Problem>> {
             Some(one) => Ty::tuple(std::iter::repeat_n(one, parts.len())),
             None => Ty::Tuple(parts),
         }),
+        Ty::Literal(_) => Ok(Ty::Str),
         t => Ok(t),
     }
 }

@@ -23,7 +23,7 @@ pub fn stored(v: &Val) -> Result<Ty, Box<Problem>> {
     Ok(match v {
         Val::Never => Ty::Any,
         Val::Tuple(parts) => Ty::tuple(parts.iter().map(stored).collect::<Result<Vec<_>, _>>()?),
-        v => match v.ty() {
+        v => match super::strings::stored(&v.ty()) {
             t @ (Ty::Scalar(_) | Ty::None | Ty::Array(_) | Ty::List(_) | Ty::Range(_) | Ty::Str | Ty::Union(_) | Ty::Closure(..) | Ty::Struct(_)) => t,
             t @ (Ty::Function(_) | Ty::Entity(_) | Ty::Literal(_) | Ty::Slice(_) | Ty::Ellipsis) => t,
             _ => return Err(refuse()),

@@ -29,7 +29,10 @@ const MAX_FUNCTIONS: usize = 16;
 const MAX_DEPTH: usize = 3;
 
 /// Library functions whose arguments may be unions.
-const TAKES_UNIONS: &[&str] = &["builtins.bool", "builtins.callable", "builtins.hasattr", "builtins.isinstance", "builtins.print", "builtins.type"];
+const TAKES_UNIONS: &[&str] = &[
+    "builtins.ascii", "builtins.bool", "builtins.callable", "builtins.format", "builtins.hasattr", "builtins.isinstance", "builtins.print", "builtins.repr", "builtins.str",
+    "builtins.type", crate::build::strings::FORMAT,
+];
 
 /// The members of a union.
 pub fn members(v: &Val) -> Option<&[Ty]> {

@@ -7,6 +7,7 @@ use super::{
     expr::{Expr, Typed},
     liveness::resolve,
     problem::Problem,
+    strings::stored,
     source::{Def, Op, OpKind, Source, ValueId},
     transfer::{self, Transfer},
     val::{Val, join},
@@ -87,7 +88,7 @@ fn makes_list(e: &Expr) -> bool {
 fn casts<'e>(source: &Source, frame: &Frame, op: &Op, e: &'e Expr, found: &mut Vec<(&'e Expr, Ty)>) {
     if let Expr::Cast(inner, t) = e
         && has_list(t)
-        && type_of(source, frame, op, inner) != *t
+        && stored(&type_of(source, frame, op, inner)) != stored(t)
     {
         found.push((inner, t.clone()));
     }

@@ -39,6 +39,10 @@ pub enum Boxer {
     Member(Callable, Box<Boxer>),
     /// List
     List(Box<Boxer>),
+    /// String
+    Str,
+    /// String that is known
+    Literal(Box<str>),
 }
 
 /// A class, or a method of one, that makes a result. It is never freed.
@@ -87,6 +91,8 @@ impl Boxer {
                     Boxer::Struct(Callable(make.into_ptr()), Box::new(Boxer::Tuple(parts)))
                 }
             }
+            Ty::Str => Boxer::Str,
+            Ty::Literal(text) => Boxer::Literal((**text).into()),
             Ty::List(element) => Boxer::List(Box::new(Boxer::new(element)?)),
             other => return Err(other),
         })
@@ -106,7 +112,8 @@ impl Boxer {
     /// How many slots a value takes.
     pub fn slots(&self) -> usize {
         match self {
-            Boxer::None | Boxer::Ellipsis => 0,
+            Boxer::None | Boxer::Ellipsis | Boxer::Literal(_) => 0,
+            Boxer::Str => 3,
             Boxer::Parts(_, parts) | Boxer::Struct(_, parts) | Boxer::Member(_, parts) => parts.slots(),
             Boxer::Scalar(d) | Boxer::Converted(d, _) => 1 + d.is_complex() as usize,
             Boxer::Time(_) | Boxer::List(_) => 1,
@@ -170,6 +177,8 @@ impl Boxer {
                     let before: usize = members[..tag].iter().map(Boxer::slots).sum();
                     members[tag].make(slots.add(1 + before), arguments)
                 }
+                Boxer::Str => string(slots, arguments),
+                Boxer::Literal(text) => PyUnicode_FromStringAndSize(text.as_ptr().cast(), text.len() as isize),
                 Boxer::List(element) => lists::make(element, *slots as *mut List, arguments),
             }
         }
@@ -329,6 +338,26 @@ unsafe fn record(t: RecordTy, slots: *const u64, arguments: Arguments) -> *mut P
         Py_XDECREF(index);
         Py_DECREF(array);
         element
+    }
+}
+
+/// A string: the argument itself where it is that, else a new one.
+///
+/// # Safety
+/// As for [`Boxer::make`].
+unsafe fn string(slots: *const u64, arguments: Arguments) -> *mut PyObject {
+    // SAFETY: a string's slots are owner, data and last word; the owner is an argument's header or one with a count of ours.
+    unsafe {
+        let (owner, data, word) = (*slots as *mut Header, *slots.add(1) as *const u8, *slots.add(2));
+        let passed = !arguments.headers.is_null() && (arguments.headers..arguments.headers.add(arguments.count)).contains(&owner.cast_const());
+        if passed && crate::text::parts((*owner).object) == Some((data, word)) {
+            return new_reference((*owner).object);
+        }
+        let result = crate::text::make(data, word);
+        if !passed && (*owner).count <= CONSTANT_COUNT / 2 {
+            memory::release(owner.cast());
+        }
+        result
     }
 }
 

@@ -26,6 +26,7 @@ impl Cost {
 pub fn cost(from: &Ty, to: &Ty) -> Option<Cost> {
     match (from, to) {
         (a, b) if a == b => Some(Cost::default()),
+        (Ty::Literal(_), Ty::Str) => Some(Cost::default()),
         (Ty::Scalar(a), Ty::Scalar(b)) => scalar_cost(*a, *b),
         (Ty::Array(a), Ty::Array(b)) => array_fits(a, b).then_some(Cost { safe: 1, ..Cost::default() }),
         (Ty::Union(a), _) => a.iter().try_fold(Cost::default(), |worst, a| cost(a, to).map(|c| worst.max(c))),

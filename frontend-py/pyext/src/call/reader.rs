@@ -111,6 +111,8 @@ pub enum Reader {
     Member(*mut PyTypeObject, Box<Reader>),
     /// Lists
     List(Box<ListReader>),
+    /// Strings
+    Str,
 }
 
 /// What an array must look like to be read.
@@ -178,6 +180,7 @@ impl Reader {
                     (types, _) => Reader::Struct(class.pointer(), types.iter().map(Reader::new).collect::<Option<_>>()?),
                 }
             }
+            Ty::Str => Reader::Str,
             Ty::List(element) => Reader::List(Box::new(ListReader::new(element)?)),
             _ => return None,
         })
@@ -190,6 +193,7 @@ impl Reader {
             Reader::Keywords(entries) => entries.iter().map(|e| e.1.slots()).fold((0, 0), |a, b| (a.0 + b.0, a.1 + b.1)),
             Reader::Complex64(_) | Reader::Complex128(_) => (2, 0),
             Reader::Record(_) => (2, 1),
+            Reader::Str => (3, 1),
             Reader::Array(array) => (2 + 2 * array.rank, 1),
             Reader::Tuple(elements) => elements.iter().map(Reader::slots).fold((0, 0), |a, b| (a.0 + b.0, a.1 + b.1)),
             Reader::Union(members) => members.iter().map(Reader::slots).fold((1, 0), |a, b| (a.0 + b.0, a.1 + b.1)),
@@ -305,6 +309,17 @@ impl Reader {
                         4 => payload::<u32>(object) as u64,
                         _ => payload::<u64>(object),
                     });
+                }
+                Reader::Str => {
+                    if t != addr_of_mut!(PyUnicode_Type) {
+                        return false;
+                    }
+                    let Some((data, word)) = crate::text::parts(object) else { return false };
+                    out.header.write(Header { count: 1 << 32, data: data.cast_mut(), object });
+                    out.push(out.header as u64);
+                    out.header = out.header.add(1);
+                    out.push(data as u64);
+                    out.push(word);
                 }
                 Reader::Ellipsis => return object == Py_Ellipsis(),
                 Reader::Struct(class, elements) => return t == *class && read_tuple(elements, object, out),

@@ -23,7 +23,6 @@ pub struct NoType {
 const ADVICE: &[(&str, &str, &str)] = &[
     ("dict", "a dict", "pass its values as separate arguments or arrays"),
     ("set", "a set", "pass a sorted NumPy array of its elements"),
-    ("str", "a string", "numbra computes with numbers; encode the text as an array of integers"),
     ("bytes", "a bytes object", "pass `numpy.frombuffer(x, dtype='uint8')`"),
     ("bytearray", "a bytearray", "pass `numpy.frombuffer(x, dtype='uint8')`"),
     ("memoryview", "a memoryview", "pass `numpy.asarray(x)`"),
@@ -68,6 +67,12 @@ pub unsafe fn typeof_value(object: *mut PyObject) -> Result<Ty, NoType> {
         }
         if t == addr_of_mut!(PyComplex_Type) {
             return Ok(Ty::Scalar(DType::Complex128));
+        }
+        if t == addr_of_mut!(PyUnicode_Type) {
+            return match crate::text::parts(object) {
+                Some(_) => Ok(Ty::Str),
+                None => no("a string in a form of old versions of Python".into(), "pass `x[:]`, a new string"),
+            };
         }
         if object == Py_None() {
             return Ok(Ty::None);
@@ -128,9 +133,12 @@ pub unsafe fn typeof_value(object: *mut PyObject) -> Result<Ty, NoType> {
         if PyType_IsSubtype(t, addr_of_mut!(PyFloat_Type)) != 0 {
             return no(format!("a float of the class {name}"), "pass `float(x)`");
         }
+        if PyType_IsSubtype(t, addr_of_mut!(PyUnicode_Type)) != 0 {
+            return no(format!("a string of the class {name}"), "pass `str(x)`");
+        }
         match ADVICE.iter().find(|row| row.0 == name) {
             Some((_, what, help)) => no(what.to_string(), help),
-            None => no(format!("an object of type {name}"), "compiled functions take numbers, NumPy arrays, None and tuples of these"),
+            None => no(format!("an object of type {name}"), "compiled functions take numbers, strings, NumPy arrays, None and tuples of these"),
         }
     }
 }

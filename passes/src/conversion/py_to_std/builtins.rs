@@ -34,6 +34,8 @@ const FAMILIES: &[Table] = &[
     list_functions::BUILTINS,
     printing::BUILTINS,
     rows::BUILTINS,
+    strings::BUILTINS,
+    formatting::BUILTINS,
 ];
 
 /// `py.builtin`

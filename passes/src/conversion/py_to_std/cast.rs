@@ -28,6 +28,7 @@ pub fn between<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, from: &Ty, to: &Ty, v: Vs<'c
             }
             Ok(out)
         }
+        (Ty::Literal(text), Ty::Str) => Ok(super::strings::literal(cx, text)),
         (Ty::Record(a), Ty::Record(b)) if a.id == b.id => Ok(v),
         (Ty::Union(p), Ty::Union(q)) => super::unions::widen(cx, p, q, &v),
         (_, Ty::Union(q)) => super::unions::inject(cx, from, q, v),

@@ -27,6 +27,7 @@ pub fn ordered<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, kind: CompareKind, (lt, a): 
             let (a, b) = (super::cast::scalar(cx, *d, t, a), super::cast::scalar(cx, *e, t, b));
             scalars(cx, kind, t, &a, &b)
         }
+        (Ty::Str, Ty::Str) => super::strings::compare(cx, kind, a, b),
         (Ty::List(_), Ty::List(_)) => {
             let (x, y) = (List::new(cx, lt, a)?, List::new(cx, rt, b)?);
             lists(cx, kind, &x, &y)
@@ -200,6 +201,7 @@ pub fn truth_value<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, ty: &Ty, v: &[V<'c, 'a>]
         Ty::Scalar(d) => nonzero(cx, *d, v),
         Ty::Tuple(parts) => cx.b.bool(!parts.is_empty()),
         Ty::Literal(text) => cx.b.bool(!text.is_empty()),
+        Ty::Str => super::strings::truth(cx, v),
         Ty::None => cx.b.bool(false),
         Ty::Ellipsis | Ty::Entity(_) | Ty::Function(_) | Ty::Exception(_) => cx.b.bool(true),
         Ty::Range(d) => {

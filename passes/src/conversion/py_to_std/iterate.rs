@@ -1,5 +1,5 @@
 //! Iteration. An iterator is its iterable plus stack slots with the position, which LLVM promotes to registers: a loop over a range becomes a counted loop.
-use super::{build::{V, Vs}, builtins::{Call, Table}, cx::{Cx, Res}, flatten::{count, flattened, owned_elements, part, states}, items, lists::List, memory, tuples};
+use super::{build::{V, Vs}, builtins::{Call, Table}, cx::{Cx, Res}, flatten::{count, flattened, owned_elements, part, states}, items, lists::List, memory, strings, tuples};
 use crate::cfg;
 use melior::{dialect::arith::{self, CmpiPredicate}, ir::{OperationRef, Value}};
 use numbra_abi::{DType, ExceptionKind};
@@ -57,6 +57,7 @@ pub fn length<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, ty: &Ty, v: &[V<'c, 'a>]) -> 
         Ty::Array(a) if a.rank > 0 => v[2],
         Ty::Tuple(parts) => cx.b.i64(parts.len() as i64),
         Ty::Range(d) => range_length(cx, *d, v),
+        Ty::Str => strings::length(cx, v),
         Ty::Literal(s) => cx.b.i64(s.chars().count() as i64),
         Ty::List(_) => List::new(cx, ty, v)?.len(cx),
         other => return cx.unsupported(format!("len() of {other}")),
@@ -71,6 +72,7 @@ pub fn element_type(ty: &Ty) -> Option<Ty> {
         Ty::Array(a) => Ty::Array(ArrayTy { rank: a.rank.checked_sub(1)?, layout: if a.layout == Layout::C { Layout::C } else { Layout::A }, ..*a }),
         Ty::Tuple(parts) => parts.first()?.clone(),
         Ty::List(e) => (**e).clone(),
+        Ty::Str => Ty::Str,
         Ty::Enumerate(inner) => Ty::tuple([Ty::INT, element_type(inner)?]),
         Ty::Zip(parts) => Ty::tuple(parts.iter().map(element_type).collect::<Option<Vec<_>>>()?),
         _ => return None,
@@ -210,7 +212,7 @@ fn start<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, ty: &Ty, values: &[V<'c, 'a>]) -> 
             }
             slots
         }
-        Ty::Array(_) | Ty::Tuple(_) | Ty::List(_) => {
+        Ty::Array(_) | Ty::Tuple(_) | Ty::List(_) | Ty::Str => {
             let zero = cx.b.i64(0);
             smallvec![one_slot(cx, zero)]
         }
@@ -287,12 +289,13 @@ fn advance<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, ty: &Ty, values: &[V<'c, 'a>], s
             cx.b.store(following, slots[0]);
             (valid, Current::Ready(position))
         }
-        Ty::Array(_) | Ty::Tuple(_) | Ty::List(_) => {
+        Ty::Array(_) | Ty::Tuple(_) | Ty::List(_) | Ty::Str => {
             let position = cx.b.load(i64, slots[0]);
             let n = match ty {
                 Ty::Tuple(parts) => cx.b.i64(parts.len() as i64),
                 // Asked anew each time: the list may grow or shrink in the loop.
                 Ty::List(_) => List::new(cx, ty, values)?.len(cx),
+                Ty::Str => strings::length(cx, values),
                 _ => values[2],
             };
             let valid = cx.b.slt(position, n);
@@ -334,6 +337,10 @@ fn resolve<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, current: Current<'c, 'a>) -> Res
         }
         Current::At(Ty::Tuple(parts), values, position) => tuples::pick(cx, &parts, &values, position),
         Current::At(ty @ Ty::List(_), values, position) => List::new(cx, &ty, &values)?.load(cx, position),
+        Current::At(Ty::Str, values, position) => {
+            let one = cx.b.i64(1);
+            strings::part(cx, &values, position, one)
+        }
         Current::At(other, ..) => return cx.invalid(format!("element of {other}")),
         Current::Many(parts) => {
             let mut out = Vs::new();

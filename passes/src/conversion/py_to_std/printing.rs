@@ -1,5 +1,5 @@
 //! `print`: the arguments go to the runtime as a tuple of slots with its descriptor.
-use super::{build::{V, Vs}, builtins::{Call, Table}, cx::{Cx, Res}, flatten::count, raise::store_slot};
+use super::{build::{V, Vs}, builtins::{Call, Table}, cx::{Cx, Res}, flatten::count, strings};
 use numbra_abi::{ExceptionKind, descriptor::{CLOSE, STR, TUPLE}};
 use numbra_dialects::py::{Ty, descriptor};
 
@@ -10,9 +10,7 @@ pub const BUILTINS: Table = &[("print", print)];
 fn add<'c, 'a>(cx: &mut Cx<'_, 'c, 'a>, ty: &Ty, values: &[V<'c, 'a>], text: &mut String, slots: &mut Vec<V<'c, 'a>>) -> Res<()> {
     match ty {
         Ty::Literal(s) => {
-            let symbol = cx.module.string(s);
-            let (address, length) = (cx.b.address(&symbol), cx.b.i64(s.len() as i64));
-            slots.extend([address, address, length]);
+            slots.extend(strings::literal(cx, s));
             text.push(STR);
         }
         Ty::Tuple(parts) => {
@@ -43,14 +41,7 @@ fn print<'c, 'a>(cx: &mut Cx<'_, 'c, 'a>, call: &Call<'c, 'a>) -> Res<Vs<'c, 'a>
         add(cx, ty, &values, &mut text, &mut words)?;
     }
     text.push(CLOSE);
-    let slots = cx.b.slot(cx.b.t.i64, words.len() as i64);
-    for (i, word) in words.into_iter().enumerate() {
-        let at = cx.b.i64(i as i64);
-        let address = cx.b.at(slots, at, cx.b.t.i64);
-        store_slot(cx, word, address);
-    }
-    let symbol = cx.module.string(&text);
-    let text = cx.b.address(&symbol);
+    let (slots, text) = (strings::spilled(cx, &words), strings::text(cx, &text));
     let site = cx.site(ExceptionKind::OSError, None);
     cx.runtime("nb_print", &[site, text, slots]);
     Ok(Vs::new())

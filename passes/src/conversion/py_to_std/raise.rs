@@ -50,6 +50,10 @@ fn with_arguments<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, kind: ExceptionKind, argu
                 let length = cx.b.i64(s.len() as i64);
                 words.extend([address, length]);
             }
+            Ty::Str => {
+                tags.push(-2);
+                words.extend(&cx.get(*value)?[1..]);
+            }
             _ => return cx.unsupported(format!("exception argument of type {ty}")),
         }
     }

@@ -21,6 +21,8 @@ fn position(members: &[Ty], t: &Ty) -> Option<usize> {
         (Ty::Array(a), Ty::Array(b)) => a.dtype == b.dtype && a.rank == b.rank,
         (Ty::Tuple(a), Ty::Tuple(b)) => a.len() == b.len(),
         (Ty::Slice(_), Ty::Slice(_)) => true,
+        (Ty::Literal(_), Ty::Str) => true,
+        (Ty::Struct(a), Ty::Struct(b)) => a.path == b.path,
         _ => false,
     };
     members.iter().position(|m| m == t).or_else(|| members.iter().position(holds))

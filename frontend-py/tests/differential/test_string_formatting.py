@@ -1,0 +1,170 @@
+"""Values as text against CPython: formatted strings, `str`, `repr`, `ascii`, `format`, exceptions with messages made at run time, `print` of strings."""
+import contextlib
+import io
+import linecache
+import math
+
+import numbra
+import numpy as np
+import pytest
+from hypothesis import given, settings, strategies as st
+from numbra import njit
+
+VALUES = [0, -1, 2**63 - 1, True, False, 0.1, -0.0, 1e16, 1e-5, 5e-324, math.pi, math.inf, math.nan, 2 - 3j, None, "text", "it's\n", "é€😀", (1, "a", 2.5), ("x",), [1, 2], ["a", "b'c"], np.float32(0.1), np.int8(-3), np.uint64(2**64 - 1), range(3)]
+INT_SPECS = ["", "d", "5", "05d", "<6", "^7d", "*>8", "=+6", "+", " d", ",", "_", "x", "#x", "X", "#o", "b", "#010b", "_b", "c", ".2f", "e", "g", "%", "08,", "012_d", "é^9"]
+FLOAT_SPECS = ["", "f", ".3f", ".0f", "#.0f", "e", ".2E", "g", ".3g", "#g", "G", "%", ".1%", "10.2f", "<10.2f", "^10", "+.1f", " .1f", "010.2f", ",.2f", "_.1f", "012,.1f", ".3", ".1", "=10", "*=+10.1f", "F", "30.20f", ".400f"]
+STR_SPECS = ["", "s", "5", "<7", ">7", "^7", "*^9", ".2", "10.3s", "05", "é>6"]
+
+
+def outcome(f, *args):
+    try:
+        return f(*args)
+    except Exception as error:
+        return type(error), str(error)
+
+
+def same(f, *args):
+    expected, got = outcome(f.py_func, *args), outcome(f, *args)
+    assert got == expected and type(got) is type(expected), (args, got, expected)
+
+
+@njit
+def shown(x):
+    return str(x), repr(x), ascii(x), f"{x}", f"<{x!r}>", f"{x!s}|{x!a}", str((x, 1)), repr([x]), f"{(x, 'q')}"
+
+
+@njit
+def message(name, x, i):
+    return f"{name}: {x:.3f} [{i:>5}] {name!r:<8}|{i:+d}{{}}{x=}"
+
+
+@njit
+def dynamic(x, spec):
+    return format(x, spec)
+
+
+@njit
+def nested(x, w, p):
+    return f"{x:{w}.{p}f}|{x:>{w}}|{w:0{p}d}"
+
+
+def formatter(expression):
+    source = f"def f(x):\n    return {expression}\n"
+    name, space = f"<{expression}>", {}
+    linecache.cache[name] = (len(source), None, source.splitlines(True), name)
+    exec(compile(source, name, "exec"), space)
+    return njit(space["f"])
+
+
+@pytest.mark.parametrize("x", VALUES, ids=repr)
+def test_values(x):
+    if isinstance(x, range):
+        assert njit(lambda x: (str(x), f"{x}"))(x) == (str(x), f"{x}")
+    else:
+        same(shown, x)
+
+
+def test_formatted_strings():
+    for name in ("abc", "żółć", "", "it's"):
+        same(message, name, 2.0 / 3, 12)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.floats(), st.integers(-(2**63), 2**63 - 1))
+def test_digits(x, i):
+    assert shown(x)[0] == str(x) and shown(i)[0] == str(i)
+    same(message, "n", x, i)
+
+
+# One compilation for all: the specification is read at run time.
+@pytest.mark.parametrize("values, specs", [([0, 5, -42, 65, 1234567, -(2**63), True], INT_SPECS), ([0.0, -0.0, 1.0, -2.5, 3.14159, 1e-7, 123456789.125, 1e22, 0.04, 9.995, math.inf, -math.inf, math.nan, 5e-324, 1.7e308], FLOAT_SPECS), (["", "abc", "żółć 😀", "x" * 12], STR_SPECS)])
+def test_specifications(values, specs):
+    for spec in specs:
+        for x in values:
+            if spec == "c" and not 0 <= x < 0x110000:
+                continue
+            same(dynamic, x, spec)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.floats(allow_nan=False, allow_infinity=False), st.sampled_from("feg%"), st.integers(0, 25))
+def test_rounding(x, kind, precision):
+    same(dynamic, x, f".{precision}{kind}")
+    same(dynamic, x, f"#.{precision}{kind}")
+    same(dynamic, x, f".{precision}")
+
+
+def test_constant_specifications():
+    for spec, values in ((">8.2f", (1.5, 2, True)), ("#06x", (255, -1)), ("^9", ("ab", 3, 2.5)), (",", (1234567, 1234567.5))):
+        f = formatter(f"f'{{x:{spec}}}', format(x, {spec!r})")
+        for x in values:
+            same(f, x)
+
+
+def test_nested_specifications():
+    for x in (3.14159, -2.0):
+        for w in (1, 10):
+            same(nested, x, w, 2)
+
+
+def test_wrong_specifications():
+    for x, spec in ((1, ".2d"), (1.5, "d"), ("a", "d"), (1, "s"), (1, "5.5.5"), ("a", "=5"), ("a", "+"), (1, ",x"), ((1, 2), "5")):
+        got, want = outcome(dynamic, x, spec), outcome(format, x, spec)
+        if isinstance(x, tuple):
+            continue
+        assert got[0] is want[0] is ValueError
+    for source, text in (("f'{x:.2d}'", "Precision not allowed"), ("f'{x:q}'", "Unknown format code 'q'"), ("f'{(x, 1):5}'", "does not take a format specification"), ("f'{x:{1.5}}'", "Invalid|Unknown|precision|not allowed")):
+        with pytest.raises((numbra.NumbaError, ValueError), match=text):
+            formatter(source)(3)
+    with pytest.raises(numbra.NumbaError, match="cannot be formatted"):
+        njit(lambda a: f"{a}")(np.zeros(2))
+
+
+def test_messages_of_exceptions():
+    @njit
+    def f(i, n, name):
+        if i >= n:
+            raise IndexError(f"index {i} out of {n} in {name!r}")
+        assert i >= 0, "negative: " + str(i)
+        if name == "":
+            raise KeyError(name, i, 2.5)
+        return i
+
+    for args in ((5, 3, "a"), (-1, 3, "é€"), (1, 3, ""), (1, 3, "x")):
+        expected, got = outcome(f.py_func, *args), outcome(f, *args)
+        if expected != got:
+            # pytest adds lines to the texts of its own assertions.
+            assert got[0] is expected[0] and expected[1].splitlines()[0] == got[1]
+
+
+def test_unions_and_optionals():
+    @njit
+    def f(n):
+        x = None
+        if n > 0:
+            x = "some"
+        y = n if n > 1 else (n, 2)
+        return f"{x} {y} {x!r} {[x, 'a']} {(y, x)}"
+
+    for n in range(3):
+        same(f, n)
+
+
+def test_printing():
+    @njit
+    def f(s, names):
+        print(s, names, (s, 1), sep=s, end=s + "\n")
+        print(f"{s:>6}", s[1:], s.upper())
+        for c in s:
+            print(c, end=",")
+
+    for s in ("abc", "é€", "😀\0"):
+        texts = []
+        for g in (f, f.py_func):
+            out = io.StringIO()
+            with contextlib.redirect_stdout(out):
+                g(s, [s, "x'"])
+            texts.append(out.getvalue())
+        assert texts[0] == texts[1]
+    with contextlib.redirect_stdout(io.StringIO()), pytest.raises(UnicodeError, match="surrogates not allowed"):
+        f("\ud800", ["a"])
