@@ -50,6 +50,8 @@ codes! {
     NB0210 Typing      "value has no type: it is never assigned or the function never returns";
     NB0211 Typing      "object cannot be raised";
     NB0212 Typing      "object has no truth value";
+    NB0300 Typing      "iterations of a parallel loop depend on each other";
+    NB0301 Unsupported "parallel loop is not supported";
     NB0900 Internal    "internal compiler error";
 }
 

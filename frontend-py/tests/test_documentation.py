@@ -25,6 +25,15 @@ def test_the_readme_example(tmp_path, capsys):
     assert capsys.readouterr().out.strip() in example
 
 
+def test_the_page_on_parallel_loops(tmp_path):
+    example = re.search(r"```python\n(.*?)```", text("docs/parallel.md"), re.DOTALL).group(1)
+    file = tmp_path / "example.py"
+    file.write_text(example)
+    exec(compile(example, str(file), "exec"), {"__name__": "example", "__file__": str(file)})
+    missing = [name for name in re.findall(r"\| `(\w+)\(", text("docs/parallel.md")) if not callable(getattr(numbra, name))]
+    assert not missing
+
+
 def test_the_readme_diagnostic():
     quoted = re.search(r"```\n(error\[NB0200\].*?)```", text("README.md"), re.DOTALL).group(1)
 

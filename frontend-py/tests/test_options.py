@@ -50,20 +50,6 @@ def test_refused(options, error, text):
         njit(**options)(plain)
 
 
-def test_parallel_says_that_loops_run_in_order():
-    def squares(n):
-        out = np.zeros(n)
-        for i in numbra.prange(n):
-            out[i] = i * i
-        return out
-
-    with pytest.warns(numbra.NumbaPerformanceWarning, match="one thread") as caught:
-        compiled = njit(parallel=True)(squares)
-    assert caught[0].filename == __file__
-    np.testing.assert_array_equal(compiled(5), squares(5))
-    assert compiled(0).shape == (0,)
-
-
 @pytest.mark.parametrize(
     "argument, text",
     [

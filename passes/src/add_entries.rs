@@ -14,8 +14,9 @@ use melior::{
         r#type::FunctionType,
     },
 };
-use numbra_dialects::{registry::{PassDescription, PassInstance}, rewrite::with_context};
+use numbra_dialects::{registry::{PassDescription, PassInstance}, rewrite::{erase, with_context}};
 use numbra_passes_api::walk;
+use std::collections::HashMap;
 
 /// Prefix of the symbols of entries.
 pub const PREFIX: &str = "entry:";
@@ -35,12 +36,23 @@ pub const PASS: PassDescription = PassDescription {
 fn run(op: OperationRef, _: &PassInstance) -> bool {
     with_context(op, |context, op| {
         let Some(body) = op.region(0).ok().and_then(|r| r.first_block()) else { return true };
+        let declared: HashMap<String, OperationRef> = walk::operations(body).filter_map(|op| Some((declared_entry(op)?, op))).collect();
         let asked: Vec<_> = walk::operations(body).filter_map(|op| Wrapped::of(op)).collect();
         for wrapped in asked {
+            if let Some(op) = declared.get(&wrapped.symbol) {
+                erase(*op);
+            }
             entry(context, body, &wrapped);
         }
         true
     })
+}
+
+// The function whose entry an op declares, because other code takes its address.
+fn declared_entry(op: OperationRef) -> Option<String> {
+    let symbol = StringAttribute::try_from(op.attribute("sym_name").ok()?).ok()?;
+    let body = op.region(0).ok()?.first_block();
+    symbol.value().strip_prefix(PREFIX).filter(|_| body.is_none()).map(str::to_string)
 }
 
 /// The attribute for a function of this type.

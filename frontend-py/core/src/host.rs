@@ -83,6 +83,8 @@ pub struct Options {
     pub inline: String,
     /// Release the global interpreter lock while running
     pub nogil: bool,
+    /// Run loops over `prange` on several threads
+    pub parallel: bool,
     /// Emit debug information and do not optimise variables away
     pub debug: bool,
     /// Variables whose values are converted to a type whenever they are assigned
@@ -91,7 +93,7 @@ pub struct Options {
 
 impl Default for Options {
     fn default() -> Self {
-        Self { boundscheck: true, error_model: "python".into(), fastmath: vec![], inline: "never".into(), nogil: false, debug: false, locals: vec![] }
+        Self { boundscheck: true, error_model: "python".into(), fastmath: vec![], inline: "never".into(), nogil: false, parallel: false, debug: false, locals: vec![] }
     }
 }
 

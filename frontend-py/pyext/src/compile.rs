@@ -34,6 +34,8 @@ pub unsafe fn overload(py: Python<'_>, dispatcher: *mut Dispatcher, types: &[Ty]
     };
     let compiled = guarded(py, |session| session.compile(&PyHost::new(py), id, types))?;
     let returned = compiled.result.clone();
+    // What other threads do may need the lock: `print`.
+    let nogil = nogil || compiled.threads;
     let overload = Overload::new(compiled, nogil, declared).map_err(|reason| match reason {
         Unusable::Type(t) => errors::numbra_error(
             py,

@@ -16,6 +16,7 @@ mod options;
 mod printing;
 mod records;
 mod text;
+mod threads;
 mod trail;
 
 use call::{dispatcher::Dispatcher, typeof_value};
@@ -186,5 +187,6 @@ fn _core(m: &Bound<'_, PyModule>) -> PyResult<()> {
     m.add_function(wrap_pyfunction!(set_decorating, m)?)?;
     m.add_function(wrap_pyfunction!(set_library, m)?)?;
     m.add_function(wrap_pyfunction!(supported, m)?)?;
-    m.add_function(wrap_pyfunction!(write_library, m)?)
+    m.add_function(wrap_pyfunction!(write_library, m)?)?;
+    threads::add(m)
 }

@@ -28,9 +28,12 @@ _TYPES = (
     "uintp", "uintc", "uint", "ulong", "ulonglong", "ushort", "uchar", "byte", "size_t", "float32", "float64", "double", "complex64", "complex128",
     "boolean", "bool_", "none", "void", "b1", "i1", "i2", "i4", "i8", "u1", "u2", "u4", "u8", "f4", "f8", "c8", "c16",
 )
+_THREADS = (
+    "prange", "get_num_threads", "set_num_threads", "get_thread_id", "get_parallel_chunksize", "set_parallel_chunksize", "threading_layer",
+)
 
 __all__ = [
-    "njit", "jit", "prange", "pndindex", "typeof", "from_dtype", "explain", "literal_unroll", "literally", "types", "errors", "__version__", *_ERRORS, *(name for name in _TYPES if name not in ("none", "void")),
+    "njit", "jit", *_THREADS, "pndindex", "typeof", "from_dtype", "explain", "literal_unroll", "literally", "types", "errors", "__version__", *_ERRORS, *(name for name in _TYPES if name not in ("none", "void")),
 ]
 
 
@@ -40,7 +43,7 @@ def njit(signature_or_function=None, **options):
     `@njit`, `@njit(option=...)`, `@njit("float64(float64)")` or `@njit([signature, ...])`. Without a signature a version is compiled
     at the first call with each combination of argument types; with signatures exactly those are compiled, at once.
 
-    Options: boundscheck, error_model, fastmath, nogil, inline, debug, cache.
+    Options: boundscheck, error_model, fastmath, nogil, parallel, inline, debug, cache.
     """
     if options:
         from ._options import check
@@ -64,9 +67,6 @@ def jit(signature_or_function=None, **options):
     """The same as `njit`: numbra has no object mode."""
     return njit(signature_or_function, **options)
 
-
-# Loops that a program declares to be free of order. They run in order, as `range` does.
-prange = range
 
 
 def typeof(value):
@@ -125,6 +125,8 @@ def __getattr__(name):
         from . import errors as home
     elif name in ("literal_unroll", "literally"):
         from . import _literals as home
+    elif name in _THREADS:
+        from . import _threads as home
     elif name == "pndindex":
         from numpy import ndindex as pndindex
 

@@ -63,15 +63,6 @@ def _only(accepted, reason):
     return check
 
 
-def _parallel(name, value):
-    if _boolean(name, value):
-        import warnings
-
-        from .errors import NumbaPerformanceWarning
-
-        warnings.warn("parallel=True: loops run on one thread, `prange` as `range`", NumbaPerformanceWarning, stacklevel=4)
-
-
 # Name -> (check, whether the compiler gets it). A check returns None for "not given".
 OPTIONS = {
     "boundscheck": (_boolean, True),
@@ -85,7 +76,7 @@ OPTIONS = {
     "nopython": (_only(True, "numbra has no object mode; every function is compiled to machine code"), False),
     "forceobj": (_only(False, "numbra has no object mode"), False),
     "looplift": (_only(False, "numbra has no object mode to lift loops out of"), False),
-    "parallel": (_parallel, False),
+    "parallel": (_boolean, True),
 }
 
 

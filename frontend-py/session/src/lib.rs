@@ -79,6 +79,8 @@ pub struct Compiled {
     pub arguments: Vec<Ty>,
     /// Type of the result
     pub result: Ty,
+    /// Whether it runs loops on several threads
+    pub threads: bool,
     /// Keeps the code alive
     pub module: Arc<LoadedModule>,
 }

@@ -135,7 +135,7 @@ fn load(module: &Module, entry: infer::Entry, timer: &mut Timer) -> Step<Compile
     let code = call::entry(&loaded, &entry.symbol).ok_or_else(|| Failure::Internal(format!("the code has no entry for {}", entry.symbol)))?;
     timer.lap("link", &|| format!("{} bytes of object code", artifact.object.len()));
     timer.print(&entry.symbol);
-    Ok(Compiled { entry: code, arguments: entry.arguments, result: entry.result, module: Arc::new(loaded) })
+    Ok(Compiled { entry: code, arguments: entry.arguments, result: entry.result, threads: numbra_passes::uses_threads(module.as_operation()), module: Arc::new(loaded) })
 }
 
 impl Failure {

@@ -150,6 +150,11 @@ macro_rules! runtime_symbols {
             nb_hash_tuple (Ptr I64) -> I64, Writes, "hashes of the elements, their number: Python's hash of the tuple";
             // Output
             nb_print (Ptr Ptr Ptr) -> Void, Raises, "site, descriptor of a tuple, its slots: writes the third part and those that follow, with the first between them and the second behind";
+            // Parallel loops
+            nb_parallel_for (Ptr Ptr I64 Ptr I64 Ptr I64) -> Void, Raises,
+                "entries of the body and of what puts results together (or null), number of iterations, arguments of the body (the first two words are for the range of iterations), their words, results, their words";
+            nb_num_threads (Void) -> I64, Writes, "how many threads loops use that this thread starts";
+            nb_thread_number (Void) -> I64, Writes, "0 in threads of the program, from 1 on in those of the pool";
             // Stack
             nb_stack_limit (Void) -> I64, Writes, "lowest stack address that a recursive function may reach in this thread";
             // Integers

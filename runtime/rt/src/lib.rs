@@ -13,6 +13,7 @@ mod linear;
 pub mod list;
 pub mod memory;
 mod order;
+pub mod parallel;
 pub mod print;
 pub mod shape;
 mod show;

@@ -139,6 +139,7 @@ pub fn options<'c>(context: &'c Context, options: &Options) -> Option<Attribute<
         ("fastmath", options.fastmath != plain.fastmath, ArrayAttribute::new(context, &flags).into()),
         ("inline", options.inline != plain.inline, string(&options.inline)),
         ("nogil", options.nogil != plain.nogil, boolean(options.nogil)),
+        ("parallel", options.parallel != plain.parallel, boolean(options.parallel)),
     ];
     let changed: Vec<_> = rows.into_iter().filter(|r| r.1).map(|(k, _, v)| (k, v)).collect();
     (!changed.is_empty()).then(|| dictionary(context, &changed))

@@ -200,7 +200,7 @@ fn pow(call: &Call) -> Typing {
     scalar(DType::Int64, call.builtin(args, Ty::INT))
 }
 
-fn range(call: &Call) -> Typing {
+pub(super) fn range(call: &Call) -> Typing {
     let int = |arg: &Arg| match arg.val.dtype() {
         Some(d) if d.is_integer() || d == DType::Bool => Ok(arg.expr.clone().to(DType::Int64)),
         _ => Err(call.refuse(arg, "integers").help(if arg.val.dtype().is_some() { "convert it: `int(x)`" } else { "`range(stop)` or `range(start, stop, step)`" })),
@@ -210,7 +210,7 @@ fn range(call: &Call) -> Typing {
         [stop] => vec![constant(0), int(stop)?, constant(1)],
         [start, stop] => vec![int(start)?, int(stop)?, constant(1)],
         [start, stop, step] => vec![int(start)?, int(stop)?, int(step)?],
-        args => return Err(Problem::new(Code::NB0207, format!("`builtins.range` takes 1 to 3 arguments, but {} are given", args.len()))),
+        args => return Err(Problem::new(Code::NB0207, format!("`{}` takes 1 to 3 arguments, but {} are given", call.row.path, args.len()))),
     };
     computed(Ty::Range(DType::Int64), call.builtin(parts, Ty::Range(DType::Int64)))
 }

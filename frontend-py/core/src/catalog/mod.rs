@@ -21,6 +21,7 @@ pub mod math;
 pub mod methods;
 pub mod operator_module;
 pub mod operators;
+mod parallel;
 pub mod predicates;
 pub mod printing;
 pub mod reductions;
@@ -205,6 +206,7 @@ const TABLES: &[&[Row]] = &[
     methods::ROWS,
     operator_module::ROWS,
     operators::ROWS,
+    parallel::ROWS,
     predicates::ROWS,
     printing::ROWS,
     reductions::ROWS,

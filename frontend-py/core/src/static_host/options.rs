@@ -21,6 +21,7 @@ pub fn set(options: &mut Options, name: &str, value: &Expr) {
     match (name, truth, text) {
         ("boundscheck", Some(b), _) => options.boundscheck = b,
         ("nogil", Some(b), _) => options.nogil = b,
+        ("parallel", Some(b), _) => options.parallel = b,
         ("debug", Some(b), _) => options.debug = b,
         ("fastmath", Some(b), _) => options.fastmath = if b { vec!["fast".into()] } else { vec![] },
         ("fastmath", ..) => options.fastmath = flags(value),

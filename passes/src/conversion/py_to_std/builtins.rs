@@ -1,4 +1,5 @@
 //! `py.builtin`: one table per family of library functions, looked up by the dotted path.
+use crate::outline_parallel::PARALLEL_FOR;
 use super::{build::Vs, cx::{Cx, Res}, *};
 use melior::ir::{OperationRef, Value, attribute::StringAttribute, operation::OperationLike};
 use numbra_dialects::py::Ty;
@@ -36,6 +37,7 @@ const FAMILIES: &[Table] = &[
     rows::BUILTINS,
     strings::BUILTINS,
     formatting::BUILTINS,
+    parallel::BUILTINS,
 ];
 
 /// `py.builtin`
@@ -45,6 +47,9 @@ pub fn builtin<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, op: OperationRef<'c, 'a>) ->
     let Some(path) = op.attribute("path").ok().and_then(|a| StringAttribute::try_from(a).ok()).map(|s| s.value()) else {
         return cx.invalid("library call without a path");
     };
+    if path == PARALLEL_FOR {
+        return parallel::parallel_for(cx, op);
+    }
     let Some(lower) = table.get(path) else { return cx.unsupported(format!("library function {path} has no machine code yet")) };
     let arguments: Vec<_> = op.operands().collect();
     let types = arguments.iter().map(|a| cx.ty(*a)).collect::<Res<Vec<_>>>()?;

@@ -1,6 +1,6 @@
 //! Reference counts: the first word of a header, of an array, a list or a string.
 use super::{build::V, cx::{Cx, Res}, flatten::owners};
-use melior::ir::OperationRef;
+use melior::{dialect::ods, ir::OperationRef};
 use numbra_dialects::py::Ty;
 
 // Whether owners in a value of this type may be null.
@@ -23,7 +23,7 @@ fn each_owner<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, ty: &Ty, values: &[V<'c, 'a>]
         // What a union is not has null owners.
         let null = cx.b.zero(cx.b.t.ptr);
         let (context, loc) = (cx.b.context, cx.b.loc);
-        let absent = cx.b.value(melior::dialect::ods::llvm::icmp(context, cx.b.t.i1, values[i], null, cx.b.int_attribute(cx.b.t.i64, 0), loc));
+        let absent = cx.b.value(ods::llvm::icmp(context, cx.b.t.i1, values[i], null, cx.b.int_attribute(cx.b.t.i64, 0), loc));
         let (there, next) = (cx.b.new_block(&[]), cx.b.new_block(&[]));
         cx.b.cond_br(absent, (next, &[]), (there, &[]));
         cx.b.block = there;
@@ -33,11 +33,34 @@ fn each_owner<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, ty: &Ty, values: &[V<'c, 'a>]
     }
 }
 
+// Operations and orders of `llvm.atomicrmw` by their numbers in the dialect.
+const ADD: i64 = 1;
+const SUB: i64 = 2;
+const MONOTONIC: i64 = 2;
+const ACQ_REL: i64 = 6;
+
+// Changes a count that other threads may change too; what it was.
+fn atomic<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, operation: i64, owner: V<'c, 'a>, by: V<'c, 'a>, order: i64) -> V<'c, 'a> {
+    let (i64, loc) = (cx.b.t.i64, cx.b.loc);
+    let op = ods::llvm::AtomicRMWOperation::builder(cx.b.context, loc)
+        .res(i64)
+        .bin_op(cx.b.int_attribute(i64, operation))
+        .ordering(cx.b.int_attribute(i64, order))
+        .ptr(owner)
+        .val(by)
+        .build();
+    cx.b.value(op)
+}
+
 /// One more reference for each owner in a value.
 pub fn retain_values<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, ty: &Ty, values: &[V<'c, 'a>]) {
     each_owner(cx, ty, values, |cx, owner| {
-        let count = cx.b.load(cx.b.t.i64, owner);
         let one = cx.b.i64(1);
+        if cx.module.threads {
+            atomic(cx, ADD, owner, one, MONOTONIC);
+            return;
+        }
+        let count = cx.b.load(cx.b.t.i64, owner);
         let more = cx.b.add_nsw(count, one);
         cx.b.store(more, owner);
     });
@@ -46,11 +69,16 @@ pub fn retain_values<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, ty: &Ty, values: &[V<'
 /// One reference less for each owner in a value.
 pub fn release_values<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, ty: &Ty, values: &[V<'c, 'a>]) {
     each_owner(cx, ty, values, |cx, owner| {
-        let count = cx.b.load(cx.b.t.i64, owner);
         let (zero, one) = (cx.b.i64(0), cx.b.i64(1));
-        let less = cx.b.sub_nsw(count, one);
-        cx.b.store(less, owner);
-        let last = cx.b.eq(less, zero);
+        let last = if cx.module.threads {
+            let count = atomic(cx, SUB, owner, one, ACQ_REL);
+            cx.b.eq(count, one)
+        } else {
+            let count = cx.b.load(cx.b.t.i64, owner);
+            let less = cx.b.sub_nsw(count, one);
+            cx.b.store(less, owner);
+            cx.b.eq(less, zero)
+        };
         let (free, next) = (cx.b.new_block(&[]), cx.b.new_block(&[]));
         cx.b.cond_br(last, (free, &[]), (next, &[]));
         cx.b.block = free;

@@ -43,6 +43,8 @@ pub struct ModuleCx<'c, 'a> {
     pub no_memory: Option<Attribute<'c>>,
     /// Functions that can call themselves
     pub recursive: HashSet<String>,
+    /// Whether several threads run its functions on shared values
+    pub threads: bool,
     strings: HashMap<String, String>,
     sites: HashMap<Site, String>,
     dummy: bool,
@@ -55,7 +57,7 @@ impl<'c: 'a, 'a> ModuleCx<'c, 'a> {
         let none = "#llvm.memory_effects<other = none, argMem = none, inaccessibleMem = none, errnoMem = none, targetMem0 = none, targetMem1 = none>";
         Self {
             context, body, t: Types::new(context), loc: Location::unknown(context), declared: HashSet::new(), no_memory: Attribute::parse(context, none),
-            recursive: HashSet::new(), strings: HashMap::new(), sites: HashMap::new(), dummy: false, data: 0,
+            recursive: HashSet::new(), threads: false, strings: HashMap::new(), sites: HashMap::new(), dummy: false, data: 0,
         }
     }
 

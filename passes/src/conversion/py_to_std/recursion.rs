@@ -27,7 +27,7 @@ pub fn recursive<'c: 'a, 'a>(functions: &[OperationRef<'c, 'a>]) -> HashSet<Stri
         let Some(symbol) = f.attribute("sym_name").ok().and_then(|a| StringAttribute::try_from(a).ok()) else { continue };
         let list = callees.entry(symbol.value().to_string()).or_default();
         let Ok(region) = f.region(0) else { continue };
-        for op in walk::blocks(region).flat_map(walk::operations).filter(|op| PyOp::of(op) == PyOp::Invoke) {
+        for op in walk::blocks(region).flat_map(walk::operations).filter(|op| matches!(PyOp::of(op), PyOp::Invoke | PyOp::Builtin)) {
             if let Some(callee) = op.attribute("callee").ok().and_then(|a| FlatSymbolRefAttribute::try_from(a).ok()) {
                 list.push(callee.value().to_string());
             }

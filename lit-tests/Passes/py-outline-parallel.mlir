@@ -1,0 +1,67 @@
+// RUN: numba-opt %s --py-outline-parallel --split-input-file --verify-diagnostics | FileCheck %s
+
+// The loop becomes a function of a part of the iterations; what it adds up is combined.
+// CHECK-LABEL: py.func @total(
+// CHECK: %[[N:.*]] = py.builtin "len"(%{{.*}}) : (!py.range<si64>) -> si64
+// CHECK: %[[R:.*]] = py.builtin "parallel.for"(%[[N]], %{{.*}}, %arg0) {callee = @total.prange.0, combine = @total.combine.0} : (si64, f64, !py.array<f64, 1, "C">) -> tuple<f64>
+// CHECK: %[[S:.*]] = py.getitem %[[R]]
+// CHECK: py.return %{{.*}} : f64
+// CHECK-LABEL: py.func @total.prange.0(
+// CHECK-SAME: %[[FIRST:.*]]: si64, %[[END:.*]]: si64, %[[A:.*]]: !py.array<f64, 1, "C">) -> tuple<f64>
+// CHECK: py.builtin "range"(%[[FIRST]], %[[END]], %{{.*}})
+// CHECK: py.constant -0.000000e+00 : f64
+// CHECK: py.getitem %[[A]]
+// CHECK-LABEL: py.func @total.combine.0(%arg0: f64, %arg1: f64) -> tuple<f64>
+// CHECK: py.binary add %arg0, %arg1
+py.func @total(%a: !py.array<f64, 1, "C">, %n: si64) -> f64 attributes {arg_names = ["a", "n"], options = {parallel = true}, py.entry} {
+  %zero = py.constant 0 : si64 -> si64
+  %one = py.constant 1 : si64 -> si64
+  %range = py.builtin "prange"(%zero, %n, %one) : (si64, si64, si64) -> !py.range<si64>
+  %it = py.iter %range : (!py.range<si64>) -> !py.iterator<!py.range<si64>>
+  %start = py.constant 0.000000e+00 : f64 -> f64
+  cf.br ^header(%start : f64)
+^header(%s: f64):
+  %valid, %i = py.next %it : (!py.iterator<!py.range<si64>>) -> (i1, si64)
+  cf.cond_br %valid, ^body, ^end
+^body:
+  %x = py.getitem %a[%i] : (!py.array<f64, 1, "C">, si64) -> f64
+  %t = py.binary add %s, %x : (f64, f64) -> f64
+  cf.br ^header(%t : f64)
+^end:
+  py.return %s : f64
+}
+
+// -----
+
+// Without the option the loop runs in order.
+// CHECK-LABEL: py.func @serial(
+// CHECK: py.builtin "range"
+// CHECK-NOT: parallel.for
+py.func @serial(%n: si64) -> si64 attributes {arg_names = ["n"]} {
+  %zero = py.constant 0 : si64 -> si64
+  %one = py.constant 1 : si64 -> si64
+  %range = py.builtin "prange"(%zero, %n, %one) : (si64, si64, si64) -> !py.range<si64>
+  %len = py.builtin "len"(%range) : (!py.range<si64>) -> si64
+  py.return %len : si64
+}
+
+// -----
+
+py.func @carried(%n: si64) -> si64 attributes {arg_names = ["n"], options = {parallel = true}} {
+  %zero = py.constant 0 : si64 -> si64
+  %one = py.constant 1 : si64 -> si64
+  %range = py.builtin "prange"(%zero, %n, %one) : (si64, si64, si64) -> !py.range<si64>
+  %it = py.iter %range : (!py.range<si64>) -> !py.iterator<!py.range<si64>>
+  cf.br ^header(%zero : si64)
+^header(%s: si64):
+  // expected-note @+1 {{this loop runs on several threads}}
+  %valid, %i = py.next %it : (!py.iterator<!py.range<si64>>) -> (i1, si64)
+  cf.cond_br %valid, ^body, ^end
+^body:
+  // expected-error @+2 {{[NB0300] an iteration of the parallel loop uses a value that the iterations before it have computed}}
+  // expected-note @unknown {{help: only sums, products, min, max, `&`, `|` and `^` of all iterations can be computed in any order; use `range` where the order matters}}
+  %t = py.binary floordiv %s, %i : (si64, si64) -> si64
+  cf.br ^header(%t : si64)
+^end:
+  py.return %s : si64
+}

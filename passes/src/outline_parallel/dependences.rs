@@ -1,0 +1,269 @@
+//! Memory that iterations of a parallel loop share: what one of them writes must not be what another one reads or writes.
+//!
+//! Elements of arrays that existed before the loop are looked at by their indices. An index that is the loop's variable times a constant plus something that does not
+//! change belongs to one iteration; an access with such an index on one axis is private. Refused are writes whose index is the same in all iterations, changes of
+//! elements (`h[k[i]] += 1`) that are not private, and reads of elements that another iteration writes. An index that is computed in other ways is trusted to be different each time.
+use super::{Res, carried::dependent, effects::{Change, Effects, incoming}, region::ParallelLoop};
+use crate::{cfg::{Cfg, Def, key}, conversion::py_to_std::{cx::const_int, loops}};
+use melior::ir::{OperationRef, Value, ValueLike, operation::OperationLike};
+use numbra_dialects::{Span, py::{BinaryKind, PyOp, Ty}};
+use std::collections::{BTreeMap, HashMap};
+
+/// `coefficient * i + constant + symbols`, of which the symbols are values with factors.
+#[derive(Clone, Debug, Default, PartialEq)]
+struct Affine {
+    coefficient: i64,
+    constant: i64,
+    symbols: BTreeMap<usize, i64>,
+}
+
+impl Affine {
+    fn plus(&self, other: &Affine, sign: i64) -> Option<Affine> {
+        let mut sum = self.clone();
+        sum.coefficient = sum.coefficient.checked_add(other.coefficient.checked_mul(sign)?)?;
+        sum.constant = sum.constant.checked_add(other.constant.checked_mul(sign)?)?;
+        for (k, n) in &other.symbols {
+            *sum.symbols.entry(*k).or_default() += n * sign;
+        }
+        sum.symbols.retain(|_, n| *n != 0);
+        Some(sum)
+    }
+
+    fn times(&self, n: i64) -> Option<Affine> {
+        let symbols = self.symbols.iter().map(|(k, m)| Some((*k, m.checked_mul(n)?))).collect::<Option<_>>()?;
+        Some(Affine { coefficient: self.coefficient.checked_mul(n)?, constant: self.constant.checked_mul(n)?, symbols })
+    }
+}
+
+/// What is known of an index on one axis.
+#[derive(Clone, Debug, PartialEq)]
+enum Term {
+    /// In each iteration another one
+    Private(Affine),
+    /// The same in all iterations, or going through the same values
+    Shared,
+    /// Computed from what differs between iterations
+    Unknown,
+}
+
+/// An access to elements.
+struct Access<'c, 'a> {
+    op: OperationRef<'c, 'a>,
+    roots: Vec<usize>,
+    /// By axis, as far as axes can be told
+    terms: Vec<Term>,
+    /// The innermost index
+    index: Option<Value<'c, 'a>>,
+    writes: bool,
+}
+
+impl Access<'_, '_> {
+    fn is_private(&self) -> bool {
+        self.terms.iter().any(|t| matches!(t, Term::Private(_)))
+    }
+    fn is_shared(&self) -> bool {
+        self.terms.iter().all(|t| *t == Term::Shared)
+    }
+    fn meets(&self, other: &Access) -> bool {
+        self.roots.iter().any(|r| other.roots.contains(r))
+    }
+}
+
+/// Refuses a loop of which an iteration depends on memory that another one writes.
+pub fn check<'c: 'a, 'a>(cfg: &Cfg<'c, 'a>, l: &ParallelLoop<'c, 'a>, effects: &Effects) -> Res<()> {
+    let Ok(element) = l.next.result(1) else { return Ok(()) };
+    let mut look = Look { cfg, l, effects, element: element.into(), varies: HashMap::new() };
+    let accesses = look.accesses()?;
+    for write in accesses.iter().filter(|a| a.writes) {
+        let place = Span::of(write.op.location());
+        if write.is_shared() {
+            let error = dependent(l, place, "all iterations of the parallel loop write to the same elements");
+            return Err(error.help("make it a variable that is added up, or an array with an element for each iteration").into());
+        }
+        for read in accesses.iter().filter(|a| !a.writes && a.meets(write)) {
+            if !write.is_private() && read.index.is_some() && same_index(cfg, read.index, write.index) {
+                let error = dependent(l, place, "several iterations of the parallel loop may change the same element");
+                return Err(error.help("let each iteration change elements of its own, whose index is the loop's variable").into());
+            }
+            if conflicts(write, read) {
+                let error = dependent(l, Span::of(read.op.location()), "an iteration of the parallel loop reads elements that another one writes");
+                return Err(error.label(place, "written here").help("read from a copy that is made before the loop, or use `range`").into());
+            }
+        }
+    }
+    Ok(())
+}
+
+// Whether a read is on each axis with a private write either of other iterations' elements or of who knows which, and of other ones on at least one.
+fn conflicts(write: &Access, read: &Access) -> bool {
+    let pairs: Vec<_> = write.terms.iter().zip(&read.terms).filter(|(w, _)| matches!(w, Term::Private(_))).collect();
+    let own = pairs.iter().any(|(w, r)| w == r || **r == Term::Unknown);
+    !own && pairs.iter().any(|(w, r)| match (w, r) {
+        (Term::Private(w), Term::Private(r)) => w.coefficient == r.coefficient && w.symbols == r.symbols && w.constant != r.constant && (r.constant - w.constant) % w.coefficient == 0,
+        (_, r) => **r == Term::Shared,
+    })
+}
+
+fn same_index<'c: 'a, 'a>(cfg: &Cfg<'c, 'a>, a: Option<Value<'c, 'a>>, b: Option<Value<'c, 'a>>) -> bool {
+    let parts = |v: Option<Value<'c, 'a>>| match v.and_then(|v| cfg.op(v)) {
+        Some((PyOp::Tuple, op)) => op.operands().collect(),
+        _ => v.into_iter().collect::<Vec<_>>(),
+    };
+    parts(a) == parts(b)
+}
+
+struct Look<'k, 'c, 'a> {
+    cfg: &'k Cfg<'c, 'a>,
+    l: &'k ParallelLoop<'c, 'a>,
+    effects: &'k Effects,
+    element: Value<'c, 'a>,
+    varies: HashMap<usize, bool>,
+}
+
+impl<'c: 'a, 'a> Look<'_, 'c, 'a> {
+    /// All accesses to memory that existed before the loop.
+    fn accesses(&mut self) -> Res<Vec<Access<'c, 'a>>> {
+        let mut found = vec![];
+        let (cfg, l) = (self.cfg, self.l);
+        for op in l.ops(cfg) {
+            for (object, change) in self.effects.changes(op) {
+                let roots = self.shared_roots(object);
+                if roots.is_empty() {
+                    continue;
+                }
+                let index = match change {
+                    Change::At(i) => op.operand(i).ok(),
+                    Change::Somewhere => None,
+                    Change::Reshape => {
+                        let error = dependent(l, Span::of(op.location()), "iterations of the parallel loop change the length of a list that they share");
+                        return Err(error.help("make the list as long as it has to be before the loop, and set its elements").into());
+                    }
+                };
+                let terms = self.terms(object, index);
+                found.push(Access { op, roots, terms, index, writes: true });
+            }
+            let reads = match PyOp::of(&op) {
+                PyOp::GetItem => true,
+                PyOp::Builtin => loops::path_of(op) == Some("list.get"),
+                _ => false,
+            };
+            if reads && let (Ok(object), Ok(index)) = (op.operand(0), op.operand(1)) && self.is_element(op) {
+                let roots = self.shared_roots(object);
+                if !roots.is_empty() {
+                    let terms = self.terms(object, Some(index));
+                    found.push(Access { op, roots, terms, index: Some(index), writes: false });
+                }
+            }
+        }
+        Ok(found)
+    }
+
+    // Making a view reads nothing.
+    fn is_element(&self, op: OperationRef<'c, 'a>) -> bool {
+        op.result(0).is_ok_and(|r| !matches!(Ty::from_mlir(Value::from(r).r#type()), Some(Ty::Array(_))))
+    }
+
+    fn shared_roots(&self, object: Value<'c, 'a>) -> Vec<usize> {
+        let roots = self.effects.roots(self.cfg, object);
+        roots.into_iter().filter(|r| self.l.is_outside(self.cfg, *r)).map(key).collect()
+    }
+
+    // The indices that lead from memory to an element: those of the views that the object is, and the last one.
+    fn terms(&mut self, object: Value<'c, 'a>, index: Option<Value<'c, 'a>>) -> Vec<Term> {
+        let mut terms = match self.cfg.op(object) {
+            Some((PyOp::GetItem, op)) => match (op.operand(0), op.operand(1)) {
+                (Ok(inner), Ok(index)) => self.terms(inner, Some(index)),
+                _ => vec![Term::Unknown],
+            },
+            Some((PyOp::Cast | PyOp::GetAttr, op)) if !self.l.is_outside(self.cfg, object) => match op.operand(0) {
+                Ok(inner) => self.terms(inner, None),
+                _ => vec![Term::Unknown],
+            },
+            // Made in some other way: by a call, or chosen among several.
+            _ if self.varies(object) => vec![Term::Unknown],
+            _ => vec![],
+        };
+        if let Some(index) = index {
+            let parts: Vec<Value> = match self.cfg.op(index) {
+                Some((PyOp::Tuple, op)) => op.operands().collect(),
+                _ => vec![index],
+            };
+            terms.extend(parts.into_iter().map(|p| self.term(p)).collect::<Vec<_>>());
+        }
+        terms
+    }
+
+    fn term(&mut self, index: Value<'c, 'a>) -> Term {
+        match self.affine(index, 0) {
+            Some(a) if a.coefficient != 0 && self.is_fixed(&a) => Term::Private(a),
+            _ if self.varies(index) => Term::Unknown,
+            _ => Term::Shared,
+        }
+    }
+
+    // Whether all symbols are values from before the loop.
+    fn is_fixed(&self, a: &Affine) -> bool {
+        let inside = |k: &usize| self.l.ops(self.cfg).any(|op| op.results().any(|r| key(r.into()) == *k));
+        let arguments = |k: &usize| self.l.blocks.iter().any(|b| {
+            use melior::ir::BlockLike;
+            let block = self.cfg.blocks[*b].block;
+            (0..block.argument_count()).any(|i| block.argument(i).is_ok_and(|v| key(v.into()) == *k))
+        });
+        a.symbols.keys().all(|k| !inside(k) && !arguments(k))
+    }
+
+    fn affine(&self, v: Value<'c, 'a>, depth: usize) -> Option<Affine> {
+        if depth > 8 {
+            return None;
+        }
+        if v == self.element {
+            return Some(Affine { coefficient: 1, ..Affine::default() });
+        }
+        if let Some(constant) = const_int(self.cfg, v) {
+            return Some(Affine { constant, ..Affine::default() });
+        }
+        let symbol = || Some(Affine { symbols: BTreeMap::from([(key(v), 1)]), ..Affine::default() });
+        match self.cfg.op(v) {
+            Some((PyOp::Binary, op)) if !self.l.is_outside(self.cfg, v) => {
+                let (a, b) = (op.operand(0).ok()?, op.operand(1).ok()?);
+                match BinaryKind::of(op.attribute("kind").ok()?)? {
+                    BinaryKind::Add => self.affine(a, depth + 1)?.plus(&self.affine(b, depth + 1)?, 1),
+                    BinaryKind::Sub => self.affine(a, depth + 1)?.plus(&self.affine(b, depth + 1)?, -1),
+                    BinaryKind::Mul => match (const_int(self.cfg, a), const_int(self.cfg, b)) {
+                        (_, Some(n)) => self.affine(a, depth + 1)?.times(n),
+                        (Some(n), _) => self.affine(b, depth + 1)?.times(n),
+                        _ => symbol(),
+                    },
+                    _ => symbol(),
+                }
+            }
+            _ => symbol(),
+        }
+    }
+
+    // Whether a value is computed from the loop's variable, or from what is not known to be the same each time.
+    fn varies(&mut self, v: Value<'c, 'a>) -> bool {
+        if v == self.element {
+            return true;
+        }
+        if self.l.is_outside(self.cfg, v) {
+            return false;
+        }
+        if let Some(known) = self.varies.get(&key(v)) {
+            return *known;
+        }
+        // A value that depends on itself, in an inner loop, differs if anything else in it does.
+        self.varies.insert(key(v), false);
+        let found = match self.cfg.def(v) {
+            Some(Def::Result { op, .. }) => match PyOp::of(&op) {
+                PyOp::Constant | PyOp::Entity | PyOp::FunctionRef | PyOp::Ellipsis | PyOp::Unbound => false,
+                PyOp::Invoke | PyOp::Builtin if op.operand_count() == 0 => true,
+                _ => op.operands().collect::<Vec<_>>().into_iter().any(|o| self.varies(o)),
+            },
+            Some(Def::Argument { block, index }) => incoming(self.cfg, block, index).into_iter().any(|o| self.varies(o)),
+            None => false,
+        };
+        self.varies.insert(key(v), found);
+        found
+    }
+}

@@ -1,0 +1,148 @@
+//! Which arguments a function writes to, and which of them its result may be part of: a fixed point over the calls of a module.
+use crate::{cfg::{self, Cfg, Def, key}, conversion::py_to_std::{flatten::managed, loops}};
+use melior::ir::{OperationRef, RegionLike, Value, ValueLike, attribute::{FlatSymbolRefAttribute, StringAttribute}, operation::OperationLike};
+use numbra_dialects::py::{PyOp, Ty};
+use std::collections::{BTreeSet, HashMap, HashSet};
+
+/// Library functions that write to their first argument.
+const WRITERS: &[&str] = &["array.fill", "list.set"];
+/// Library functions that change the length or the order of a list, their first argument.
+const RESHAPERS: &[&str] = &[
+    "list.append", "list.clear", "list.delete", "list.extend", "list.inplace_add", "list.insert", "list.pop", "list.remove", "list.reverse", "list.set_slice", "list.sort",
+];
+/// Library functions whose result is part of their arguments.
+const VIEWS: &[&str] = &["array.view", "enumerate", "zip", "union.narrow", "union.unwrap", "list.get"];
+
+/// How an op changes one of its operands.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Change {
+    /// Writes elements at the index that is this operand
+    At(usize),
+    /// Writes some elements
+    Somewhere,
+    /// Changes the length or order of a list
+    Reshape,
+}
+
+/// What a function does to its parameters, by number.
+#[derive(Clone, Default, PartialEq)]
+struct Summary {
+    writes: BTreeSet<usize>,
+    returns: BTreeSet<usize>,
+}
+
+/// What the functions of a module do to their parameters.
+#[derive(Default)]
+pub struct Effects {
+    summaries: HashMap<String, Summary>,
+}
+
+impl Effects {
+    /// Of these functions.
+    pub fn of<'c: 'a, 'a>(functions: &[OperationRef<'c, 'a>]) -> Self {
+        let mut effects = Effects::default();
+        let indexed: Vec<(String, Cfg)> = functions.iter().filter_map(|f| {
+            let symbol = StringAttribute::try_from(f.attribute("sym_name").ok()?).ok()?.value().to_string();
+            Some((symbol, Cfg::new(f.region(0).ok()?.first_block()?)))
+        }).collect();
+        let mut changed = true;
+        while changed {
+            changed = false;
+            for (symbol, cfg) in &indexed {
+                let found = effects.summary(cfg);
+                if effects.summaries.get(symbol) != Some(&found) {
+                    effects.summaries.insert(symbol.clone(), found);
+                    changed = true;
+                }
+            }
+        }
+        effects
+    }
+
+    fn summary<'c: 'a, 'a>(&self, cfg: &Cfg<'c, 'a>) -> Summary {
+        let mut found = Summary::default();
+        for op in cfg.blocks.iter().flat_map(|b| &b.ops) {
+            for (operand, _) in self.changes(*op) {
+                found.writes.extend(self.parameters(cfg, operand));
+            }
+            if PyOp::of(op) == PyOp::Return && let Ok(v) = op.operand(0) {
+                found.returns.extend(self.parameters(cfg, v));
+            }
+        }
+        found
+    }
+
+    fn parameters<'c: 'a, 'a>(&self, cfg: &Cfg<'c, 'a>, value: Value<'c, 'a>) -> BTreeSet<usize> {
+        let parameter = |v: &Value<'c, 'a>| match cfg.def(*v) {
+            Some(Def::Argument { block: 0, index }) => Some(index),
+            _ => None,
+        };
+        self.roots(cfg, value).iter().filter_map(parameter).collect()
+    }
+
+    /// The operands that an op changes, and how.
+    pub fn changes<'c: 'a, 'a>(&self, op: OperationRef<'c, 'a>) -> Vec<(Value<'c, 'a>, Change)> {
+        let first = |change| op.operand(0).map(|v| vec![(v, change)]).unwrap_or_default();
+        match PyOp::of(&op) {
+            PyOp::SetItem => first(Change::At(1)),
+            PyOp::Builtin => match loops::path_of(op) {
+                Some("list.set") => first(Change::At(1)),
+                Some(p) if WRITERS.contains(&p) => first(Change::Somewhere),
+                Some(p) if RESHAPERS.contains(&p) => first(Change::Reshape),
+                _ => vec![],
+            },
+            PyOp::Invoke => {
+                let summary = callee(op).and_then(|c| self.summaries.get(c));
+                summary.into_iter().flat_map(|s| &s.writes).filter_map(|i| Some((op.operand(*i).ok()?, Change::Somewhere))).collect()
+            }
+            _ => vec![],
+        }
+    }
+
+    /// The operands that the result of an op is part of.
+    pub fn sources<'c: 'a, 'a>(&self, op: OperationRef<'c, 'a>) -> Vec<Value<'c, 'a>> {
+        let first = || op.operand(0).into_iter().collect();
+        match PyOp::of(&op) {
+            PyOp::GetItem | PyOp::GetAttr | PyOp::Cast | PyOp::Iter | PyOp::Next => first(),
+            PyOp::Tuple | PyOp::Closure => op.operands().collect(),
+            PyOp::Builtin if loops::path_of(op).is_some_and(|p| VIEWS.contains(&p)) => op.operands().collect(),
+            PyOp::Invoke => {
+                let summary = callee(op).and_then(|c| self.summaries.get(c));
+                summary.into_iter().flat_map(|s| &s.returns).filter_map(|i| op.operand(*i).ok()).collect()
+            }
+            _ => vec![],
+        }
+    }
+
+    /// What a value that refers to memory was made of in the end: parameters, new memory, variables of loops.
+    pub fn roots<'c: 'a, 'a>(&self, cfg: &Cfg<'c, 'a>, value: Value<'c, 'a>) -> Vec<Value<'c, 'a>> {
+        let (mut roots, mut seen, mut stack) = (vec![], HashSet::new(), vec![value]);
+        while let Some(v) = stack.pop() {
+            if !seen.insert(key(v)) || !Ty::from_mlir(v.r#type()).is_some_and(|t| managed(&t)) {
+                continue;
+            }
+            match cfg.def(v) {
+                Some(Def::Result { op, .. }) => {
+                    let sources = self.sources(op);
+                    if sources.is_empty() {
+                        roots.push(v);
+                    }
+                    stack.extend(sources);
+                }
+                Some(Def::Argument { block, index }) if block != 0 => stack.extend(incoming(cfg, block, index)),
+                _ => roots.push(v),
+            }
+        }
+        roots
+    }
+}
+
+fn callee<'c: 'a, 'a>(op: OperationRef<'c, 'a>) -> Option<&'c str> {
+    FlatSymbolRefAttribute::try_from(op.attribute("callee").ok()?).ok().map(|a| a.value())
+}
+
+/// What the predecessors of a block pass on as one of its arguments.
+pub fn incoming<'c: 'a, 'a>(cfg: &Cfg<'c, 'a>, block: usize, index: usize) -> Vec<Value<'c, 'a>> {
+    let branches = cfg.blocks[block].preds.iter().filter_map(|p| cfg.blocks[*p].ops.last());
+    branches.flat_map(|b| cfg::edges(*b)).filter(|e| cfg.number(e.0) == Some(block)).filter_map(|e| e.1.get(index).copied()).collect()
+}

@@ -1,0 +1,110 @@
+//! `py-outline-parallel`: loops over `prange` in functions with `parallel=True` become functions of their own, which the runtime calls for parts of the range
+//! on several threads.
+//!
+//! ```text
+//! for i in prange(n): body        %n = py.builtin "len"(%range)
+//!                            ->   %r = py.builtin "parallel.for"(%n, values before the loop..., captured...) {callee = @f.prange.0, combine = @f.combine.0}
+//! ```
+//! `@f.prange.0(first, end, captured...)` runs a part of the iterations and returns a tuple of what it has found; `@f.combine.0(so far..., found...)` puts that
+//! to what was found before. Both are ordinary functions with entries.
+//!
+//! Legal where iterations do not depend on each other: `carried` decides what happens to each variable that one iteration hands to the next, `dependences`
+//! looks at memory. What is not known to be right is an error that says what depends on what, never a loop that runs in another order than the program says.
+//! Requires the typed stage without reference counts. Afterwards there is no `prange` left: in functions without `parallel=True`, and inside of an outlined loop,
+//! it is a `range`.
+mod carried;
+mod dependences;
+mod effects;
+mod outline;
+mod region;
+
+use crate::{cfg::Cfg, conversion::py_to_std::loops};
+use melior::{
+    Context,
+    dialect::DialectHandle,
+    ir::{Attribute, OperationRef, RegionLike, attribute::{BoolAttribute, DictionaryAttribute, StringAttribute}, operation::OperationLike},
+};
+use numbra_dialects::{Diagnostic, py::PyOp, registry::{PassDescription, PassInstance}, rewrite::{set_attribute, with_context}};
+use numbra_passes_api::walk;
+
+/// Path of the library function that makes the range of a parallel loop.
+pub const PRANGE: &str = "prange";
+/// Path of the library function that runs an outlined loop.
+pub const PARALLEL_FOR: &str = "parallel.for";
+
+/// `py-outline-parallel`
+pub const PASS: PassDescription = PassDescription {
+    argument: "py-outline-parallel",
+    description: "Make functions of loops over prange, for several threads to run",
+    anchor: "builtin.module",
+    options: &[],
+    dialects: &[DialectHandle::cf],
+    run,
+};
+
+/// Attribute of modules whose functions run on several threads.
+pub const THREADS: &str = "py.threads";
+
+/// Whether functions of a module run on several threads.
+pub fn uses_threads<'c: 'a, 'a>(module: impl OperationLike<'c, 'a>) -> bool {
+    module.has_attribute(THREADS)
+}
+
+type Res<T> = Result<T, Box<Diagnostic>>;
+
+fn run(op: OperationRef, _: &PassInstance) -> bool {
+    with_context(op, outline_parallel)
+}
+
+/// Runs the pass on every typed function of a module. On failure a diagnostic has been emitted.
+pub fn outline_parallel<'c: 'a, 'a>(context: &'c Context, module: OperationRef<'c, 'a>) -> bool {
+    let Some(body) = module.region(0).ok().and_then(|r| r.first_block()) else { return true };
+    let functions: Vec<_> = walk::operations(body).filter(|op| PyOp::of(op) == PyOp::Func).collect();
+    let with_prange: Vec<_> = functions.iter().copied().filter(|f| ranges(*f).next().is_some()).collect();
+    if with_prange.is_empty() {
+        return true;
+    }
+    let effects = effects::Effects::of(&functions);
+    for function in with_prange {
+        if is_parallel(function) {
+            for number in 0.. {
+                match outline_first(context, function, number, &effects) {
+                    Ok(true) => set_attribute(module, THREADS, Attribute::unit(context)),
+                    Ok(false) => break,
+                    Err(diagnostic) => {
+                        diagnostic.emit(context);
+                        return false;
+                    }
+                }
+            }
+        }
+    }
+    // What is left, in the new functions too.
+    for function in walk::operations(body).filter(|op| PyOp::of(op) == PyOp::Func) {
+        for op in ranges(function) {
+            set_attribute(op, "path", StringAttribute::new(context, "range").into());
+        }
+    }
+    true
+}
+
+fn ranges<'c: 'a, 'a>(function: OperationRef<'c, 'a>) -> impl Iterator<Item = OperationRef<'c, 'a>> {
+    let blocks: Vec<_> = function.region(0).ok().into_iter().flat_map(walk::blocks).collect();
+    blocks.into_iter().flat_map(walk::operations).filter(|op| PyOp::of(op) == PyOp::Builtin && loops::path_of(*op) == Some(PRANGE))
+}
+
+fn is_parallel(function: OperationRef) -> bool {
+    let options = function.attribute("options").ok().and_then(|a| DictionaryAttribute::try_from(a).ok());
+    options.and_then(|o| o.element_by_name("parallel")).and_then(|a| BoolAttribute::try_from(a).ok()).is_some_and(|b| b.value())
+}
+
+// Outlines the first outermost loop over a prange; false when there is none.
+fn outline_first<'c: 'a, 'a>(context: &'c Context, function: OperationRef<'c, 'a>, number: usize, effects: &effects::Effects) -> Res<bool> {
+    let Some(entry) = function.region(0).ok().and_then(|r| r.first_block()) else { return Ok(false) };
+    let cfg = Cfg::new(entry);
+    let Some(found) = region::find(&cfg)? else { return Ok(false) };
+    let carried = carried::classify(&cfg, &found)?;
+    dependences::check(&cfg, &found, effects)?;
+    outline::outline(context, function, &cfg, &found, &carried, number)?;
+    Ok(true)
+}

@@ -1,0 +1,273 @@
+//! Moves the blocks of a loop to a function and puts its call in their place.
+use super::{PARALLEL_FOR, Res, carried::{Carried, Combine, Reduction}, region::ParallelLoop};
+use crate::{cfg::{self, Cfg, key}, conversion::py_to_std::{cx::const_int, internal}};
+use melior::{
+    Context,
+    dialect::cf,
+    ir::{
+        Attribute, Block, BlockLike, BlockRef, Location, Operation, OperationRef, Region, RegionLike, Type, Value, ValueLike,
+        attribute::{ArrayAttribute, FlatSymbolRefAttribute, FloatAttribute, IntegerAttribute, StringAttribute, TypeAttribute},
+        operation::{OperationLike, OperationMutLike},
+        r#type::FunctionType,
+    },
+};
+use numbra_dialects::{py::{BinaryKind, PyOp, Ty, ods::py as ods}, rewrite::{erase, move_block, set_operand, set_successor}};
+use std::collections::{HashMap, HashSet};
+
+/// Where new ops go.
+struct At<'c, 'a> {
+    context: &'c Context,
+    block: BlockRef<'c, 'a>,
+    loc: Location<'c>,
+}
+
+impl<'c: 'a, 'a> At<'c, 'a> {
+    fn value(&self, op: impl Into<Operation<'c>>) -> Res<Value<'c, 'a>> {
+        let op = self.block.append_operation(op.into());
+        op.result(0).map(Into::into).map_err(|e| internal(op, &e.to_string()).into())
+    }
+    fn int(&self, n: i64) -> Res<Value<'c, 'a>> {
+        let t = Ty::INT.to_mlir(self.context);
+        self.value(ods::constant(self.context, t, IntegerAttribute::new(t, n).into(), self.loc))
+    }
+    fn binary(&self, kind: BinaryKind, a: Value<'c, 'a>, b: Value<'c, 'a>) -> Res<Value<'c, 'a>> {
+        self.value(ods::binary(self.context, a.r#type(), a, b, kind.attribute(self.context), self.loc))
+    }
+    fn builtin(&self, path: &str, arguments: &[Value<'c, 'a>], t: Type<'c>) -> Res<Value<'c, 'a>> {
+        self.value(ods::builtin(self.context, t, arguments, StringAttribute::new(self.context, path), self.loc))
+    }
+    // 0 or 1 in any type of numbers. The zero of floats is the negative one: only that changes no number that is added to it.
+    fn neutral(&self, n: i64, t: Type<'c>) -> Res<Value<'c, 'a>> {
+        let float = Ty::from_mlir(t).and_then(|t| t.scalar()).is_some_and(|d| d.is_float() || d.is_complex());
+        let (from, number) = if float {
+            let f = Ty::FLOAT.to_mlir(self.context);
+            let x = if n == 0 { -0.0 } else { n as f64 };
+            (f, self.value(ods::constant(self.context, f, FloatAttribute::new(self.context, f, x).into(), self.loc))?)
+        } else {
+            (Ty::INT.to_mlir(self.context), self.int(n)?)
+        };
+        if from == t { Ok(number) } else { self.value(ods::cast(self.context, t, number, self.loc)) }
+    }
+    fn tuple(&self, parts: &[Value<'c, 'a>], t: Type<'c>) -> Res<Value<'c, 'a>> {
+        if parts.is_empty() {
+            return self.value(ods::constant(self.context, t, Attribute::unit(self.context), self.loc));
+        }
+        self.value(ods::tuple(self.context, t, parts, self.loc))
+    }
+}
+
+fn arguments<'c: 'a, 'a>(block: BlockRef<'c, 'a>) -> Vec<Value<'c, 'a>> {
+    (0..block.argument_count()).filter_map(|i| block.argument(i).ok()).map(Into::into).collect()
+}
+
+// Whether a value is known at compile time, so that it is made again rather than passed on.
+fn is_constant<'c: 'a, 'a>(cfg: &Cfg<'c, 'a>, value: Value<'c, 'a>) -> Option<OperationRef<'c, 'a>> {
+    let (kind, op) = cfg.op(value)?;
+    matches!(kind, PyOp::Constant | PyOp::Entity | PyOp::FunctionRef | PyOp::Ellipsis | PyOp::Unbound).then_some(op)
+}
+
+/// Makes the functions of a loop and calls them.
+pub fn outline<'c: 'a, 'a>(
+    context: &'c Context, function: OperationRef<'c, 'a>, cfg: &Cfg<'c, 'a>, l: &ParallelLoop<'c, 'a>, carried: &[Carried], number: usize,
+) -> Res<()> {
+    let header = cfg.blocks[l.header].block;
+    let fail = |message: &str| -> Box<_> { internal(l.next, message).into() };
+    let region = header.parent_region().ok_or_else(|| fail("loop outside of a function"))?;
+    let loc = l.next.location();
+    let variables = arguments(header);
+    let types: Vec<(Type, Location)> = variables.iter().map(|v| (v.r#type(), loc)).collect();
+
+    // What the loop is entered through now: its arguments are the variables' values before the loop.
+    let launch = region.insert_block_before(header, Block::new(&types));
+    for p in cfg.blocks[l.header].preds.iter().filter(|p| !l.blocks.contains(p)) {
+        let Some(branch) = cfg.blocks[*p].ops.last() else { continue };
+        for (i, _) in branch.successors().enumerate().filter(|(_, s)| *s == header) {
+            set_successor(*branch, i, launch);
+        }
+    }
+    let before = arguments(launch);
+    let outside = At { context, block: launch, loc };
+
+    // What the body needs from outside, in the order in which it is met.
+    let mut captured: Vec<Value> = vec![];
+    let mut constants: Vec<OperationRef> = vec![];
+    let mut seen = HashSet::new();
+    let mut need = |v: Value<'c, 'a>| {
+        if seen.insert(key(v)) {
+            match is_constant(cfg, v) {
+                Some(op) => constants.push(op),
+                None => captured.push(v),
+            }
+        }
+    };
+    let (start, step) = (l.range.operand(0).map_err(|e| fail(&e.to_string()))?, l.range.operand(2).map_err(|e| fail(&e.to_string()))?);
+    need(start);
+    need(step);
+    for (v, c) in before.iter().zip(carried) {
+        if !matches!(c, Carried::Reduction(Reduction::Binary(..))) {
+            need(*v);
+        }
+    }
+    for op in l.ops(cfg).filter(|op| *op != l.next) {
+        op.operands().filter(|v| l.is_outside(cfg, *v)).for_each(&mut need);
+    }
+
+    let result_index: Vec<usize> = (0..carried.len()).filter(|i| carried[*i] != Carried::Invariant).collect();
+    let result_types: Vec<Ty> = result_index.iter().filter_map(|i| Ty::from_mlir(types[*i].0)).collect();
+    let result = if result_types.is_empty() { Ty::None } else { Ty::tuple(result_types) }.to_mlir(context);
+    let symbol = function.attribute("sym_name").ok().and_then(|a| StringAttribute::try_from(a).ok()).map(|s| s.value()).unwrap_or_default();
+    let (callee, combine) = (format!("{symbol}.prange.{number}"), format!("{symbol}.combine.{number}"));
+
+    // The body: a loop over a part of the range.
+    let body = Region::new();
+    let integer = Ty::INT.to_mlir(context);
+    let parameters: Vec<Type> = [integer, integer].into_iter().chain(captured.iter().map(|v| v.r#type())).collect();
+    let entry: BlockRef<'c, 'a> = body.append_block(Block::new(&parameters.iter().map(|t| (*t, loc)).collect::<Vec<_>>()));
+    let inside = At { context, block: entry, loc };
+    let given = arguments(entry);
+    let mut inner: HashMap<usize, Value> = captured.iter().map(|v| key(*v)).zip(given[2..].iter().copied()).collect();
+    for op in constants {
+        let copy = inside.value((*op).clone())?;
+        if let Ok(v) = op.result(0) {
+            inner.insert(key(v.into()), copy);
+        }
+    }
+    let part = part_of_range(&inside, given[0], given[1], (start, inner[&key(start)]), (step, inner[&key(step)]), cfg, l)?;
+    let iterator = Ty::Iterator(Box::new(Ty::Range(numbra_abi::DType::Int64)).into()).to_mlir(context);
+    let iterator = inside.value(ods::iter(context, iterator, part, loc))?;
+    let mut first = vec![];
+    for (i, c) in carried.iter().enumerate() {
+        first.push(match c {
+            Carried::Reduction(Reduction::Binary(_, n)) => inside.neutral(*n, types[i].0)?,
+            _ => inner[&key(before[i])],
+        });
+    }
+    entry.append_operation(cf::br(&header, &first, loc));
+    for op in l.ops(cfg) {
+        for (i, v) in op.operands().collect::<Vec<_>>().into_iter().enumerate() {
+            if let Some(new) = inner.get(&key(v)).filter(|_| l.is_outside(cfg, v)) {
+                set_operand(op, i, *new);
+            }
+        }
+    }
+    let old_iterator = l.next.operand(0).ok().and_then(|v| cfg.op(v)).map(|o| o.1);
+    set_operand(l.next, 0, iterator);
+    for b in &l.blocks {
+        move_block(cfg.blocks[*b].block, &body);
+    }
+    let end: BlockRef<'c, 'a> = body.append_block(Block::new(&[]));
+    let branch = cfg.blocks[l.header].ops.last().copied().ok_or_else(|| fail("loop header without a branch"))?;
+    let condition = branch.operand(0).map_err(|e| fail(&e.to_string()))?;
+    if let Some((yes, values)) = cfg::edges(branch).first() {
+        header.append_operation(cf::cond_br(context, condition, yes, &end, values, &[], loc));
+    }
+    erase(branch);
+    let last = At { context, block: end, loc };
+    let found = last.tuple(&result_index.iter().map(|i| variables[*i]).collect::<Vec<_>>(), result)?;
+    end.append_operation(ods::r#return(context, found, loc).into());
+
+    // The call, and the way on.
+    let range: Value = l.range.result(0).map_err(|e| fail(&e.to_string()))?.into();
+    let n = outside.builtin("len", &[range], integer)?;
+    let operands: Vec<Value> = std::iter::once(n).chain(result_index.iter().map(|i| before[*i])).chain(captured.iter().copied()).collect();
+    let mut call: Operation = ods::builtin(context, result, &operands, StringAttribute::new(context, PARALLEL_FOR), loc).into();
+    call.set_attribute("callee", FlatSymbolRefAttribute::new(context, &callee).into());
+    if !result_index.is_empty() {
+        call.set_attribute("combine", FlatSymbolRefAttribute::new(context, &combine).into());
+    }
+    let found = outside.value(call)?;
+    let mut after = before.clone();
+    for (k, i) in result_index.iter().enumerate() {
+        let at = outside.int(k as i64)?;
+        after[*i] = outside.value(ods::getitem(context, types[*i].0, found, at, loc))?;
+    }
+    let after: HashMap<usize, Value> = variables.iter().map(|v| key(*v)).zip(after).collect();
+    let values: Vec<Value> = l.exit.1.iter().map(|v| after.get(&key(*v)).copied().unwrap_or(*v)).collect();
+    launch.append_operation(cf::br(&l.exit.0, &values, loc));
+    for (b, node) in cfg.blocks.iter().enumerate().filter(|(b, _)| !l.blocks.contains(b)) {
+        for op in &node.ops {
+            for (i, v) in op.operands().collect::<Vec<_>>().into_iter().enumerate() {
+                if let Some(new) = after.get(&key(v)) {
+                    set_operand(*op, i, *new);
+                }
+            }
+        }
+        debug_assert!(b != l.header);
+    }
+    if let Some(op) = old_iterator {
+        erase(op);
+    }
+
+    let module = function.block().ok_or_else(|| fail("function outside of a module"))?;
+    module.append_operation(outlined(context, function, &callee, &parameters, result, body, loc));
+    if !result_index.is_empty() {
+        let both: Vec<Type> = result_index.iter().chain(&result_index).map(|i| types[*i].0).collect();
+        let kinds: Vec<Carried> = result_index.iter().map(|i| carried[*i]).collect();
+        let body = combination(context, &both, &kinds, result, loc)?;
+        module.append_operation(outlined(context, function, &combine, &both, result, body, loc));
+    }
+    Ok(())
+}
+
+// `range(start + first * step, the element behind the last, step)`, without overflow: the end is one further than the last element.
+fn part_of_range<'c: 'a, 'a>(
+    at: &At<'c, 'a>, first: Value<'c, 'a>, end: Value<'c, 'a>, start: (Value<'c, 'a>, Value<'c, 'a>), step: (Value<'c, 'a>, Value<'c, 'a>), cfg: &Cfg<'c, 'a>, l: &ParallelLoop<'c, 'a>,
+) -> Res<Value<'c, 'a>> {
+    let range = l.range.result(0).map(|r| Value::from(r).r#type()).map_err(|e| Box::new(internal(l.range, &e.to_string())))?;
+    let unit = const_int(cfg, step.0) == Some(1);
+    if unit && const_int(cfg, start.0) == Some(0) {
+        return at.builtin("range", &[first, end, step.1], range);
+    }
+    let element = |at: &At<'c, 'a>, n: Value<'c, 'a>| -> Res<Value<'c, 'a>> {
+        let offset = if unit { n } else { at.binary(BinaryKind::Mul, n, step.1)? };
+        at.binary(BinaryKind::Add, start.1, offset)
+    };
+    let from = element(at, first)?;
+    let one = at.int(1)?;
+    let before_end = at.binary(BinaryKind::Sub, end, one)?;
+    let last = element(at, before_end)?;
+    let sign = if unit { one } else { at.builtin("numpy.sign", &[step.1], step.1.r#type())? };
+    let to = at.binary(BinaryKind::Add, last, sign)?;
+    at.builtin("range", &[from, to, step.1], range)
+}
+
+// What was found before and what a part has found, put together.
+fn combination<'c>(context: &'c Context, both: &[Type<'c>], kinds: &[Carried], result: Type<'c>, loc: Location<'c>) -> Res<Region<'c>> {
+    let region = Region::new();
+    {
+        let block = region.append_block(Block::new(&both.iter().map(|t| (*t, loc)).collect::<Vec<_>>()));
+        let at = At { context, block, loc };
+        let given = arguments(block);
+        let (before, part) = given.split_at(kinds.len());
+        let mut values = vec![];
+        for ((kind, a), b) in kinds.iter().zip(before).zip(part) {
+            values.push(match kind {
+                Carried::Reduction(Reduction::Binary(kind, _) | Reduction::Idempotent(Combine::Binary(kind))) => at.binary(*kind, *a, *b)?,
+                Carried::Reduction(Reduction::Idempotent(Combine::Builtin(path))) => at.builtin(path, &[*a, *b], a.r#type())?,
+                Carried::Last | Carried::Invariant => *b,
+            });
+        }
+        let all = at.tuple(&values, result)?;
+        block.append_operation(ods::r#return(context, all, loc).into());
+    }
+    Ok(region)
+}
+
+// A private function with an entry, with the options of the one that it comes from.
+fn outlined<'c>(context: &'c Context, from: OperationRef<'c, '_>, symbol: &str, parameters: &[Type<'c>], result: Type<'c>, body: Region<'c>, loc: Location<'c>) -> Operation<'c> {
+    let names: Vec<Attribute> = (0..parameters.len()).map(|i| StringAttribute::new(context, &format!("p{i}")).into()).collect();
+    let mut op: Operation = ods::FuncOperation::builder(context, loc)
+        .body(body)
+        .sym_name(StringAttribute::new(context, symbol))
+        .function_type(TypeAttribute::new(FunctionType::new(context, parameters, &[result]).into()))
+        .arg_names(ArrayAttribute::new(context, &names))
+        .build()
+        .into();
+    for name in ["py_name", "options"] {
+        if let Ok(attribute) = from.attribute(name) {
+            op.set_attribute(name, attribute);
+        }
+    }
+    op.set_attribute("py.entry", Attribute::unit(context));
+    op
+}
