@@ -39,6 +39,8 @@ pub enum Value {
     Str(String),
     /// Python's tuple
     Tuple(Vec<Value>),
+    /// Python's slice: start, stop, step
+    Slice(Box<[Value; 3]>),
     /// NumPy scalar, little-endian bytes
     Scalar(DType, [u8; 16]),
     /// NumPy array, which becomes a constant of the program: type, lengths, and the elements in the order of its layout

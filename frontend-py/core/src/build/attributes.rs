@@ -109,6 +109,7 @@ pub fn default<'c>(context: &'c Context, value: &Value, symbol: &mut dyn FnMut(u
             None => text("unsupported", "function"),
         },
         Value::Array(ty, shape, data) => array(context, *ty, shape, data),
+        Value::Slice(_) => text("unsupported", "slice"),
         Value::Module(_) => text("unsupported", "module"),
         Value::Class(class) => text("entity", &class.path),
         Value::Member(class, ..) => text("unsupported", class.path.rsplit(['.', ':']).next().unwrap_or_default()),

@@ -123,6 +123,10 @@ impl<'a> Builder<'a, '_> {
                 let items = items.iter().map(|v| self.known_value(v, what, range)).collect();
                 self.push(Op::Tuple(items), range)
             }
+            Value::Slice(parts) => {
+                let parts = (**parts).each_ref().map(|v| self.known_value(v, what, range));
+                self.push(Op::Slice(parts), range)
+            }
             Value::Array(ty, shape, data) => self.constant(Literal::Array(*ty, shape.clone(), data.clone()), range),
             Value::Class(class) => self.push(Op::Class(class.clone()), range),
             Value::Member(class, name, value) => {

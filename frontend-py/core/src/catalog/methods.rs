@@ -1,5 +1,5 @@
 //! Methods of arrays and of numbers. The first parameter is the object.
-use super::{Call, Row, creation::{prototype, stored}, reductions, row, times};
+use super::{Call, Row, creation::{prototype, stored}, reductions, row, times, types::dtype_argument};
 use crate::infer::{
 
     expr::{Typing, computed, scalar},
@@ -24,6 +24,7 @@ pub(super) const ROWS: &[Row] = &[
     row("number.conj", "self, /", "complex.conj", conjugate),
     row("number.conjugate", "self, /", "complex.conj", conjugate),
     row("number.item", "self, /", "", item),
+    row("number.view", "self, dtype, /", "bits", bits),
     row("time.astype", "self, dtype, /", "", times::astype),
 ];
 
@@ -49,6 +50,16 @@ pub(super) fn conjugate(call: &Call) -> Typing {
     let d = if d == DType::Bool && call.row.path.starts_with("numpy.") { DType::Int8 } else { d };
     let t = Ty::Scalar(d);
     scalar(d, if d.is_complex() { call.builtin(vec![e], t) } else { e.cast(&t) })
+}
+
+/// The bits of a number as one of another type of the same size.
+fn bits(call: &Call) -> Typing {
+    let (d, e) = call.number(0)?;
+    let to = dtype_argument(call, call.arg(1)?)?;
+    if d.size() != to.size() || [d, to].iter().any(|d| !d.is_integer() && !d.is_float()) {
+        return Err(call.refuse(call.arg(1)?, &format!("a real scalar type of {} bytes", d.size())));
+    }
+    scalar(to, call.builtin(vec![e], Ty::Scalar(to)))
 }
 
 fn item(call: &Call) -> Typing {

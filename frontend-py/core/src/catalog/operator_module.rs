@@ -77,6 +77,13 @@ fn binary_kind(path: &str) -> Option<BinaryKind> {
     plain(name).or_else(|| plain(name.strip_prefix('i')?))
 }
 
+/// NumPy's function of the operator of an augmented assignment: `operator.iadd`.
+pub fn inplace(path: &str) -> Option<&'static str> {
+    let plain = path.strip_prefix("operator.i")?;
+    let name = plain.trim_end_matches('_');
+    find(BINARY, name).or_else(|| find(BINARY, &format!("{name}_"))).filter(|_| find(UNARY, &path[9..]).is_none()).map(operators::binary_path)
+}
+
 /// NumPy's function for an operator on arrays.
 pub fn on_arrays(path: &str) -> Option<&'static str> {
     let name = path.strip_prefix("operator.")?;
@@ -132,6 +139,7 @@ mod tests {
         assert_eq!(binary_kind("operator.ior"), Some(BinaryKind::Or));
         assert_eq!(binary_kind("operator.iadd"), Some(BinaryKind::Add));
         assert_eq!(on_arrays("operator.lt"), Some("numpy.less"));
+        assert_eq!((inplace("operator.ior"), inplace("operator.invert"), inplace("operator.is_"), inplace("operator.add")), (Some("numpy.bitwise_or"), None, None, None));
         assert!(ROWS.iter().filter(|r| r.params.contains("b")).all(|r| binary_kind(r.path).is_some() || r.path.ends_with("contains") || find(COMPARE, &r.path[9..]).is_some()));
     }
 }

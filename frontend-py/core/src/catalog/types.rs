@@ -1,6 +1,7 @@
 //! Scalar types as functions: conversions, and as `dtype` arguments.
 use super::{Arg, Call, Row, row};
 use crate::infer::{
+    attribute::dtype_entity,
     expr::{Expr, Typing, folded, scalar},
     comparison::truth,
     problem::Problem,
@@ -93,6 +94,7 @@ pub(super) const ROWS: &[Row] = &[
     row("numpy.complex64", "real=0, imag=None", "", complex),
     row("numpy.csingle", "real=0, imag=None", "", complex),
     row("numpy.double", "x=0.0, /", "", convert),
+    row("numpy.dtype", "dtype, align=False, copy=False", "", dtype),
     row("numpy.float32", "x=0.0, /", "", convert),
     row("numpy.float64", "x=0.0, /", "", convert),
     row("numpy.int16", "x=0, /", "", convert),
@@ -118,6 +120,11 @@ pub(super) const ROWS: &[Row] = &[
     row("numpy.ulonglong", "x=0, /", "", convert),
     row("numpy.ushort", "x=0, /", "", convert),
 ];
+
+/// A dtype is known by its scalar type.
+fn dtype(call: &Call) -> Typing {
+    folded(dtype_entity(dtype_argument(call, call.arg(0)?)?))
+}
 
 fn target(call: &Call) -> Result<DType, Box<Problem>> {
     dtype_of(call.row.path).ok_or_else(|| Problem::new(Code::NB0900, format!("{} is no scalar type", call.row.path)))

@@ -8,10 +8,10 @@ use super::{
 };
 use crate::{catalog, library::Library};
 use numbra_abi::DType;
-use numbra_dialects::{Code, py::{ArrayTy, Layout, Ty}};
+use numbra_dialects::{Code, py::{ArrayTy, Layout, StructTy, Ty}};
 use std::sync::Arc;
 
-const ARRAY: &[&str] = &["T", "dtype", "imag", "itemsize", "nbytes", "ndim", "real", "shape", "size", "strides"];
+const ARRAY: &[&str] = &["T", "dtype", "flags", "imag", "itemsize", "nbytes", "ndim", "real", "shape", "size", "strides"];
 const TIME: &[&str] = &["dtype"];
 const NUMBER: &[&str] = &["dtype", "imag", "real"];
 
@@ -92,6 +92,13 @@ pub fn dtype_entity(d: DType) -> Val {
     Val::Of(Ty::Entity(format!("numpy.{}", d.name()).into()))
 }
 
+/// What an array's `flags` are: an object that holds the array, whose attributes the library implements.
+pub const FLAGS: &str = "numpy.flagsobj";
+
+fn flags_type(a: ArrayTy) -> Ty {
+    Ty::Struct(Arc::new(StructTy { path: FLAGS.into(), names: ["array".into()].into(), types: [Ty::Array(a)].into() }))
+}
+
 /// The tuple type of shapes and strides.
 pub fn shape_type(rank: usize) -> Ty {
     Ty::tuple(std::iter::repeat_n(Ty::INT, rank))
@@ -108,6 +115,10 @@ fn array(a: ArrayTy, name: &str) -> Option<Typing> {
         "ndim" => folded(Val::Int(a.rank as i64)),
         "itemsize" => folded(Val::Int(a.dtype.size() as i64)),
         "dtype" => folded(dtype_entity(a.dtype)),
+        "flags" => {
+            let (whole, t) = (Ty::Array(a), flags_type(a));
+            computed(t.clone(), Expr::Tuple(vec![Expr::Arg(0)], Ty::tuple([whole])).cast(&t))
+        }
         "T" if a.rank < 2 => computed(Ty::Array(a), Expr::Arg(0)),
         "T" => {
             let layout = match a.layout {

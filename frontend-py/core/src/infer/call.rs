@@ -1,11 +1,12 @@
 //! Calls: of compiled functions (by instance), of library objects (by the catalogue), of methods.
 use super::{
     arithmetic::elements,
+    attribute,
     bind::bind,
     dispatch,
     engine::Engine,
     expr::{Expr, Typed},
-    intrinsics, partial,
+    intrinsics, library, partial,
     problem::{Problem, nearest},
     source::{Op, OpKind, Source},
     spread,
@@ -67,6 +68,7 @@ pub fn family(v: &Val) -> &'static str {
         Val::Tuple(_) => "tuple",
         Val::Of(Ty::List(_)) => "list",
         Val::Of(Ty::Literal(_) | Ty::Str) => "str",
+        Val::Of(Ty::Struct(s)) if *s.path == *attribute::FLAGS => "flags",
         _ => "number",
     }
 }
@@ -113,6 +115,12 @@ pub fn entity(engine: &mut Engine, instance: usize, op: &Op, path: &str, argumen
         return if engine.library.has(path) { compiled(engine, instance, op, path, vec![], arguments) } else { Err(unknown(path)) };
     }
     let whole = |a: &(Option<&str>, Arg)| a.1.val.ty().array().is_some();
+    if let Some(numpy) = catalog::operator_module::inplace(path).filter(|_| arguments.first().is_some_and(whole)) {
+        return entity(engine, instance, op, library::INPLACE, std::iter::once((None, entity_argument(numpy))).chain(arguments).collect());
+    }
+    if let Some(symbol) = library::conversion(engine, path, &arguments) {
+        return compiled(engine, instance, op, symbol, vec![], std::iter::once((None, entity_argument(path))).chain(arguments).collect());
+    }
     if let Some(numpy) = catalog::operator_module::on_arrays(path).or_else(|| catalog::builtins::on_arrays(path)).filter(|_| arguments.iter().any(whole)) {
         return entity(engine, instance, op, numpy, arguments);
     }
@@ -131,6 +139,10 @@ pub fn entity(engine: &mut Engine, instance: usize, op: &Op, path: &str, argumen
     }
     match (row.map(|row| catalog::apply(row, None, arguments.clone().into_iter())), completed) {
         (Some(Err(_)) | None, Some(symbol)) => compiled(engine, instance, op, symbol, vec![], arguments),
+        (Some(Err(problem)), None) => match engine.library.implementation(&format!("{}{path}", library::OTHERWISE)) {
+            Some(symbol) => compiled(engine, instance, op, symbol, vec![], arguments),
+            None => Err(problem),
+        },
         (Some(typed), _) => typed.map(Some),
         (None, None) => Err(unknown(path)),
     }

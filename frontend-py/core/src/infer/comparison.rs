@@ -160,10 +160,23 @@ fn tuples(kind: CompareKind, (a, x, ea): (&Val, &Arc<[Val]>, Expr), (b, y, eb): 
     let shared = x.len().min(y.len());
     let ordered = |v: &Val| v.dtype().is_some_and(|d| !d.is_complex()) || matches!(v, Val::Tuple(_) | Val::Of(Ty::List(_))) || strings::is_string(v);
     let common = x.iter().zip(y.iter()).map(|(p, q)| join(p, q).widen()).collect::<Vec<_>>();
-    if x.len() != y.len() || common[..shared].iter().any(|v| !ordered(v)) {
+    if common.iter().any(|v| !ordered(v)) {
         return Err(refuse(kind, a, b));
     }
     let t = Ty::tuple(common.iter().map(|v| strings::stored(&v.ty())));
+    if x.len() != y.len() {
+        // Where all that both have is equal, the shorter one is less.
+        let holds = (x.len() < y.len()) == matches!(kind, CompareKind::Lt | CompareKind::Le);
+        let kind = match (kind, holds) {
+            _ if shared == 0 => return folded(Val::Bool(holds)),
+            (CompareKind::Lt | CompareKind::Le, true) => CompareKind::Le,
+            (CompareKind::Lt | CompareKind::Le, false) => CompareKind::Lt,
+            (_, true) => CompareKind::Ge,
+            (_, false) => CompareKind::Gt,
+        };
+        let first = |e: Expr, v: &Arc<[Val]>| Expr::Tuple(elements(&e, v).take(shared).zip(&common).map(|(e, c)| e.cast(&strings::stored(&c.ty()))).collect(), t.clone());
+        return scalar(DType::Bool, Expr::compare(kind, first(ea, x), first(eb, y)));
+    }
     scalar(DType::Bool, Expr::compare(kind, ea.cast(&t), eb.cast(&t)))
 }
 
@@ -188,7 +201,22 @@ fn membership(negated: bool, (a, ea): (&Val, Expr), (b, eb): (&Val, Expr)) -> Ty
                 let here = Expr::builtin("range.contains", vec![eb, ea.to(DType::Int64)], Ty::BOOL);
                 scalar(DType::Bool, if negated { Expr::unary(UnaryKind::Not, here, DType::Bool) } else { here })
             }
-            _ => Err(Problem::new(Code::NB0200, format!("whether a range holds {} is not supported", a.describe())).at(0).help("ask for an integer")),
+            Some(d) => {
+                // Only numbers that are integers are in a range.
+                let (real, imaginary) = match d.is_complex() {
+                    true => (Expr::GetAttr(Box::new(ea.clone()), "real", Ty::Scalar(d.part())), Some(Expr::GetAttr(Box::new(ea), "imag", Ty::Scalar(d.part())))),
+                    false => (ea, None),
+                };
+                let real = real.to(DType::Float64);
+                let whole = real.clone().to(DType::Int64);
+                let and = |a, b| Expr::binary(BinaryKind::And, a, b, DType::Bool);
+                let mut here = and(Expr::compare(CompareKind::Eq, whole.clone().to(DType::Float64), real), Expr::builtin("range.contains", vec![eb, whole], Ty::BOOL));
+                if let Some(imaginary) = imaginary {
+                    here = and(here, Expr::compare(CompareKind::Eq, imaginary.to(DType::Float64), Expr::constant(Val::float(0.0))));
+                }
+                scalar(DType::Bool, if negated { Expr::unary(UnaryKind::Not, here, DType::Bool) } else { here })
+            }
+            None => Err(Problem::new(Code::NB0200, format!("whether a range holds {} is not supported", a.describe())).at(0).help("ask for an integer")),
         };
     }
     let Val::Tuple(options) = b else {

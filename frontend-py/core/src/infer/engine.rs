@@ -6,6 +6,7 @@ use super::{
     expr::{Expr, Typed},
     problem::Problem,
     strings::stored,
+    structs,
     source::{Class, Op, OpKind, Source, ValueId},
     val::{Val, join},
     widen::{self, Widening, has_list},
@@ -151,6 +152,13 @@ impl<'c> Engine<'c> {
         let mut frame = Frame { vals: vec![Val::Never; source.definitions.len()], reached: vec![false; source.blocks.len()], ..Frame::default() };
         for (&v, val) in source.blocks[0].arguments.iter().zip(&key.1) {
             frame.vals[v] = val.clone();
+        }
+        // `type(x)` of a named tuple that is only known from its values.
+        for t in &key.1 {
+            if let Val::Of(Ty::Struct(s)) = t && structs::is_class(&s.path) && !self.classes.contains_key(&*s.path) {
+                let class = Class { path: s.path.to_string(), fields: s.names.iter().map(|n| n.to_string()).collect(), defaults: vec![] };
+                self.classes.insert(s.path.to_string(), Rc::new(class));
+            }
         }
         let i = self.instances.len();
         self.instances.push(Instance {

@@ -27,8 +27,10 @@ const RULES: &[(&str, Rule)] = &[
     ("dtype_kind", dtype_kind),
     ("dtype_size", dtype_size),
     ("element", element),
+    ("flagged", flagged),
     ("format", format),
     ("kind", kind),
+    ("known", known),
     ("layout", layout),
     ("multiply_matrices", |_, _, _, arguments| on_memory("matrix.multiply", arguments)),
     ("promote", promote),
@@ -104,6 +106,20 @@ fn kind(_: &mut Engine, _: usize, _: &Op, arguments: &Arguments) -> Result<Optio
         _ => "other",
     };
     folded(Val::string(name)).map(Some)
+}
+
+/// Whether a value is known when the function is compiled.
+fn known(_: &mut Engine, _: usize, _: &Op, arguments: &Arguments) -> Result<Option<Typed>, Box<Problem>> {
+    folded(Val::Bool(argument(arguments, 0)?.val.is_static())).map(Some)
+}
+
+/// The array whose flags an object is.
+fn flagged(_: &mut Engine, _: usize, _: &Op, arguments: &Arguments) -> Result<Option<Typed>, Box<Problem>> {
+    let arg = argument(arguments, 0)?;
+    match &arg.val {
+        Val::Of(Ty::Struct(s)) => computed(s.types[0].clone(), Expr::Element(Box::new(arg.expr.clone()), 0, s.types[0].clone())).map(Some),
+        v => Err(Problem::new(Code::NB0201, format!("{} are no flags", v.describe()))),
+    }
 }
 
 /// Some value of the type of an array's elements (of the number itself), for `result_dtype`.

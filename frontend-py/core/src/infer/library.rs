@@ -10,13 +10,52 @@ use super::{
     val::Val,
 };
 use crate::catalog::{Arg, operators};
-use numbra_dialects::py::Ty;
+use numbra_dialects::py::{CompareKind, Ty, UnaryKind};
 
 /// `a[index]` and `a[index] = value` where the index or the value is more than a view takes.
 const GETITEM: &str = "array.__getitem__";
 const SETITEM: &str = "array.__setitem__";
 /// `a op= b`
-const INPLACE: &str = "numbra.inplace";
+pub const INPLACE: &str = "numbra.inplace";
+
+/// A call of a scalar type with an array or a sequence.
+const CONVERSION: &str = "numbra.conversion";
+/// What precedes the path of a function that has a row in the catalogue, in the name of the library's function for arguments that the row refuses.
+pub const OTHERWISE: &str = "otherwise:";
+/// The truth of an array, and `not` of one.
+const TRUTH: &str = "array.__bool__";
+const NOT: &str = "array.__not__";
+/// `a is b` and `a is not b` on arrays
+const IS: &str = "array.__is__";
+const IS_NOT: &str = "array.__is_not__";
+/// Taking apart what is no tuple and no list.
+const UNPACK: &str = "numbra.unpack";
+
+/// The library's function for a call of a scalar type, if its argument is no scalar.
+pub fn conversion(engine: &Engine, path: &str, arguments: &Arguments) -> Option<&'static str> {
+    let [(None, one)] = &arguments[..] else { return None };
+    let numpy = path.starts_with("numpy.");
+    let whole = match one.val.ty() {
+        Ty::Array(a) => !a.dtype.is_record(),
+        Ty::Tuple(_) | Ty::List(_) => numpy,
+        _ => false,
+    };
+    (whole && crate::catalog::types::dtype_of(path).is_some()).then(|| engine.library.implementation(CONVERSION)).flatten()
+}
+
+/// Whether the library takes an object apart.
+pub fn is_unpacked(v: &Val) -> bool {
+    matches!(v, Val::Of(Ty::Range(_))) || v.ty().array().is_some_and(|a| a.rank > 0)
+}
+
+/// An array or range taken apart: the parts of the tuple that the library makes of it.
+pub fn unpack(engine: &mut Engine, instance: usize, op: &Op, v: &Val) -> Result<Option<Vec<Typed>>, Box<Problem>> {
+    let count = Val::Int(op.results.len() as i64);
+    let arguments = operands(&[v]).chain([(None, Arg { val: count.clone(), expr: Expr::constant(count), position: 0 })]).collect();
+    let Some(Some(typed)) = run(engine, instance, op, UNPACK, arguments)? else { return Ok(None) };
+    let (Val::Tuple(parts), Some(whole)) = (&typed.val, &typed.expr) else { return Ok(Some(vec![typed; op.results.len()])) };
+    Ok(Some(super::arithmetic::elements(whole, parts).zip(parts.iter()).map(|(e, v)| Typed { val: v.clone(), expr: Some(e) }).collect()))
+}
 
 /// Types an op by a function of the library; `None` where it is not the library's, `Some(None)` while its result is not known.
 pub fn operator(engine: &mut Engine, instance: usize, op: &Op, vals: &[&Val]) -> Result<Option<Option<Typed>>, Box<Problem>> {
@@ -31,13 +70,21 @@ pub fn operator(engine: &mut Engine, instance: usize, op: &Op, vals: &[&Val]) ->
             }
             operators::binary_path(*kind).into()
         }
+        OpKind::Compare(kind @ (CompareKind::Is | CompareKind::IsNot)) if array(0) && array(1) => if *kind == CompareKind::Is { IS.into() } else { IS_NOT.into() },
         OpKind::Compare(kind) if array(0) || array(1) => match operators::compare_path(*kind) {
             Some(path) => path.into(),
             None => return Ok(None),
         },
+        OpKind::Truth if array(0) => TRUTH.into(),
+        OpKind::Unary(UnaryKind::Not) if array(0) => NOT.into(),
         OpKind::Unary(kind) if array(0) => match operators::unary_path(*kind) {
             Some(path) => path.into(),
             None => return Ok(None),
+        },
+        // The names of flags are attributes and keys.
+        OpKind::GetItem if family(vals[0]) == "flags" => match vals[1] {
+            Val::Of(Ty::Literal(name)) => return run(engine, instance, op, &attribute("flags", &name.to_ascii_lowercase()), operands(&vals[..1]).collect()),
+            _ => return Ok(None),
         },
         OpKind::GetItem if array(0) && is_fancy(vals[1]) => GETITEM.into(),
         OpKind::SetItem if array(0) && (is_fancy(vals[1]) || needs_conversion(vals[0], vals[2])) => SETITEM.into(),

@@ -98,6 +98,7 @@ fn apply(engine: &mut Engine, instance: usize, source: &Source, frame: &Frame, o
         OpKind::SetItem => one(index::setitem(vals[0], vals[1], vals[2])),
         OpKind::Iter => one(iterate::iter(vals[0])),
         OpKind::Next => Ok(Some(iterate::next(vals[0])?)),
+        OpKind::Unpack(None) if library::is_unpacked(vals[0]) => library::unpack(engine, instance, op, vals[0]),
         OpKind::Unpack(starred) => Ok(Some(iterate::unpack(vals[0], op.results.len(), *starred)?)),
         OpKind::Call(keywords) => {
             let site = call::Site { source, op, vals, keywords };

@@ -3,7 +3,7 @@ use super::{PyHost, entities};
 use crate::{call::{dispatcher::Dispatcher, reader::array_type}, classes, descr, layout::{Payload, long_value, unsigned_long_value}, numpy::NumPy};
 use numbra_dialects::py::{ArrayTy, Layout};
 use numbra_frontend_core::host::{Class, Value};
-use pyo3::{ffi, prelude::*, types::{PyDict, PyModule, PyTuple, PyType}};
+use pyo3::{ffi, prelude::*, types::{PyDict, PyModule, PySlice, PyTuple, PyType}};
 use std::{ptr::addr_of_mut, sync::Arc};
 
 // Larger arrays than this are data, not constants, and are passed as arguments.
@@ -66,6 +66,10 @@ impl<'py> PyHost<'py> {
         }
         if let Ok(tuple) = object.cast_exact::<PyTuple>() {
             return Value::Tuple(tuple.iter().map(|e| self.value(&e)).collect());
+        }
+        if let Ok(slice) = object.cast_exact::<PySlice>() {
+            let part = |name: &str| slice.getattr(name).map_or(Value::None, |v| self.value(&v));
+            return Value::Slice(Box::new([part("start"), part("stop"), part("step")]));
         }
         if object.is_instance_of::<PyModule>() {
             return Value::Module(self.remember_module(object));

@@ -1,4 +1,5 @@
 """New arrays from other arrays, tuples and numbers: conversion, copies in an order, and arrays with a pattern."""
+import math
 import numpy as np
 from numbra.intrinsics import dtype_kind, element, kind, layout, promote, refuse, result_dtype, view
 from numbra.lib import Static, implements
@@ -152,6 +153,38 @@ def full_like(a, fill_value, dtype=None, order="K", subok=True, shape=None):
     else:
         fill(out, fill_value)
     return out
+
+
+@implements("otherwise:numpy.arange")
+def arange(start_or_stop, stop=None, step=None, dtype=None):
+    """Numbers at equal distances, as elements of a type: the first two are converted, and their difference is the step."""
+    if stop is None:
+        return arange(0, start_or_stop, step, dtype)
+    if step is None:
+        return arange(start_or_stop, stop, 1, dtype)
+    if dtype is None:
+        return arange(start_or_stop, stop, step, element_type(start_or_stop + step * 0 + stop * 0))
+    n = _steps(start_or_stop, stop, step)
+    out = np.empty(n, promote(dtype))
+    first = convert(start_or_stop, out.dtype)
+    delta = convert(start_or_stop + step, out.dtype) - first
+    for i in range(n):
+        out[i] = convert(first + i * delta, out.dtype)
+    return out
+
+
+def element_type(x):
+    """The scalar type of a number."""
+    return x.dtype
+
+
+def _steps(start, stop, step):
+    if step == 0:
+        raise ZeroDivisionError("division by zero")
+    if kind(start) == "complex" or kind(stop) == "complex" or kind(step) == "complex":
+        n = (np.complex128(stop) - start) / step
+        return max(0, int(math.ceil(min(n.real, n.imag))))
+    return max(0, int(math.ceil((np.float64(stop) - start) / step)))
 
 
 @implements(np.eye)

@@ -34,6 +34,7 @@ def _item(b, i):
     return b
 
 
+@implements(error_model="numpy")
 def _update(f, a, b):
     if a.ndim == 0:
         a[()] = convert(f(a[()], _item(b, ())), a.dtype)

@@ -13,7 +13,7 @@ def convert(x, dtype):
     """A number as one of a scalar type; of complex numbers that become real the real part. Times and records are converted where they are stored."""
     if not _is_number(x) or dtype_kind(dtype) == "M" or dtype_kind(dtype) == "m" or dtype_kind(dtype) == "V":
         return x
-    if dtype_kind(dtype) != "c" and kind(x) == "complex":
+    if dtype_kind(dtype) != "c" and dtype_kind(dtype) != "b" and kind(x) == "complex":
         return dtype(x.real)
     return dtype(x)
 

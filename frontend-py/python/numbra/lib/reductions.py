@@ -162,6 +162,10 @@ def as_array(a):
 def sum(a, axis: Static = None, dtype=None, out=None, keepdims: Static = False, initial=None, where=None):
     no_out(out, initial, where)
     a = as_array(a)
+    if dtype is not None:
+        if dtype_kind(dtype) == "b":
+            # Bools add up by `or` and multiply by `and`.
+            return any(a, axis, None, keepdims)
     return reduce(sum_of, same, np.add, a, axis, total_dtype(a, dtype), keepdims)
 
 
@@ -177,6 +181,9 @@ def prod(a, axis: Static = None, dtype=None, out=None, keepdims: Static = False,
     a = as_array(a)
     if dtype_kind(a.dtype) == "m":
         refuse("the function takes an array of real numbers, not", a)
+    if dtype is not None:
+        if dtype_kind(dtype) == "b":
+            return all(a, axis, None, keepdims)
     return reduce(_product, same, np.multiply, a, axis, total_dtype(a, dtype), keepdims)
 
 

@@ -342,12 +342,23 @@ def view_as(a, dtype):
     to = dtype_size(promote(dtype))
     if to == a.itemsize:
         return view(a, 0, a.shape, None if layout(a) == "C" else a.strides, promote(dtype))
-    if layout(a) != "C" or a.ndim == 0:
-        refuse("To change to a dtype of a different size, the last axis must be contiguous")
+    if a.ndim == 0:
+        raise ValueError("Changing the dtype of a 0d array is only supported if the itemsize is unchanged")
+    else:
+        return _view_resized(a, promote(dtype), to)
+
+
+def _view_resized(a, dtype, to):
+    if layout(a) != "C" and a.strides[a.ndim - 1] != a.itemsize and a.shape[a.ndim - 1] != 1:
+        raise ValueError("To change to a dtype of a different size, the last axis must be contiguous")
     n = a.shape[a.ndim - 1] * a.itemsize
     if n % to != 0:
         raise ValueError("When changing to a larger dtype, its size must be a divisor of the total size in bytes of the last axis of the array.")
-    return view(a, 0, a.shape[:a.ndim - 1] + (n // to,), None, promote(dtype))
+    if to < a.itemsize and a.itemsize % to != 0:
+        raise ValueError("When changing to a smaller dtype, its size must be a divisor of the size of original dtype")
+    if layout(a) == "C":
+        return view(a, 0, a.shape[:a.ndim - 1] + (n // to,), None, dtype)
+    return view(a, 0, a.shape[:a.ndim - 1] + (n // to,), a.strides[:a.ndim - 1] + (to,), dtype)
 
 
 @implements("array.item")

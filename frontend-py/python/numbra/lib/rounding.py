@@ -34,6 +34,18 @@ def round(a: Static, decimals: Static = 0, out=None):
     if kind(a) == "array":
         if kind(decimals) == "array":
             refuse("round takes one number of decimals for all elements")
+        if out is not None and dtype_kind(a.dtype) == "f" and decimals != 0:
+            # Each step is rounded to the elements of the output, as NumPy takes them.
+            factor = 10.0 ** abs(decimals)
+            if decimals > 0:
+                elementwise(np.multiply, a, a.dtype(factor), None, out)
+                elementwise(np.rint, out, None, None, out)
+                elementwise(np.divide, out, out.dtype(factor), None, out)
+            else:
+                elementwise(np.divide, a, a.dtype(factor), None, out)
+                elementwise(np.rint, out, None, None, out)
+                elementwise(np.multiply, out, out.dtype(factor), None, out)
+            return out
         return elementwise(_round, a, decimals, None, out)
     return _round(a, decimals)
 
@@ -59,11 +71,24 @@ def fix(x):
     return np.trunc(x)
 
 
+def _two(first, second, out1, out2, out):
+    """Two results, written to the outputs that are given."""
+    if kind(out) == "tuple":
+        return _two(first, second, out[0], out[1], None)
+    return _written(first, out1), _written(second, out2)
+
+
+def _written(result, out):
+    if out is None:
+        return result
+    return elementwise(np.positive, result, None, None, out)
+
+
 @implements(np.modf)
-def modf(x: Static):
+def modf(x: Static, out1=None, out2=None, out=None):
     """Fractional and integral parts, both with the sign of x."""
     if kind(x) == "array":
-        return elementwise(_fraction, x), elementwise(_integral, x)
+        return _two(elementwise(_fraction, x), elementwise(_integral, x), out1, out2, out)
     return _fraction(x), _integral(x)
 
 
@@ -80,10 +105,10 @@ def _integral(x):
 
 
 @implements(np.frexp)
-def frexp(x: Static):
+def frexp(x: Static, out1=None, out2=None, out=None):
     """Mantissa, 0.5 at least and below 1, and exponent as int32."""
     if kind(x) == "array":
-        return elementwise(_mantissa, x), elementwise(_exponent, x)
+        return _two(elementwise(_mantissa, x), elementwise(_exponent, x), out1, out2, out)
     return _mantissa(x), _exponent(x)
 
 
@@ -96,9 +121,9 @@ def _exponent(x):
 
 
 @implements(np.divmod)
-def divmod(x1: Static, x2: Static):
+def divmod(x1: Static, x2: Static, out1=None, out2=None, out=None):
     """Quotient rounded down, and remainder."""
-    return np.floor_divide(x1, x2), np.remainder(x1, x2)
+    return _two(np.floor_divide(x1, x2), np.remainder(x1, x2), out1, out2, out)
 
 
 @implements("array.@real", np.real)

@@ -1,6 +1,6 @@
 """Elements chosen by indices, conditions and positions: take, where, select, extract."""
 import numpy as np
-from numbra.intrinsics import dtype_kind, element, kind, layout, promote, refuse, result_dtype, view, whole
+from numbra.intrinsics import dtype_kind, element, kind, known, layout, promote, refuse, result_dtype, view, whole
 from numbra.lib import Static, implements
 from numbra.lib.indices import out_of_bounds
 from numbra.lib.memory import convert, fill
@@ -42,6 +42,8 @@ def take(a, indices, axis: Static = None, out=None, mode="raise"):
         return take(ravel(a), indices, 0, out, mode)
     if mode != "raise":
         return take(a, _confine(indices, a.shape[axis], mode), axis, out)
+    if not known(axis):
+        return _take_along(a, indices, axis, out, 0)
     result = a[_wholes(axis_of(axis, a.ndim)) + (indices,)]
     if kind(result) == "array" and kind(indices) != "array":
         result = result.copy()
@@ -49,6 +51,16 @@ def take(a, indices, axis: Static = None, out=None, mode="raise"):
         return result
     out[...] = result
     return out
+
+
+def _take_along(a, indices, axis, out, k: Static):
+    """An axis that is not known when the function is compiled is looked for among those that there are."""
+    if k + 1 < a.ndim:
+        if axis != k and axis != k - a.ndim:
+            return _take_along(a, indices, axis, out, k + 1)
+    elif axis != k and axis != -1:
+        raise ValueError("axis is out of bounds for array of this dimension")
+    return take(a, indices, k, out)
 
 
 @implements(np.take_along_axis)

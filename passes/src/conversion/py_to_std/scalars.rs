@@ -1,17 +1,25 @@
 //! Library functions on scalars that are not `math.*`: `abs`, `min`, `max`, `round`, `divmod`, `pow` with three arguments, `numpy.sign`, mixed comparisons.
 use super::{arithmetic, build::{V, Vs}, builtins::{Call, Table}, compare, cx::{Cx, Res}, integers, math::libm_call, times};
-use melior::{dialect::arith::CmpfPredicate, ir::ValueLike};
+use melior::{dialect::arith::{self, CmpfPredicate}, ir::ValueLike};
 use numbra_abi::{DType, ExceptionKind, dtype::Kind};
-use numbra_dialects::py::CompareKind;
+use numbra_dialects::py::{CompareKind, Ty};
 use smallvec::smallvec;
 
 /// The table of this family.
 pub const BUILTINS: Table = &[
     ("abs", abs), ("min", choose), ("max", choose), ("numpy.minimum", propagate), ("numpy.maximum", propagate), ("numpy.fmin", ignore), ("numpy.fmax", ignore),
-    ("numpy.sign", sign), ("round", round), ("round.digits", round_digits), ("divmod", divmod), ("pow.mod", pow_mod),
+    ("numpy.sign", sign), ("round", round), ("round.digits", round_digits), ("divmod", divmod), ("pow.mod", pow_mod), ("bits", bits),
     ("compare_mixed.lt", mixed), ("compare_mixed.le", mixed), ("compare_mixed.eq", mixed), ("compare_mixed.ne", mixed), ("compare_mixed.gt", mixed),
     ("compare_mixed.ge", mixed),
 ];
+
+fn bits<'c, 'a>(cx: &mut Cx<'_, 'c, 'a>, call: &Call<'c, 'a>) -> Res<Vs<'c, 'a>> {
+    let v = call.get(cx, 0)?[0];
+    let Ty::Scalar(d) = call.result else { return cx.invalid("the bits of a number as something else") };
+    let t = cx.b.t.scalar(d);
+    let loc = cx.b.loc;
+    Ok(smallvec![if v.r#type() == t { v } else { cx.b.value(arith::bitcast(v, t, loc)) }])
+}
 
 fn abs<'c, 'a>(cx: &mut Cx<'_, 'c, 'a>, call: &Call<'c, 'a>) -> Res<Vs<'c, 'a>> {
     let d = call.dtype(cx, 0)?;

@@ -1,0 +1,225 @@
+"""What Python's own constructs do with arrays, ranges and tuples, against CPython and NumPy: truth, identity, unpacking, conversion by a
+scalar type, flags, views, `hash`, comparison of tuples, slices as constants."""
+import collections
+import operator
+import warnings
+
+import numpy as np
+import pytest
+
+import numbra
+from numbra import njit
+
+from . import reference
+
+CUBE = np.arange(24.0).reshape(2, 3, 4)
+
+
+def plain(value):
+    """NumPy's scalars as Python's: compiled code returns those."""
+    if isinstance(value, tuple):
+        return tuple(map(plain, value))
+    return value.item() if isinstance(value, np.generic) else value
+
+
+def agree(function, *cases):
+    """The compiled function and the plain one do the same with each of the argument tuples, errors and their texts included."""
+    compiled = njit(function)
+    for case in cases:
+        mine, theirs = [reference.copy(a) for a in case], [reference.copy(a) for a in case]
+        with warnings.catch_warnings(), np.errstate(all="ignore"):
+            warnings.simplefilter("ignore")
+            try:
+                expected = reference.bits(plain(function(*theirs)))
+            except Exception as error:
+                expected = type(error), str(error)
+            try:
+                found = reference.bits(plain(compiled(*mine)))
+            except Exception as error:
+                found = type(error), str(error)
+        assert found == expected, (case, found, expected)
+        for a, b in zip(mine, theirs):
+            assert reference.bits(a) == reference.bits(b), case
+
+
+def test_truth_of_arrays():
+    def f(a):
+        if a:
+            return 1
+        return 2 if not a else 3
+
+    agree(f, *[(np.array(x),) for x in (0, 1, [1], [0], [[0.0]], [1, 2], [], [np.nan])])
+
+
+def test_identity_of_arrays():
+    @njit
+    def f(a, b):
+        return a is b, a is not b
+
+    a = np.arange(4)
+    assert f(a, a) == (True, False)
+    for other in (a.copy(), a[:2], a[::-1], a.astype(float), a.reshape(2, 2)):
+        assert f(a, other) == (False, True)
+
+
+def test_unpacking_of_arrays_and_ranges():
+    def f(a):
+        x, y, z = a
+        return z, y, x
+
+    agree(f, *[(a,) for a in (np.arange(3), np.arange(6).reshape(3, 2), np.arange(6)[::-2], np.arange(4), np.arange(2), np.arange(0.0))])
+    agree(f, *[(r,) for r in (range(3), range(5, 1, -2), range(5, 0, -2), range(0), range(4))])
+
+    def in_a_loop(pairs):
+        total = 0
+        for first, second in pairs:
+            total += first * second
+        return total
+
+    agree(in_a_loop, (np.arange(8).reshape(4, 2),), (np.arange(8).reshape(4, 2)[:0],), (np.arange(9).reshape(3, 3),))
+
+
+@pytest.mark.parametrize("scalar", [np.float64, np.int32, np.uint8, np.bool_, np.complex64])
+def test_scalar_types_called_with_arrays_and_sequences(scalar):
+    def f(x):
+        return scalar(x)
+
+    cases = [(1, 2), (1.0, 2), [1, 2, 3], ((1, 2), (3, 4)), [(1.5, 2.5)], np.array(3), np.array([1, 0, 2.5]), ()]
+    agree(f, *[(case,) for case in cases])
+
+
+def test_python_numbers_of_arrays():
+    def f(x):
+        return float(x), int(x), bool(x), complex(x)
+
+    agree(f, (np.array(2.5),), (np.array(-7),), (np.array(True),))
+    with pytest.raises(numbra.TypingError, match="only 0-dimensional arrays can be converted"):
+        njit(f)(np.arange(3))
+
+
+def test_flags():
+    def f(a):
+        return a.flags.c_contiguous, a.flags.f_contiguous, a.flags.contiguous, a.flags["C_CONTIGUOUS"], a.flags["F_CONTIGUOUS"], a.flags.forc, a.flags.fnc, a.flags.aligned
+
+    compiled = njit(f)
+    for a in (CUBE, CUBE.T, CUBE[:, ::2], CUBE[:, :, ::-1], CUBE[:1], CUBE[0, 0], CUBE[:, :1, :1], CUBE[:0], np.array(3.0), CUBE[:, 0, :], CUBE[:, :, :1].T):
+        assert compiled(a) == f(a), (a.shape, a.strides)
+    with pytest.raises(numbra.TypingError, match="owndata"):
+        njit(lambda a: a.flags.owndata)(CUBE)
+
+
+def test_bits_of_numbers():
+    def f(x):
+        return x.view(np.uint32), x.view(np.int32), x.view(np.float32)
+
+    agree(f, (np.float32(1.0),), (np.float32(-0.0),), (np.int32(-7),), (np.uint32(2**31),))
+    agree(lambda x: (x.view(np.uint64), x.view(np.float64)), (np.float64(1.5),), (np.int64(-1),), (np.uint64(2**63),))
+    with pytest.raises(numbra.TypingError, match="of 8 bytes"):
+        njit(lambda x: x.view(np.float32))(1.0)
+
+
+def test_views_of_other_sizes():
+    a = np.arange(8, dtype=np.int32)
+    arrays = [a, np.array(5, np.int32), a[::2], a[::-1], a.reshape(4, 2)[::2], a.reshape(2, 4).T, a.reshape(4, 2), a[:3]]
+    agree(lambda a: a.view(np.int16), *[(a,) for a in arrays])
+    agree(lambda a: a.view(np.int64), *[(a,) for a in arrays])
+
+
+def test_hash_of_numbers_and_tuples():
+    integers = [0, 1, -1, -2, 2**61 - 1, 2**61, -2**61, -2**63, 2**63 - 1, True, np.uint64(2**64 - 1), np.int8(-1), np.uint8(200)]
+    floats = [0.0, -0.0, 1.5, -1.0, -1.5, 1e300, -1e-300, 5e-324, 2.0**61, float("inf"), -float("inf"), np.float32(0.1), 1j, 1.5 - 2.5j, -1 + 0j, np.complex64(1 + 2j)]
+    tuples = [(), (1,), (1, 2), (-1, -1), (1, (2.5, True)), (1.0, 1j)]
+    agree(lambda x: hash(x), *[(x,) for x in integers + floats + tuples])
+    with pytest.raises(numbra.TypingError, match="no hash of"):
+        njit(lambda a: hash(a))(CUBE)
+
+
+def test_tuples_of_different_lengths():
+    def f(a, b):
+        return a < b, a <= b, a > b, a >= b, a == b, a != b
+
+    agree(f, ((1, 2), (1, 2, 3)), ((2,), (1, 5)), ((1, 2, 3), (1, 2)), ((1, 3), (1, 2, 9)), ((), (1,)), ((1,), ()), ((1, 2.5), (1, 2.5, True)))
+
+
+def test_numbers_in_ranges():
+    def f(x, r):
+        return x in r, x not in r
+
+    agree(f, *[(x, range(0, 10, 2)) for x in (2.0, 2.5, 2 + 0j, 2 + 1j, float("nan"), float("inf"), -float("inf"), 1e300, 3, np.float32(4))])
+
+
+def test_slices_as_constants():
+    part, parts = slice(1, None, 2), (slice(None), Ellipsis, slice(0, 3))
+    agree(lambda a: (a[part], a[parts], part.start, part.step), (CUBE,))
+    with pytest.raises(numbra.TypingError, match="a slice is made of integers"):
+        fraction = slice(0.5, 2)
+        njit(lambda a: a[fraction])(CUBE)
+
+
+def test_augmented_assignment_by_name():
+    def ior(a, b):
+        return operator.ior(a, b)
+
+    def itruediv(a, b):
+        a /= b
+        return operator.itruediv(a, b)
+
+    agree(ior, (np.array([1, 2, 4], np.int16), np.array([3, 3, 3], np.int16)), (np.array([True, False]), True), (6, 1))
+    agree(itruediv, (np.array([-1, 1.5, 3], np.float32), np.float32(0)), (np.array([1.0, 2, 3]), np.array([0.0, 2, 0])))
+
+
+def test_arange_of_a_dtype():
+    def f(a, b, c):
+        return np.arange(a, b, c, np.int32), np.arange(a, b, c, dtype=np.float32), np.arange(b, dtype=np.complex64), np.arange(a, b, dtype=np.uint8)
+
+    agree(f, (0, 5, 1), (2.5, 10, 1.5), (0, 5, 0.5), (5, 0, -2), (0, 3, 0))
+    agree(lambda z: np.arange(z), (5 + 0j,), (3.5 - 2j,), (2.5 + 9j,))
+
+
+def test_take_along_an_axis_of_run_time():
+    def f(a, i, axis):
+        return np.take(a, i, axis=axis)
+
+    agree(f, *[(CUBE, np.array([1, 0]), axis) for axis in (0, 1, 2, -1, -3)])
+    with pytest.raises(ValueError, match="axis is out of bounds"):
+        njit(f)(CUBE, np.array([0]), 3)
+
+
+def test_functions_with_two_outputs():
+    def f(a, b, first, second):
+        np.divmod(a, b, first, second)
+        fraction, whole = np.modf(a / b, out=(np.empty(a.size), np.empty(a.size)))
+        return fraction, whole
+
+    agree(f, (np.array([5, -7, 3]), np.array([3, 2, -2]), np.zeros(3, int), np.zeros(3, int)))
+    agree(f, (np.array([5.5, -7, 3]), np.array([3, 2, -2]), np.zeros(3), np.zeros(3)))
+
+
+def test_rounding_into_wider_elements():
+    agree(lambda a, out: np.around(a, 1, out), (np.array([-3, -2.5, -2.25, 1.5, 2.25, 2.75], np.float32), np.zeros(6)))
+    agree(lambda a, out: np.around(a, -1, out), (np.array([-300.0, -250, -225, 150, 225, 275]), np.zeros(6)))
+
+
+def test_the_class_of_a_named_tuple():
+    Point = collections.namedtuple("Point", "x y")
+
+    def f(p, *values):
+        return type(p)(*values)
+
+    found = njit(f)(Point(1, 2), 3.5, 4)
+    assert found == Point(3.5, 4) and type(found) is Point
+
+
+def test_dtypes_by_name():
+    agree(lambda a: (a.dtype == np.dtype("int64"), a.dtype == np.dtype(np.float32), np.zeros(2, np.dtype("f4"))), (np.arange(3),), (np.zeros(2, np.float32),))
+
+
+def test_sums_of_bools():
+    def f(a):
+        return a.sum(dtype=np.bool_), np.prod(a, axis=1, dtype=np.bool_), np.sum(a, axis=0, dtype=np.bool_)
+
+    agree(f, (np.array([[True, False], [True, True]]),), (np.array([[2.5, 0.0], [256, 1]]),), (np.array([[256, 0]]),))
+
+
+def test_truth_of_complex_elements():
+    agree(lambda a: a.astype(np.bool_), (np.array([1j, 0, 1]),))
