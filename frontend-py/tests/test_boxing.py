@@ -207,7 +207,7 @@ def test_memmap(tmp_path):
         (lambda: object(), "is an object of type object"), (lambda: np.float16(1), "float16 scalar.*float32"), (lambda: (1, [{}]), "a tuple whose element 1 is a list whose element 0 is a dict"),
         (lambda: np.zeros(2, ">i4" if sys.byteorder == "little" else "<i4"), "byte order of another machine.*newbyteorder"),
         (lambda: np.frombuffer(bytes(17), "u1")[1:].view("f8"), "not aligned.*copy"), (lambda: np.array([None]), "array of Python objects"),
-        (lambda: np.zeros(2, [("x", "S4")]), r"array of records whose field `x` holds strings.*a\[\['x', 'y'\]\]"), (lambda: np.array(["a"]), "array of strings"), (lambda: np.zeros(1, "M8[2s]"), "array of dates in multiples of 2 units.*astype"),
+        (lambda: np.zeros(2, [("x", "O")]), r"array of records whose field `x` holds Python objects.*a\[\['x', 'y'\]\]"), (lambda: np.array(["a"]), "array of strings"), (lambda: np.zeros(1, "M8[2s]"), "array of dates in multiples of 2 units.*astype"),
         (lambda: np.ma.zeros(3), "array of the class MaskedArray.*asarray"), (lambda: np.zeros(1, "f2"), "float type"),
         (lambda: (lambda: 0), "is a Python function"),
     ],

@@ -1,12 +1,12 @@
-//! Classes of the program whose values compiled code knows, named tuples and enumerations: which path stands for which class.
+//! Classes of the program that compiled code knows, named tuples, enumerations and exceptions: which path stands for which class.
 //!
 //! A class that has been named once is kept, so that its path means it as long as the process lives.
-use pyo3::{ffi, prelude::*, sync::PyOnceLock, types::{PyTuple, PyType}};
+use pyo3::{exceptions::PyBaseException, ffi, prelude::*, sync::PyOnceLock, types::{PyTuple, PyType}};
 use std::{collections::HashMap, sync::{Arc, Mutex}};
 
 /// A class.
 pub struct Class {
-    /// What it is, and its dotted name: `class:pkg.Point`, `enum:pkg.Color`, `intenum:pkg.Level`
+    /// What it is, and its dotted name: `class:pkg.Point`, `enum:pkg.Color`, `intenum:pkg.Level`, `exception:pkg.Error`
     pub path: String,
     /// Names of the fields; `value` for enumerations
     pub fields: Vec<String>,
@@ -17,7 +17,7 @@ pub struct Class {
 impl Class {
     /// Whether it is an enumeration.
     pub fn is_enum(&self) -> bool {
-        !self.path.starts_with("class:")
+        self.path.starts_with("enum:") || self.path.starts_with("intenum:")
     }
 
     /// Address of the class object.
@@ -61,6 +61,11 @@ pub fn of(object: &Bound<'_, PyType>) -> Option<Arc<Class>> {
 
 fn kind(object: &Bound<'_, PyType>) -> Option<(&'static str, Vec<String>)> {
     let py = object.py();
+    if object.is_subclass_of::<PyBaseException>().ok()? {
+        // Builtin ones are library objects.
+        let home: String = object.getattr("__module__").ok()?.extract().ok()?;
+        return (home != "builtins" && !home.starts_with("numpy")).then_some(("exception", vec![]));
+    }
     if object.is_subclass_of::<PyTuple>().ok()? {
         // As `namedtuple` makes them: the fields are the elements.
         let fields: Vec<String> = object.getattr("_fields").ok()?.extract().ok()?;

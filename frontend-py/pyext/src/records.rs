@@ -59,8 +59,16 @@ fn read(dtype: &Bound<'_, PyAny>) -> PyResult<Result<RecordId, NoDType>> {
         }
         let name: String = name.extract()?;
         // SAFETY: what a dtype says of its fields are dtype objects.
-        let (found, swapped) = unsafe { (descr::dtype_of(element.as_ptr().cast()), (*element.as_ptr().cast::<Descr>()).byteorder == SWAPPED) };
+        let (found, kind, swapped) = unsafe {
+            let descr = element.as_ptr().cast::<Descr>();
+            (descr::dtype_of(descr), (*descr).kind as u8, (*descr).byteorder == SWAPPED)
+        };
         match found {
+            Err(_) if matches!(kind, b'S' | b'U') && !swapped => {
+                let text: String = element.getattr("str")?.extract()?;
+                let dtype = DType::Record(RecordId::strings(&text, element.getattr("itemsize")?.extract()?));
+                fields.push(Field { name: keep(&name), offset, dtype, shape });
+            }
             _ if swapped => return Ok(Err((format!("records whose field `{name}` is in the byte order of another machine"), "convert it with `a.astype(a.dtype.newbyteorder('='))`"))),
             Ok(dtype) => fields.push(Field { name: keep(&name), offset, dtype, shape }),
             Err((what, _)) => return Ok(Err((format!("records whose field `{name}` holds {what}"), "pass an array without this field, for example `a[['x', 'y']]`"))),
@@ -73,6 +81,9 @@ fn read(dtype: &Bound<'_, PyAny>) -> PyResult<Result<RecordId, NoDType>> {
 /// A dtype object of a layout.
 pub fn object<'py>(py: Python<'py>, numpy: &NumPy, id: RecordId) -> PyResult<Bound<'py, PyAny>> {
     let record = id.record();
+    if let Some(strings) = record.strings {
+        return py.import("numpy")?.getattr("dtype")?.call1((strings,));
+    }
     let mut formats = vec![];
     for f in &record.fields {
         // SAFETY: the GIL is held; a new reference or an exception.

@@ -245,6 +245,8 @@ def test_a_bool_of_numpy_is_no_truth_value_of_a_container():
         return np.bool_(x)
 
     assert f(2.5) and not f(0)
+    found = f((0.0, 2.5))
+    assert found.dtype == np.bool_ and found.tolist() == [False, True]
     with pytest.raises(numbra.TypingError):
-        f((1.0, 2.5))
+        f(range(2))
     assert njit(lambda x: bool(x))((1.0,))

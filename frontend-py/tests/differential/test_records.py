@@ -327,12 +327,40 @@ def test_wrong_uses():
         attribute(1.0)
 
 
+def test_fields_of_strings_go_along():
+    dtype = np.dtype([("x", "f8"), ("s", "U5"), ("b", "S3", (2,)), ("y", "i2")])
+    a = np.zeros(3, dtype)
+    a["x"], a["s"], a["b"], a["y"] = [1.5, 2, 3], ["one", "two", "three"], [[b"a", b"b"]] * 3, [7, 8, 9]
+
+    @njit
+    def f(a):
+        a[0].x += a[1].y
+        a["y"][1] = 5
+        a[2] = a[0]
+        return a[1], a.copy(), a[::-1], np.zeros(2, a.dtype)
+
+    expected = a.copy()
+    expected["x"][0] += 8
+    expected["y"][1] = 5
+    expected[2] = expected[0]
+    record, copied, reverse, empty = f(a)
+    assert a.dtype == dtype and a.tobytes() == expected.tobytes()
+    assert record.tobytes() == expected[1].tobytes() and record["s"] == "two" and copied.dtype == dtype and copied.tobytes() == expected.tobytes()
+    assert reverse.base is a and reverse.tobytes() == expected[::-1].tobytes() and empty.tobytes() == np.zeros(2, dtype).tobytes()
+    named = a.view(np.recarray)
+    assert njit(lambda r: r.x + r.y)(named[1]) == named[1].x + named[1].y
+    assert numbra.from_dtype(dtype).dtype == dtype
+    for use in (lambda a: a[0].s, lambda a: a["s"], lambda a: a[0]["b"]):
+        with pytest.raises(numbra.TypingError, match="holds strings .*which compiled code cannot use"):
+            njit(use)(a)
+
+
 def test_refused_dtypes():
     identity = njit(lambda x: x)
     for value, message in [
-        (np.zeros(2, [("s", "S3")]), "field `s` holds strings"), (np.zeros(2, [("s", "U3")]), "field `s` holds strings"), (np.zeros(2, [("o", "O")]), "field `o` holds Python objects"),
+        (np.zeros(2, [("s", ">U3")]), "byte order"), (np.zeros(2, [("o", "O")]), "field `o` holds Python objects"),
         (np.zeros(2, [("x", ">f8")]), "byte order"), (np.zeros(2, "V8"), "raw memory"), (np.zeros(2, "S5"), "strings"), (np.zeros(2, "U5"), "strings"),
-        (np.zeros(2, [("in", [("s", "S3")])]), "field `in` holds records whose field `s`"), (np.bytes_(b"abc"), "NB0105"), (np.zeros(1, [("h", "f2")])[0], "float type"),
+        (np.zeros(2, [("in", [("s", "O")])]), "field `in` holds records whose field `s`"), (np.bytes_(b"abc"), "NB0105"), (np.zeros(1, [("h", "f2")])[0], "float type"),
     ]:
         with pytest.raises(TypeError, match=message):
             identity(value)

@@ -24,7 +24,22 @@ kinds! {
     Exception ArithmeticError AssertionError AttributeError BufferError EOFError FloatingPointError ImportError IndexError KeyError
     LookupError MemoryError NameError NotImplementedError OSError OverflowError RecursionError ReferenceError RuntimeError
     StopIteration SystemError TypeError UnboundLocalError UnicodeError ValueError ZeroDivisionError TimeoutError Warning
-    UserWarning RuntimeWarning DeprecationWarning
+    UserWarning RuntimeWarning DeprecationWarning NamedException
+}
+
+/// What precedes the path of an exception class of the program.
+pub const PROGRAM: &str = "exception:";
+
+/// Exception classes of NumPy that compiled code raises, by path.
+pub const NUMPY: &[&str] = &["numpy.exceptions.AxisError", "numpy.linalg.LinAlgError"];
+
+/// The class that raises an exception by its name: those that are not builtin are raised as [`ExceptionKind::NamedException`], with their path as
+/// first argument.
+pub fn raised_as(path: &str) -> Option<(ExceptionKind, Option<&str>)> {
+    if path.starts_with(PROGRAM) || NUMPY.contains(&path) {
+        return Some((ExceptionKind::NamedException, Some(path)));
+    }
+    ExceptionKind::from_name(path).filter(|k| *k != ExceptionKind::NamedException).map(|k| (k, None))
 }
 
 impl ExceptionKind {

@@ -1,7 +1,7 @@
 //! Layouts of records, the elements of structured arrays: fields at fixed places. Each layout is known once per process, under a number.
 //!
 //! Its text is complete, so that a layout can be written into IR and read from it: `Record("x"@0:float64,"at"@8:int32*3;24)`, with `*n` for each axis of
-//! a field that is an array, `;aligned` behind the size where NumPy says so, and `;named` where elements give their fields as attributes (`numpy.record`).
+//! a field that is an array, `Record(;20;strings:<U5)` for a field of strings, `;aligned` behind the size where NumPy says so, and `;named` where elements give their fields as attributes (`numpy.record`).
 use crate::dtype::{DType, Kind, Row};
 use std::{collections::HashMap, sync::{OnceLock, RwLock}};
 
@@ -31,6 +31,8 @@ pub struct Record {
     pub aligned: bool,
     /// Whether its elements are `numpy.record`
     pub named: bool,
+    /// NumPy's name of the dtype where this stands for the place of a string, which has no fields
+    pub strings: Option<&'static str>,
     row: Row,
 }
 
@@ -81,6 +83,15 @@ impl RecordId {
             text += &format!("{}{}@{}:{}{axes}", if i > 0 { "," } else { "" }, quoted(f.name), f.offset, f.dtype.name());
         }
         text += &format!(";{size}{}{})", if aligned { ";aligned" } else { "" }, if named { ";named" } else { "" });
+        RecordId::intern(text, fields, size, aligned, named, None)
+    }
+
+    /// The number of the layout that stands for a string of fixed length: memory that is copied with the record, and nothing else.
+    pub fn strings(dtype: &str, size: usize) -> RecordId {
+        RecordId::intern(format!("Record(;{size};strings:{dtype})"), vec![], size, false, false, Some(keep(dtype)))
+    }
+
+    fn intern(text: String, fields: Vec<Field>, size: usize, aligned: bool, named: bool, strings: Option<&'static str>) -> RecordId {
         let known = |t: &Table| t.numbers.get(text.as_str()).copied();
         if let Some(id) = known(&table().read().unwrap_or_else(|e| e.into_inner())) {
             return id;
@@ -92,7 +103,7 @@ impl RecordId {
         let id = RecordId(table.records.len() as u32);
         let name = keep(&text);
         let row = Row { dtype: DType::Record(id), name, short: name, kind: Kind::Record, size, type_nums: &[20] };
-        table.records.push(Box::leak(Box::new(Record { fields, aligned, named, row })));
+        table.records.push(Box::leak(Box::new(Record { fields, aligned, named, strings, row })));
         table.numbers.insert(name, id);
         id
     }
@@ -175,6 +186,12 @@ fn record(rest: &mut &str) -> Option<RecordId> {
     let size = number(rest)?;
     let aligned = eat(rest, ";aligned").is_some();
     let named = eat(rest, ";named").is_some();
+    if eat(rest, ";strings:").is_some() {
+        let end = rest.find(')')?;
+        let dtype = rest[..end].to_string();
+        *rest = &rest[end + 1..];
+        return fields.is_empty().then(|| RecordId::strings(&dtype, size));
+    }
     eat(rest, ")")?;
     // Memory outside of the record would be read otherwise.
     let inside = |f: &Field| f.shape.iter().try_fold(f.dtype.size(), |n, axis| n.checked_mul(*axis)).and_then(|n| n.checked_add(f.offset)).is_some_and(|end| end <= size);
@@ -196,6 +213,8 @@ mod tests {
         assert_eq!(RecordId::parse(id.row().name), Some(id));
         let mut text = id.row().name;
         assert_eq!((record(&mut text), text), (Some(id), ""));
+        let strings = RecordId::of(vec![field("s", 0, DType::Record(RecordId::strings("<U5", 20)), &[2])], 40, false, false);
+        assert_eq!((RecordId::parse(strings.row().name), RecordId::parse("Record(\"s\"@0:Record(;20;strings:<U5)*2;39)")), (Some(strings), None));
         assert_eq!((id.record().size(), id.record().field("at").map(|f| f.offset)), (64, Some(8)));
     }
 

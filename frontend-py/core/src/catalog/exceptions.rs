@@ -1,7 +1,9 @@
 //! Builtin exception classes: called, they make an instance from strings and numbers.
-use super::{Call, Row, row};
+use super::{Arg, Call, Row, row};
 use crate::infer::{
+    call::Arguments,
     expr::{Expr, Typing, computed},
+    problem::Problem,
     val::Val,
 };
 use numbra_abi::exception::ExceptionKind;
@@ -44,14 +46,29 @@ pub(super) const ROWS: &[Row] = &[
 fn instance(call: &Call) -> Typing {
     let name = call.row.path.trim_start_matches("builtins.");
     if ExceptionKind::from_name(name).is_none() {
-        return Err(crate::infer::problem::Problem::new(Code::NB0900, format!("{name} is no exception of the runtime")));
+        return Err(Problem::new(Code::NB0900, format!("{name} is no exception of the runtime")));
     }
+    made(name, call.rest.iter())
+}
+
+/// An instance of a class that is not builtin: one of the program or of NumPy.
+pub fn named(path: &str, arguments: Arguments) -> Typing {
+    if let Some((Some(keyword), arg)) = arguments.iter().find(|a| a.0.is_some()) {
+        return Err(Problem::new(Code::NB0207, format!("an exception takes no keyword argument (`{keyword}`) in compiled code")).at(arg.position));
+    }
+    made(path, arguments.iter().map(|a| &a.1))
+}
+
+fn made<'a>(name: &str, arguments: impl Iterator<Item = &'a Arg>) -> Typing {
     let mut args = vec![];
-    for arg in &call.rest {
+    for arg in arguments {
         match &arg.val {
             Val::Of(Ty::Literal(_) | Ty::Str) => args.push(arg.expr.clone()),
             v if v.dtype().is_some_and(|d| !d.is_complex()) => args.push(arg.expr.clone()),
-            _ => return Err(call.refuse(arg, "strings and real numbers")),
+            v => {
+                let path = if name.contains(['.', ':']) { name.to_string() } else { format!("builtins.{name}") };
+                return Err(Problem::new(Code::NB0201, format!("`{path}` takes strings and real numbers, not {}", v.describe())).at(arg.position));
+            }
         }
     }
     computed(Ty::Exception(name.into()), Expr::Exception(name.into(), args))

@@ -7,7 +7,7 @@ use super::{
     val::Val,
 };
 use crate::{catalog, library::Library};
-use numbra_abi::DType;
+use numbra_abi::{DType, exception};
 use numbra_dialects::{Code, py::{ArrayTy, Layout, StructTy, Ty}};
 use std::sync::Arc;
 
@@ -156,7 +156,7 @@ fn entity(path: &str, name: &str) -> Typing {
         return folded(Val::Of(Ty::Entity(path.into())));
     }
     let full = format!("{path}.{name}");
-    if catalog::lookup(&full).is_some() || catalog::types::dtype_of(&full).is_some() {
+    if exception::NUMPY.contains(&full.as_str()) || catalog::lookup(&full).is_some() || catalog::types::dtype_of(&full).is_some() {
         return folded(Val::Of(Ty::Entity(full.into())));
     }
     Err(Problem::new(Code::NB0103, format!("`{full}` is not supported")))

@@ -13,7 +13,8 @@ use super::{
     structs,
     val::Val,
 };
-use crate::catalog::{self, Arg};
+use crate::catalog::{self, Arg, exceptions};
+use numbra_abi::exception::{NUMPY, PROGRAM};
 use numbra_dialects::{Code, Span, py::Ty};
 use std::sync::Arc;
 
@@ -83,6 +84,7 @@ pub fn apply(engine: &mut Engine, instance: usize, op: &Op, callee: &Arg, argume
             let captured = parts.map(|(expr, val)| Arg { val: val.clone(), expr, position: callee.position }).collect();
             compiled(engine, instance, op, symbol, captured, arguments)
         }
+        Val::Of(Ty::Entity(path)) if path.starts_with(PROGRAM) || NUMPY.contains(&&**path) => exceptions::named(path, arguments).map(Some),
         Val::Of(Ty::Entity(path)) => match engine.classes.get(&**path).cloned() {
             Some(class) => structs::construct(&class, arguments).map(Some),
             None => entity(engine, instance, op, path, arguments),

@@ -21,7 +21,7 @@ pub(crate) mod attribute;
 pub use attribute::paths as attribute_paths;
 pub mod bind;
 mod build;
-mod call;
+pub mod call;
 pub(crate) mod comparison;
 mod dispatch;
 mod emit;

@@ -82,7 +82,19 @@ fn access(f: &Field, t: Ty) -> Expr {
     Expr::GetItem(Box::new(Expr::Arg(0)), Box::new(Expr::constant(name)), t)
 }
 
+/// Strings are memory that is copied with the record.
+fn is_readable(f: &Field) -> Result<(), Box<Problem>> {
+    match f.dtype {
+        DType::Record(id) if let Some(dtype) = id.record().strings => {
+            let problem = Problem::new(Code::NB0203, format!("the field `{}` holds strings (`{dtype}`), which compiled code cannot use", f.name)).at(0);
+            Err(problem.help("use the other fields; records are copied with their strings"))
+        }
+        _ => Ok(()),
+    }
+}
+
 fn read(holder: Holder, f: &Field) -> Typing {
+    is_readable(f)?;
     let t = holder.field(f);
     computed(t.clone(), access(f, t))
 }
@@ -131,6 +143,7 @@ fn write(holder: Holder, f: &Field, object: &Val, value: &Val, operand: usize) -
         let problem = Problem::new(Code::NB0209, format!("{} is read-only", object.describe())).at(0);
         return Err(problem.help("work on a copy of the array: `a = a.copy()`"));
     }
+    is_readable(f)?;
     let t = holder.field(f);
     let refuse = || Problem::new(Code::NB0204, format!("{} cannot be stored in the field `{}`, which is {}", value.describe(), f.name, f.dtype.name())).at(operand);
     let new = match (&t, value) {

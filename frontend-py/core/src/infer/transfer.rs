@@ -193,8 +193,11 @@ fn tuple_slice(source: &Source, frame: &Frame, op: &Op, parts: &Arc<[Val]>) -> T
 fn raise(v: &Val) -> Typing {
     match v {
         Val::Of(Ty::Exception(_)) => computed(v.clone(), Expr::Arg(0)),
-        Val::Of(Ty::Entity(path)) => match path.strip_prefix("builtins.").and_then(numbra_abi::exception::ExceptionKind::from_name) {
-            Some(kind) => computed(Ty::Exception(kind.name().into()), Expr::Exception(kind.name().into(), vec![])),
+        Val::Of(Ty::Entity(path)) => match numbra_abi::exception::raised_as(path.strip_prefix("builtins.").unwrap_or(path)) {
+            Some((kind, path)) => {
+                let name = path.unwrap_or(kind.name());
+                computed(Ty::Exception(name.into()), Expr::Exception(name.into(), vec![]))
+            }
             None => Err(Problem::new(Code::NB0211, format!("`{path}` is not an exception class that compiled code can raise"))),
         },
         v => Err(Problem::new(Code::NB0211, format!("{} cannot be raised", v.describe())).help("raise a builtin exception, as in `raise ValueError(\"...\")`")),

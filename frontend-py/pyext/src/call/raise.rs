@@ -1,7 +1,7 @@
 //! Exceptions of compiled code as Python exceptions, with a traceback entry for the Python line that raised.
 use super::boxer;
-use crate::layout::{PyCode_NewEmpty, PyFrame_New};
-use numbra_abi::DType;
+use crate::{classes, layout::{PyCode_NewEmpty, PyFrame_New}};
+use numbra_abi::{DType, ExceptionKind};
 use numbra_rt::{Argument, Exception, take_exception};
 use pyo3::{ffi::*, prelude::*, types::PyTuple};
 use std::{ffi::{CString, c_int}, ptr::null_mut};
@@ -30,9 +30,21 @@ pub unsafe fn pending() {
 }
 
 fn value<'py>(py: Python<'py>, exception: &Exception) -> PyResult<Bound<'py, PyAny>> {
-    let class = py.import("builtins")?.getattr(exception.kind.name())?;
-    let arguments = exception.arguments.iter().map(|a| argument(py, a)).collect::<PyResult<Vec<_>>>()?;
+    let (class, arguments) = match (exception.kind, exception.arguments.split_first()) {
+        (ExceptionKind::NamedException, Some((Argument::Str(path), rest))) => (named(py, path)?, rest),
+        _ => (py.import("builtins")?.getattr(exception.kind.name())?, &exception.arguments[..]),
+    };
+    let arguments = arguments.iter().map(|a| argument(py, a)).collect::<PyResult<Vec<_>>>()?;
     class.call1(PyTuple::new(py, arguments)?)
+}
+
+/// An exception class of the program or of a library.
+fn named<'py>(py: Python<'py>, path: &str) -> PyResult<Bound<'py, PyAny>> {
+    if let Some(class) = classes::by_path(py, path) {
+        return Ok(class.object.bind(py).clone().into_any());
+    }
+    let (module, name) = path.rsplit_once('.').unwrap_or(("builtins", path));
+    py.import(module)?.getattr(name)
 }
 
 fn argument<'py>(py: Python<'py>, argument: &Argument) -> PyResult<Bound<'py, PyAny>> {

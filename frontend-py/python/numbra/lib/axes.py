@@ -1,13 +1,23 @@
 """Axes: their numbers, and shapes with one of them dropped or replaced."""
+import numpy as np
 from numbra.intrinsics import kind
 from numbra.lib import Static
 
 
 def normalize_axis(axis: Static, ndim: Static):
-    """The axis counted from the front; ValueError where the array has no such axis."""
+    """The axis counted from the front; AxisError where the array has no such axis."""
     if axis < -ndim or axis >= ndim:
-        raise ValueError("axis is out of bounds for array of this dimension")
+        raise np.exceptions.AxisError(axis, ndim)
     return axis + ndim if axis < 0 else axis
+
+
+def is_at(axis, k: Static, ndim: Static):
+    """Whether an axis that is not known when the function is compiled is axis `k`; AxisError where it is none of the axes from there on."""
+    if axis == k or axis == k - ndim:
+        return True
+    if k + 1 >= ndim:
+        raise np.exceptions.AxisError(axis, ndim)
+    return False
 
 
 def without(shape, axis: Static):

@@ -1,7 +1,8 @@
 """Arrays put together and taken apart along an axis."""
 import numpy as np
-from numbra.intrinsics import kind, promote, refuse, sequence_rank, view
+from numbra.intrinsics import kind, known, promote, refuse, sequence_rank, view
 from numbra.lib import Static, implements
+from numbra.lib.axes import is_at
 from numbra.lib.memory import store
 from numbra.lib.reshape import atleast_1d, atleast_2d, atleast_3d, expand_dims, ravel
 from numbra.lib.shapes import axis_of
@@ -67,12 +68,25 @@ def concatenate(arrays, axis: Static = 0, dtype=None):
     first = sources[0]
     if first.ndim == 0:
         refuse("zero-dimensional arrays cannot be concatenated")
+    if not known(axis):
+        return _concatenate_at(sources, axis, dtype, 0)
     at = axis_of(axis, first.ndim)
     length = _length(sources, at, first.shape)
     shape = first.shape[:at] + (length,) + first.shape[at + 1:]
     out = np.empty(shape, _dtype(sources) if dtype is None else promote(dtype))
     _place(out, sources, at, 0)
     return out
+
+
+def _concatenate_at(arrays, axis, dtype, k: Static):
+    """The axis is looked for among those that there are."""
+    ndim = arrays[0].ndim
+    if k + 1 < ndim:
+        if not is_at(axis, k, ndim):
+            return _concatenate_at(arrays, axis, dtype, k + 1)
+    else:
+        is_at(axis, k, ndim)
+    return concatenate(arrays, k, dtype)
 
 
 def concatenate_rows(a, axis: Static):
@@ -152,7 +166,19 @@ def stack(arrays, axis: Static = 0, dtype=None):
         return _stack_list(arrays, axis, dtype)
     sources = _arrays(arrays)
     _same_shape(sources, sources[0].shape)
+    if not known(axis):
+        return _stack_at(sources, axis, dtype, 0)
     return concatenate(_expand(sources, axis_of(axis, sources[0].ndim + 1)), axis_of(axis, sources[0].ndim + 1), dtype)
+
+
+def _stack_at(arrays, axis, dtype, k: Static):
+    ndim = arrays[0].ndim + 1
+    if k + 1 < ndim:
+        if not is_at(axis, k, ndim):
+            return _stack_at(arrays, axis, dtype, k + 1)
+    else:
+        is_at(axis, k, ndim)
+    return stack(arrays, k, dtype)
 
 
 @implements(np.hstack)

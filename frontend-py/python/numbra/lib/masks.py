@@ -3,6 +3,7 @@ import numpy as np
 from numbra.intrinsics import dtype_kind, kind, layout, refuse, view
 from numbra.lib import Static, implements
 from numbra.lib.reductions import nonzeros
+from numbra.lib.sequences import is_sequence
 from numbra.lib.views import flat_view
 
 
@@ -67,6 +68,10 @@ def flatnonzero(a):
 @implements(np.argwhere)
 def argwhere(a):
     """The positions of the true elements, a row for each, of shape (n, a.ndim)."""
+    if is_sequence(a):
+        return argwhere(np.asarray(a))
+    if a is None:
+        return np.empty((0, 0), np.int64)
     if kind(a) != "array" or a.ndim == 0:
         return np.empty((count_nonzero(a), 0), np.int64)
     columns = nonzero(a)

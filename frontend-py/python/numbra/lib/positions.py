@@ -1,8 +1,8 @@
 """Positions of extrema: argmin and argmax."""
 import numpy as np
-from numbra.intrinsics import dtype_kind, kind, layout, max as max_of, min as min_of, refuse, view
+from numbra.intrinsics import dtype_kind, kind, known, layout, max as max_of, min as min_of, refuse, view
 from numbra.lib import Static, implements
-from numbra.lib.axes import normalize_axis, replaced, without
+from numbra.lib.axes import is_at, normalize_axis, replaced, without
 from numbra.lib.reductions import as_array, no_out
 from numbra.lib.shapes import pad
 from numbra.lib.views import flat_view
@@ -136,6 +136,8 @@ def _locate(extremum, better, a, axis: Static, keepdims: Static, message):
         return position
     if kind(axis) != "int":
         refuse("an axis is an int or None, not", axis)
+    if not known(axis) and a.ndim > 1:
+        return _locate_at(extremum, better, a, axis, keepdims, message, 0)
     k = normalize_axis(axis, a.ndim)
     if a.shape[k] == 0:
         raise ValueError(message)
@@ -147,6 +149,15 @@ def _locate(extremum, better, a, axis: Static, keepdims: Static, message):
     if keepdims:
         return view(out, 0, replaced(a.shape, k, 1))
     return out
+
+
+def _locate_at(extremum, better, a, axis, keepdims: Static, message, k: Static):
+    if k + 1 < a.ndim:
+        if not is_at(axis, k, a.ndim):
+            return _locate_at(extremum, better, a, axis, keepdims, message, k + 1)
+    else:
+        is_at(axis, k, a.ndim)
+    return _locate(extremum, better, a, k, keepdims, message)
 
 
 def _row(a):

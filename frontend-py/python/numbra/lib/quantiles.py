@@ -115,6 +115,9 @@ def _quantiles(a, q, whole, message, axis: Static, method: Static, leave_out: St
     if method != "linear":
         refuse("quantiles are interpolated by the method 'linear', not", method)
     a = as_array(a)
+    if kind(q) == "array":
+        if q.ndim == 0:
+            return _quantiles(a, q[()], whole, message, axis, method, leave_out)
     if axis is not None and kind(axis) != "int":
         refuse("an axis is an int or None, not", axis)
     if axis is None:

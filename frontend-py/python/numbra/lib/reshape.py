@@ -1,7 +1,8 @@
 """The same elements in another shape."""
 import numpy as np
-from numbra.intrinsics import dtype_size, kind, layout, promote, readonly, refuse, view
+from numbra.intrinsics import dtype_size, kind, known, layout, promote, readonly, refuse, view
 from numbra.lib import Static, implements
+from numbra.lib.axes import is_at
 from numbra.lib.creation import copy_as
 from numbra.lib.shapes import axis_of, product
 from numbra.lib.views import flat_view
@@ -199,8 +200,28 @@ def transpose(a, axes: Static = None):
         return a.T
     if len(axes) != a.ndim:
         refuse("axes don't match array")
+    if not known(axes):
+        return _transpose_at(a, axes)
     _check_permutation(_normal(axes, a.ndim))
     return permute(a, _normal(axes, a.ndim))
+
+
+def _transpose_at(a, axes):
+    """Axes that are not known when the function is compiled."""
+    for i in range(len(axes)):
+        if axes[i] < -a.ndim or axes[i] >= a.ndim:
+            raise np.exceptions.AxisError(axes[i], a.ndim)
+        for j in range(i):
+            if (axes[i] - axes[j]) % a.ndim == 0:
+                raise ValueError("repeated axis in transpose")
+    return view(a, 0, _chosen(a.shape, axes), _chosen(a.strides, axes))
+
+
+def _chosen(items, axes):
+    """Some of the items, which are all there are for the number of axes."""
+    if len(axes) == 0:
+        return ()
+    return (items[axes[0]],) + _chosen(items, axes[1:])
 
 
 @implements("array.transpose")
@@ -262,10 +283,21 @@ def expand_dims(a, axis: Static):
         return expand_dims(np.asarray(a), axis)
     if kind(axis) == "tuple":
         return _expand_all(a, _normal(axis, a.ndim + len(axis)), 0, a.ndim + len(axis))
+    if not known(axis):
+        return _expand_at(a, axis, 0)
     at = axis_of(axis, a.ndim + 1)
     if layout(a) == "C":
         return view(a, 0, a.shape[:at] + (1,) + a.shape[at:])
     return view(a, 0, a.shape[:at] + (1,) + a.shape[at:], a.strides[:at] + (0,) + a.strides[at:])
+
+
+def _expand_at(a, axis, k: Static):
+    if k < a.ndim:
+        if not is_at(axis, k, a.ndim + 1):
+            return _expand_at(a, axis, k + 1)
+    else:
+        is_at(axis, k, a.ndim + 1)
+    return expand_dims(a, k)
 
 
 def _expand_all(a, axes: Static, at: Static, ndim: Static):
@@ -310,8 +342,16 @@ def _others(at: Static, n: Static, axes: Static):
     return (at,) + _others(at + 1, n, axes)
 
 
+def _each(f, arrays):
+    if len(arrays) == 0:
+        return ()
+    return (f(arrays[0]),) + _each(f, arrays[1:])
+
+
 @implements(np.atleast_1d)
-def atleast_1d(a):
+def atleast_1d(a, *others):
+    if len(others) > 0:
+        return (atleast_1d(a),) + _each(atleast_1d, others)
     b = np.asarray(a)
     if b.ndim == 0:
         return view(b, 0, (1,))
@@ -319,7 +359,9 @@ def atleast_1d(a):
 
 
 @implements(np.atleast_2d)
-def atleast_2d(a):
+def atleast_2d(a, *others):
+    if len(others) > 0:
+        return (atleast_2d(a),) + _each(atleast_2d, others)
     b = atleast_1d(a)
     if b.ndim == 1:
         return b[None]
@@ -327,7 +369,9 @@ def atleast_2d(a):
 
 
 @implements(np.atleast_3d)
-def atleast_3d(a):
+def atleast_3d(a, *others):
+    if len(others) > 0:
+        return (atleast_3d(a),) + _each(atleast_3d, others)
     b = atleast_1d(a)
     if b.ndim == 1:
         return b[None, :, None]

@@ -2,6 +2,7 @@
 import numpy as np
 from numbra.intrinsics import dtype_kind, element, kind, known, layout, promote, refuse, result_dtype, view, whole
 from numbra.lib import Static, implements
+from numbra.lib.axes import is_at
 from numbra.lib.indices import out_of_bounds
 from numbra.lib.memory import convert, fill
 from numbra.lib.sequences import is_sequence
@@ -56,10 +57,10 @@ def take(a, indices, axis: Static = None, out=None, mode="raise"):
 def _take_along(a, indices, axis, out, k: Static):
     """An axis that is not known when the function is compiled is looked for among those that there are."""
     if k + 1 < a.ndim:
-        if axis != k and axis != k - a.ndim:
+        if not is_at(axis, k, a.ndim):
             return _take_along(a, indices, axis, out, k + 1)
-    elif axis != k and axis != -1:
-        raise ValueError("axis is out of bounds for array of this dimension")
+    else:
+        is_at(axis, k, a.ndim)
     return take(a, indices, k, out)
 
 

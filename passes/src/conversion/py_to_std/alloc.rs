@@ -39,7 +39,7 @@ pub fn allocate<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, d: DType, shape: &[V<'c, 'a
         let over = cx.b.extract(both, 1, cx.b.t.i1);
         overflow = if cx.b.known(overflow) == Some(0) { over } else { cx.b.or(overflow, over) };
     }
-    cx.raise_if(overflow, ExceptionKind::MemoryError, "array is too large");
+    cx.raise_if(overflow, ExceptionKind::ValueError, "array is too big; `arr.size * arr.dtype.itemsize` is larger than the maximum possible size.");
     let flag = cx.b.int(cx.b.t.i32, i64::from(zeroed));
     let owner = cx.runtime_value("nb_alloc", &[bytes, flag]);
     let null = cx.b.zero(cx.b.t.ptr);

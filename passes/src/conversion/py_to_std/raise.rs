@@ -2,7 +2,7 @@
 use super::{build::V, cx::{Cx, Res}};
 use crate::cfg::Def;
 use melior::ir::{OperationRef, Value, attribute::StringAttribute, operation::OperationLike};
-use numbra_abi::{DType, ExceptionKind};
+use numbra_abi::{DType, ExceptionKind, exception::raised_as};
 use numbra_dialects::py::{PyOp, Ty};
 
 fn text(op: OperationRef, name: &str) -> Option<String> {
@@ -16,9 +16,14 @@ pub fn raise<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, op: OperationRef<'c, 'a>) -> R
         return cx.unsupported("raising an exception that was not made here");
     };
     let name = text(exception, "kind").unwrap_or_default();
-    let Some(kind) = ExceptionKind::from_name(&name) else { return cx.unsupported(format!("raising {name}")) };
+    let Some((kind, path)) = raised_as(&name) else { return cx.unsupported(format!("raising {name}")) };
     let arguments: Vec<Value> = exception.operands().collect();
     let types = arguments.iter().map(|a| cx.ty(*a)).collect::<Res<Vec<_>>>()?;
+    if let Some(path) = path {
+        with_arguments(cx, kind, Some(path), &arguments, &types)?;
+        cx.b.unreachable();
+        return Ok(());
+    }
     match types.as_slice() {
         [] => {
             let site = cx.site(kind, None);
@@ -28,15 +33,20 @@ pub fn raise<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, op: OperationRef<'c, 'a>) -> R
             let site = cx.site(kind, Some(message));
             cx.runtime("nb_raise", &[site]);
         }
-        _ => with_arguments(cx, kind, &arguments, &types)?,
+        _ => with_arguments(cx, kind, None, &arguments, &types)?,
     }
     cx.b.unreachable();
     Ok(())
 }
 
-fn with_arguments<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, kind: ExceptionKind, arguments: &[Value<'c, 'a>], types: &[Ty]) -> Res<()> {
+fn with_arguments<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, kind: ExceptionKind, path: Option<&str>, arguments: &[Value<'c, 'a>], types: &[Ty]) -> Res<()> {
     let mut tags = vec![];
     let mut words: Vec<V> = vec![];
+    if let Some(path) = path {
+        tags.push(-1);
+        let symbol = cx.module.string(path);
+        words.extend([cx.b.address(&symbol), cx.b.i64(path.len() as i64)]);
+    }
     for (value, ty) in arguments.iter().zip(types) {
         match ty {
             Ty::Scalar(d) if let Some(tag) = d.index() => {
@@ -69,7 +79,7 @@ fn with_arguments<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, kind: ExceptionKind, argu
         store_slot(cx, word, address);
     }
     let site = cx.site(kind, None);
-    let n = cx.b.i64(arguments.len() as i64);
+    let n = cx.b.i64(tags.len() as i64);
     cx.runtime("nb_raise_with", &[site, n, tag_slots, word_slots]);
     Ok(())
 }
