@@ -54,6 +54,7 @@ def test_iterators_are_consumed():
 REFUSED, BROKEN = Refused("NB0100", "not yet"), Refused("NB0900", "internal", internal=True)
 ONE, TWO, THREE = Outcome(1), Outcome(2), Outcome(3)
 RAISED = Outcome(error=ValueError("why"))
+NO_LOOP = Outcome(error=TypeError("ufunc 'left_shift' not supported for the input types, and the inputs could not be safely coerced"))
 CASES = [
     # numbra, Python, numba, status
     (ONE, ONE, TWO, "passed"),
@@ -69,6 +70,8 @@ CASES = [
     (RAISED, ONE, ONE, "failed"),
     (RAISED, RAISED, RAISED, "passed"),
     (Outcome(error=ValueError("lost")), RAISED, RAISED, "failed"),
+    (TWO, NO_LOOP, THREE, "incomparable"),
+    (TWO, NO_LOOP, Outcome(error=TypeError("none")), "failed"),
     (Outcome(error=ValueError("other words")), RAISED, Outcome(error=ValueError("third")), "passed"),
 ]
 

@@ -48,8 +48,70 @@ def test_a_script_for_numba(script):
 
 
 def test_missing_modules_of_numba(script):
-    done = run("-m", "numbra", script("import numba.cuda"))
-    assert done.returncode == 1 and "has no module for 'numba.cuda' yet" in done.stderr
+    done = run("-m", "numbra", script("import numba.parfors"))
+    assert done.returncode == 1 and "has no module for 'numba.parfors' yet" in done.stderr
+    done = run("-m", "numbra", script("import numba._core"))
+    assert done.returncode == 1 and "has no module for 'numba._core' yet" in done.stderr
+
+
+def test_modules_that_programs_import(script):
+    path = script(
+        """
+        import sys
+        import numba
+        import numbra
+        from numba import cuda, objmode, cfunc, typed, config
+        from numba.core import config as again
+        from numba.experimental import jitclass, structref
+        from numba.np.numpy_support import as_dtype, from_dtype
+        from numba.typed import Dict, List
+        import numba.core.types
+        import numpy as np
+
+        assert config is again is numba.config is sys.modules["numba.config"] and config.NUMBA_NUM_THREADS >= 1
+        assert numba.experimental.__spec__.name == "numbra.experimental" and numba.core.types is numbra.types
+        assert as_dtype(from_dtype(np.dtype("f4"))) == np.dtype("f4") and as_dtype(numba.types.NPDatetime("s")) == np.dtype("M8[s]")
+        assert not cuda.is_available() and cuda.list_devices() == []
+        numba.set_num_threads(1)
+        assert numba.get_num_threads() == 1
+
+        @cuda.jit
+        def kernel(a):
+            a[0] = 1
+
+        @cuda.jit(device=True)
+        def device(a):
+            return a
+
+        @jitclass([("x", numba.int64)])
+        class Point:
+            def __init__(self, x):
+                self.x = x
+
+        def refuses(use, text):
+            try:
+                use()
+            except numba.UnsupportedError as error:
+                assert text in str(error), error
+            else:
+                assert False, text
+
+        refuses(lambda: kernel[1, 32](np.zeros(1)), "cuda.jit (kernel) is not supported")
+        refuses(lambda: device(1), "compiles for the CPU")
+        refuses(lambda: Point(1), "jitclass (Point)")
+        refuses(List, "typed.List")
+        refuses(lambda: objmode(x="int64"), "no object mode")
+        for wrong in (0, config.NUMBA_NUM_THREADS + 1):
+            try:
+                numba.set_num_threads(wrong)
+            except ValueError:
+                continue
+            assert False
+        print("done")
+        """
+    )
+    done = run("-m", "numbra", path)
+    assert done.stdout == "done\n", done.stderr
 
 
 def test_an_exception_of_a_script(script):

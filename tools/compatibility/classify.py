@@ -45,6 +45,8 @@ def classify(numbra, python, numba, python_again, uninitialised=False, raises=Tr
         other_words = "numba refuses: " + other.message
         if python.error is not None and numbra.error is None:
             return Verdict(INCOMPARABLE, "numba refuses, and Python raises")
+    elif no_loop(python) and numbra.error is None and other.error is None:
+        return Verdict(INCOMPARABLE, "NumPy has no operation for the two types")
     elif same_outcome(numbra, other) and not (raises and messages_differ(numbra, python, lambda: other)):
         return Verdict(PASSED)
     else:
@@ -54,6 +56,11 @@ def classify(numbra, python, numba, python_again, uninitialised=False, raises=Tr
         if uninitialised and python.error is None and numbra.error is None and not same_outcome(python, other):
             return Verdict(INCOMPARABLE, "memory that was never written")
     return Verdict(FAILED, failure(numbra, python), numbra.words(), f"Python: {python.words()}; {other_words}")
+
+
+def no_loop(python):
+    """Whether NumPy refused an operation because its types are not converted to those of any of its loops."""
+    return isinstance(python.error, TypeError) and "not supported for the input types" in str(python.error)
 
 
 def messages_differ(numbra, python, numba):

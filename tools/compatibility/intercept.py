@@ -11,8 +11,11 @@ import types
 import unittest.case
 
 import numpy as np
+import numbra
 from numba.core import decorators, errors
+from numba.core.ccallback import CFunc
 from numba.core.dispatcher import Dispatcher, _DispatcherBase
+from numba.core.types import WrapperAddressProtocol
 
 from . import copies, runs
 from .classify import Refused, Verdict, classify
@@ -69,6 +72,9 @@ class Harness:
                 return self.numba(dispatcher, arguments, keywords)
             return self.python(dispatcher, arguments, keywords)
         text = [shown(a) for a in (*arguments, *keywords.values())]
+        if foreign := foreign_arguments(arguments, keywords):
+            self.settle(key, case, about, Verdict(INCOMPARABLE, f"an argument is numba's own function object: {foreign}"), text)
+            return self.numba(dispatcher, arguments, keywords) if self.thorough else self.python(dispatcher, arguments, keywords)
         if case["status"] is None:
             self.journal.write(begin=key, test=self.test, **about, arguments=text)
         numbra = self.numbra(dispatcher, *mine)
@@ -124,6 +130,12 @@ class Harness:
         return False
 
     def numbra(self, dispatcher, arguments, keywords):
+        translator = Translator()
+        try:
+            arguments = tuple(map(translator.argument, arguments))
+            keywords = {name: translator.argument(value) for name, value in keywords.items()}
+        except numbra.errors.NumbaError as error:
+            return runs.numbra_run(lambda: runs.raiser(error), (), {})
         return runs.numbra_run(lambda: Translator().dispatcher(dispatcher), arguments, keywords)
 
     def python(self, dispatcher, arguments, keywords):
@@ -141,6 +153,21 @@ class Harness:
             self.journal.write(case=key, test=self.test, **about, arguments=[a if isinstance(a, str) else shown(a) for a in arguments], **verdict.record())
 
 
+def foreign_arguments(arguments, keywords):
+    """The classes of objects among the arguments that stand for compiled functions by numba's own protocols."""
+    found = set()
+
+    def look(value):
+        if isinstance(value, (tuple, list)):
+            for item in value:
+                look(item)
+        elif isinstance(value, (CFunc, WrapperAddressProtocol)) or type(value).__module__ == "ctypes" or type(value).__name__ == "CFunctionType":
+            found.add(type(value).__name__)
+
+    look([*arguments, *keywords.values()])
+    return ", ".join(sorted(found))
+
+
 def rebuilt(value):
     """A consumed iterator becomes one again."""
     return iter(value[1:]) if isinstance(value, tuple) and value[:1] == ("iterator",) else value
@@ -155,7 +182,14 @@ def ours(dispatcher):
 def traits(dispatcher):
     """What the verdict must know of the code: whether it makes unwritten memory, whether it raises."""
     code = dispatcher.py_func.__code__
-    return {"uninitialised": not WORDS_OF_EMPTY.isdisjoint(names_of(code)), "raises": any(i.opname == "RAISE_VARARGS" for i in dis.get_instructions(code))}
+    cells = []
+    for cell in dispatcher.py_func.__closure__ or ():
+        try:
+            cells.append(cell.cell_contents)
+        except ValueError:
+            pass
+    captured = {getattr(value, "__name__", None) for value in cells if callable(value)}
+    return {"uninitialised": not WORDS_OF_EMPTY.isdisjoint(names_of(code) | captured), "raises": any(i.opname == "RAISE_VARARGS" for i in dis.get_instructions(code))}
 
 
 def case_of(dispatcher, arguments, keywords):
@@ -188,6 +222,28 @@ def materialise(dispatcher):
             dispatcher.compile(signature)
         dispatcher.disable_compile()
     return dispatcher
+
+
+def mark_jitables():
+    """Remembers which functions are registered to be called from compiled code; before the test module is imported."""
+    import numba.extending
+    from numba.core import extending
+
+    register = extending.register_jitable
+
+    def marking(*arguments, **keywords):
+        made = register(*arguments, **keywords)
+        if arguments and isinstance(made, types.FunctionType) and made is arguments[0]:
+            made.__dict__["_compat_jitable"] = {}
+            return made
+
+        def decorate(function):
+            made(function).__dict__["_compat_jitable"] = keywords
+            return function
+
+        return decorate
+
+    extending.register_jitable = numba.extending.register_jitable = marking
 
 
 def install(harness):

@@ -81,6 +81,16 @@ def sa_indices():
     return alone("quantecon.markov.utilities").sa_indices(20, 7)
 
 
+def whole(name, function):
+    """A function of a package that is imported as it is."""
+    return function(importlib.import_module(name))
+
+
+def recording():
+    """A measured series, again and again: 11,000 samples."""
+    return np.tile(series()[0][:, 0], 40)
+
+
 # Name -> (package, how it is called)
 FUNCTIONS = {
     "pymatting.boxfilter(valid)": ("pymatting", lambda: boxfilter("valid")),
@@ -98,6 +108,17 @@ FUNCTIONS = {
     "quantecon.gini_coefficient": ("quantecon", lambda: alone("quantecon._inequality").gini_coefficient(incomes())),
     "quantecon.lorenz_curve": ("quantecon", lambda: alone("quantecon._inequality").lorenz_curve(incomes())),
     "quantecon.sa_indices": ("quantecon", sa_indices),
+    "resampy.resample": ("resampy", lambda: whole("resampy", lambda m: m.resample(recording(), 44100, 22050))),
+    "resampy.resample(axis, parallel)": ("resampy", lambda: whole("resampy", lambda m: m.resample(np.stack((recording(), recording()[::-1])), 8000, 11025, axis=1, parallel=True))),
+    "resampy.resample_nu": ("resampy", lambda: whole("resampy", lambda m: m.resample_nu(recording(), 100.0, np.linspace(0, 50, 777)))),
+    "librosa.util.localmax": ("librosa", lambda: whole("librosa.util", lambda m: m.localmax(np.stack((recording(), recording()[::-1])), axis=1))),
+    "librosa.util.peak_pick": ("librosa", lambda: whole("librosa.util", lambda m: m.peak_pick(recording(), pre_max=3, post_max=3, pre_avg=3, post_avg=5, delta=0.1, wait=10))),
+    "librosa.util.abs2": ("librosa", lambda: whole("librosa.util", lambda m: m.abs2(np.fft.rfft(recording())))),
+    "librosa.zero_crossings": ("librosa", lambda: whole("librosa", lambda m: m.zero_crossings(recording()))),
+    "librosa.sequence.dtw": ("librosa", lambda: whole("librosa.sequence", lambda m: m.dtw(series()[0].T, series()[1].T))),
+    "librosa.yin": ("librosa", lambda: whole("librosa", lambda m: m.yin(recording(), fmin=65, fmax=2000, sr=8000))),
+    "pyts.metrics.dtw": ("pyts", lambda: whole("pyts.metrics", lambda m: m.dtw(series()[0][:, 0], series()[1][:, 0]))),
+    "pyts.metrics.boss": ("pyts", lambda: whole("pyts.metrics", lambda m: m.boss(series()[0][:, 0], series()[1][:, 0]))),
 }
 
 

@@ -8,7 +8,7 @@ from .compare import same, shown
 from .package_probe import FUNCTIONS
 from .runner import environment
 
-REQUIRED = ["pymatting==1.1.16", "tslearn==0.10.0", "antropy==0.2.3", "quantecon==0.11.4"]
+REQUIRED = ["pymatting==1.1.16", "tslearn==0.10.0", "antropy==0.2.3", "quantecon==0.11.4", "resampy==0.4.3", "librosa==0.11.0", "pyts==0.14.1"]
 PROBE = pathlib.Path(__file__).with_name("package_probe.py")
 SECONDS = 600
 

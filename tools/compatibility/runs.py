@@ -49,6 +49,11 @@ def numbra_run(function, arguments, keywords):
     return outcome
 
 
+def raiser(error):
+    """Raises again what was caught."""
+    raise error
+
+
 def _raised_by_decorator(error):
     """Whether numbra's Python code raised it: options or signatures that it does not take."""
     frames = traceback.extract_tb(error.__traceback__)

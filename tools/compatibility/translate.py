@@ -3,6 +3,7 @@ import types
 
 import numba
 import numbra
+from numba.core.ccallback import CFunc
 from numba.core.dispatcher import Dispatcher
 from numba.core.extending import _Intrinsic as Intrinsic
 from numba.core.types import Type
@@ -48,8 +49,31 @@ class Translator:
                 except ValueError:
                     pass    # not assigned yet
 
+    def jitable(self, function):
+        """numbra's dispatcher for a function that numba was told to call from compiled code."""
+        made = function.__dict__.get("_compat_numbra")
+        if made is None:
+            copy, space = bare_copy(function)
+            made = function.__dict__["_compat_numbra"] = numbra.njit(**translated_options(function.__dict__["_compat_jitable"]))(copy)
+            self.fill(function, copy, space)
+        return made
+
+    def argument(self, value):
+        """An argument with numbra's dispatchers in place of numba's, also inside tuples and lists."""
+        if isinstance(value, Dispatcher):
+            return self.dispatcher(value)
+        if type(value) in (tuple, list):
+            items = [self.argument(item) for item in value]
+            return value if all(a is b for a, b in zip(items, value)) else type(value)(items)
+        return value
+
     def value(self, value):
         """numbra's counterpart of a captured value, or the value itself."""
+        if isinstance(value, types.FunctionType) and "_compat_jitable" in value.__dict__:
+            return self.jitable(value)
+        if type(value) is tuple:
+            items = tuple(self.value(item) for item in value)
+            return value if all(a is b for a, b in zip(items, value)) else items
         if isinstance(value, Dispatcher):
             return self.dispatcher(value)
         if value is numba:
@@ -59,8 +83,8 @@ class Translator:
             return value if made is None else made
         if value is numba.types:
             return numbra.types
-        if isinstance(value, Intrinsic):
-            self.foreign.add(value.__name__)
+        if isinstance(value, (Intrinsic, CFunc, numba.types.WrapperAddressProtocol)):
+            self.foreign.add(getattr(value, "__name__", type(value).__name__))
             return value
         home = getattr(value, "__module__", None) or (value.__name__ if isinstance(value, types.ModuleType) else "")
         if isinstance(home, str) and home.split(".")[0] == "numba" and not home.startswith("numba.tests"):

@@ -17,7 +17,12 @@ _core.set_library(__path__[0] + "/lib")
 __version__ = _core.__version__
 version_info = tuple(map(int, __version__.split(".")[:3]))
 
-_SUBMODULES = ("types", "errors", "core")
+_SUBMODULES = ("types", "errors", "core", "config", "cuda", "experimental", "np", "typed")
+# Functions that are loaded when they are first named, and their modules.
+_LATER = {
+    "vectorize": "_ufunc", "guvectorize": "_gufunc", "stencil": "_stencil", "literal_unroll": "_literals", "literally": "_literals",
+    "objmode": "_absent", "cfunc": "_absent",
+}
 _ERRORS = (
     "NumbaError", "TypingError", "UnsupportedError", "LoweringError", "InternalError", "InternalCompilerError", "NumbaTypeError", "NumbaValueError",
     "NumbaIndexError", "NumbaAttributeError", "NumbaAssertionError", "NumbaKeyError", "NumbaNotImplementedError", "NumbaRuntimeError", "NumbaWarning",
@@ -33,7 +38,8 @@ _THREADS = (
 )
 
 __all__ = [
-    "njit", "jit", *_THREADS, "pndindex", "typeof", "from_dtype", "explain", "literal_unroll", "literally", "types", "errors", "__version__", *_ERRORS, *(name for name in _TYPES if name not in ("none", "void")),
+    "njit", "jit", *_THREADS, "pndindex", "typeof", "from_dtype", "explain", "literal_unroll", "literally", "vectorize", "guvectorize", "stencil", "types", "errors", "__version__", *_ERRORS,
+    *(name for name in _TYPES if name not in ("none", "void")),
 ]
 
 
@@ -123,10 +129,12 @@ def __getattr__(name):
         from . import types as home
     elif name in _ERRORS:
         from . import errors as home
-    elif name in ("literal_unroll", "literally"):
-        from . import _literals as home
     elif name in _THREADS:
         from . import _threads as home
+    elif name in _LATER:
+        from importlib import import_module
+
+        home = import_module("." + _LATER[name], __name__)
     elif name == "pndindex":
         from numpy import ndindex as pndindex
 

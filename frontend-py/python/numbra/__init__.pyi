@@ -23,6 +23,9 @@ from .types import (
 
 from numpy import ndindex as pndindex
 
+from ._gufunc import guvectorize as guvectorize
+from ._stencil import stencil as stencil
+from ._ufunc import vectorize as vectorize
 __version__: str
 version_info: tuple[int, ...]
 

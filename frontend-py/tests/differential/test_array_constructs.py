@@ -1,6 +1,7 @@
 """What Python's own constructs do with arrays, ranges and tuples, against CPython and NumPy: truth, identity, unpacking, conversion by a
 scalar type, flags, views, `hash`, comparison of tuples, slices as constants."""
 import collections
+import enum
 import operator
 import warnings
 
@@ -244,3 +245,53 @@ def test_quantile_at_one_place():
 
 def test_lengths_that_overflow():
     agree(lambda n: np.zeros((n, n)), (2**40,), (-1,), (0,))
+
+
+def test_times_as_instances_and_counts():
+    def f(x):
+        return isinstance(x, np.datetime64), isinstance(x, np.timedelta64), isinstance(x, (np.timedelta64, float))
+
+    agree(f, (np.datetime64(1, "ns"),), (np.timedelta64(1, "D"),), (1.5,))
+    agree(lambda x: int(x), (np.datetime64(-7, "ns"),), (np.timedelta64(5, "ns"),), (np.timedelta64(5, "Y"),))
+    with pytest.raises(numbra.TypingError, match="takes a number"):
+        njit(lambda x: int(x))(np.timedelta64(5, "s"))
+
+
+def test_searching_among_times():
+    def f(a, v):
+        return np.searchsorted(a, v), np.searchsorted(a, v, side="right")
+
+    days = np.array(["1970-01-02", "1971-02-02", "2004-12-07", "NaT"], "M8[D]")
+    agree(f, (days, days), (days, days[3]), (days[:3], days), (days - days[0], (days - days[0])[::-1]))
+    assert njit(lambda a: np.sort(a))(days[::-1].copy()).view(np.int64).tolist() == np.sort(days[::-1]).view(np.int64).tolist()
+
+
+def test_members_of_enumerations_as_lengths():
+    class Size(enum.IntEnum):
+        TWO = 2
+        THREE = 3
+
+    agree(lambda: (np.empty((Size.TWO, Size.THREE)).shape, np.zeros((Size.THREE, 4)), np.ones(Size.TWO)), ())
+
+
+def test_the_dtype_of_a_record():
+    dtype = np.dtype([("a", "i2"), ("b", "f4")])
+    a = np.array([(1, 2.5), (3, 4.5)], dtype)
+    found = njit(lambda r: np.zeros(2, r.dtype))(a[1])
+    assert found.dtype == dtype and found.tolist() == [(0, 0.0)] * 2
+
+
+def test_record_arrays_as_constants():
+    named = np.array([(1, 2.5), (3, 4.5)], [("a", "i2"), ("b", "f4")]).view(np.recarray)
+    assert njit(lambda i: named[i].a + named.b[0])(1) == 5.5
+
+
+def test_dtypes_by_other_names():
+    agree(lambda n: (np.zeros(n, "bool_"), np.identity(n, "bool_"), np.ones(n, "intp"), np.full(n, 2, "single")), (2,))
+
+
+def test_a_diagonal_from_a_list():
+    def f(a):
+        np.fill_diagonal(a, [1, 2, 3])
+
+    agree(f, (np.zeros((3, 3)),), (np.zeros((2, 5), np.int8),))

@@ -8,7 +8,7 @@ use crate::infer::{
     lists as compare,
     problem::Problem,
     strings,
-    times,
+    structs, times,
     val::Val,
 };
 use numbra_abi::DType;
@@ -286,9 +286,12 @@ pub(super) fn shape(call: &Call, i: usize) -> Result<(usize, Expr), Box<Problem>
     if parts.is_empty() {
         return Ok((0, Expr::Tuple(vec![], attribute::shape_type(0))));
     }
-    if parts.iter().any(|p| !p.dtype().is_some_and(DType::is_integer)) {
+    // Members of an enumeration of integers are integers.
+    let plain = |(p, e): (&Val, Expr)| structs::plain(p, &e).unwrap_or_else(|| (p.clone(), e));
+    let lengths: Vec<(Val, Expr)> = parts.iter().zip(arithmetic::elements(&arg.expr, parts)).map(plain).collect();
+    if lengths.iter().any(|(p, _)| !p.dtype().is_some_and(DType::is_integer)) {
         return Err(wrong());
     }
-    let exprs = arithmetic::elements(&arg.expr, parts).map(|e| e.to(DType::Int64)).collect();
+    let exprs = lengths.into_iter().map(|(_, e)| e.to(DType::Int64)).collect();
     Ok((parts.len(), Expr::Tuple(exprs, attribute::shape_type(parts.len()))))
 }

@@ -63,6 +63,7 @@ const CLASSES: &[(&str, Holds)] = &[
     ("numbra.types.Tuple", |t| matches!(t, Ty::Tuple(_)) && !uniform(t)),
     ("numbra.types.UniTuple", uniform),
     ("numpy.complexfloating", |t| kind(t) == Some(Kind::Complex)),
+    ("numpy.datetime64", |t| kind(t) == Some(Kind::DateTime)),
     ("numpy.floating", |t| kind(t) == Some(Kind::Float)),
     ("numpy.generic", |t| t.scalar().is_some()),
     ("numpy.inexact", |t| matches!(kind(t), Some(Kind::Float | Kind::Complex))),
@@ -70,6 +71,7 @@ const CLASSES: &[(&str, Holds)] = &[
     ("numpy.ndarray", |t| t.array().is_some()),
     ("numpy.number", number),
     ("numpy.signedinteger", |t| kind(t) == Some(Kind::Int)),
+    ("numpy.timedelta64", |t| kind(t) == Some(Kind::TimeDelta)),
     ("numpy.unsignedinteger", |t| kind(t) == Some(Kind::UInt)),
 ];
 

@@ -66,7 +66,7 @@ pub fn dtype_named(v: &Val) -> Option<DType> {
             "float" => Some(DType::Float64),
             "complex" => Some(DType::Complex128),
             "?" => Some(DType::Bool),
-            text => DType::from_name(text.trim_start_matches(['<', '=', '|'])),
+            text => DType::from_name(text.trim_start_matches(['<', '=', '|'])).or_else(|| dtype_of(&format!("numpy.{text}"))),
         },
         _ => None,
     }
@@ -186,6 +186,9 @@ fn convert(call: &Call) -> Typing {
     if d == DType::Bool && (call.row.path.starts_with("builtins.") || arg.val.dtype().is_some()) {
         return truth(&arg.val, arg.expr.clone()).map_err(|p| p.at(arg.position));
     }
+    if let (Some(time), "builtins.int") = (arg.val.time(), call.row.path) {
+        return count(call, arg, time);
+    }
     let (from, e) = call.number(0)?;
     if from.is_complex() && !d.is_complex() {
         return Err(call.refuse(arg, "a real number").help("take its `.real` or `abs()`"));
@@ -197,6 +200,17 @@ fn convert(call: &Call) -> Typing {
         return Err(Problem::new(Code::NB0201, format!("{i} is not a value of {}", d.name())).at(arg.position));
     }
     scalar(d, e.to(d))
+}
+
+/// A time in units that Python's own dates do not have is its count.
+fn count(call: &Call, arg: &Arg, time: DType) -> Typing {
+    use Unit::{Atto, Femto, Generic, Month, Nano, Pico, Year};
+    match time {
+        DType::DateTime(Nano | Pico | Femto | Atto) | DType::TimeDelta(Year | Month | Nano | Pico | Femto | Atto | Generic) => {
+            scalar(DType::Int64, arg.expr.clone().to(DType::Int64))
+        }
+        _ => Err(call.refuse(arg, "a number").help("write `x.astype(np.int64)`, which is the count of units")),
+    }
 }
 
 fn complex(call: &Call) -> Typing {

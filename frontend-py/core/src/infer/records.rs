@@ -1,7 +1,8 @@
 //! Records and structured arrays: fields by attribute, by constant name and by constant position; what can be assigned to them. In the typed stage every
 //! access to a field is a subscript with its name.
 use super::{
-    expr::{Expr, Typing, computed},
+    attribute::dtype_entity,
+    expr::{Expr, Typing, computed, folded},
     problem::{Problem, nearest},
     times,
     val::Val,
@@ -104,6 +105,7 @@ pub fn attribute(v: &Val, name: &str) -> Option<Typing> {
     let holder = Holder::of(v)?;
     match holder.id().record().field(name) {
         Some(f) => Some(read(holder, f)),
+        None if name == "dtype" && matches!(holder, Holder::One(_)) => Some(folded(dtype_entity(DType::Record(holder.id())))),
         None => matches!(holder, Holder::One(_)).then(|| Err(missing(holder, name))),
     }
 }

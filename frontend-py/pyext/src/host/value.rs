@@ -100,7 +100,7 @@ impl<'py> PyHost<'py> {
     fn array(&self, object: &Bound<'py, PyAny>) -> Option<Value> {
         let numpy = NumPy::get()?;
         // SAFETY: the object is alive; its type is compared before it is read as an array.
-        let found = unsafe { (ffi::Py_TYPE(object.as_ptr()) == numpy.ndarray).then(|| array_type(object.as_ptr()))? };
+        let found = unsafe { (ffi::Py_TYPE(object.as_ptr()) == numpy.ndarray || is_recarray(object)).then(|| array_type(object.as_ptr()))? };
         let ty = match found {
             Ok(ty) => ty,
             Err((what, _)) => return Some(Value::Unsupported(what)),
@@ -139,4 +139,10 @@ impl<'py> PyHost<'py> {
         }
         Some(value)
     }
+}
+
+/// Whether an object is an array whose records have their fields as attributes, which is an array all the same.
+fn is_recarray(object: &Bound<'_, PyAny>) -> bool {
+    let recarray = || object.py().import("sys").ok()?.getattr("modules").ok()?.get_item("numpy").ok()?.getattr("recarray").ok();
+    recarray().is_some_and(|class| object.get_type().is(&class))
 }

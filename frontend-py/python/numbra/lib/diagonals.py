@@ -59,7 +59,7 @@ def fill_diagonal(a, val, wrap: Static = False):
     """Writes a number, or the elements of a row one after the other, to the main diagonal. For a tall matrix `wrap` goes on below it."""
     if kind(val) == "array":
         _fill_diagonal(a, np.ravel(val), wrap)
-    elif kind(val) == "tuple":
+    elif kind(val) == "tuple" or kind(val) == "list":
         _fill_diagonal(a, np.ravel(np.asarray(val)), wrap)
     else:
         one = np.empty(1, a.dtype)

@@ -24,6 +24,9 @@ def comes_before(x, y):
         return y.real != y.real
     if kind_of(x) == "float" or kind_of(y) == "float" or kind_of(x) == "time":
         return (x < y) | ((y != y) & (x == x))
+    if kind_of(x) == "time" and kind_of(y) == "time":
+        # NaT, which is not equal to itself, comes last.
+        return (x < y) | ((y != y) & (x == x))
     return x < y
 
 

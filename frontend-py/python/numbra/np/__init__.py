@@ -1,0 +1,1 @@
+"""Modules under the paths of `numba.np`."""
