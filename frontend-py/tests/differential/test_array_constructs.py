@@ -131,7 +131,7 @@ def test_hash_of_numbers_and_tuples():
     floats = [0.0, -0.0, 1.5, -1.0, -1.5, 1e300, -1e-300, 5e-324, 2.0**61, float("inf"), -float("inf"), np.float32(0.1), 1j, 1.5 - 2.5j, -1 + 0j, np.complex64(1 + 2j)]
     tuples = [(), (1,), (1, 2), (-1, -1), (1, (2.5, True)), (1.0, 1j)]
     agree(lambda x: hash(x), *[(x,) for x in integers + floats + tuples])
-    with pytest.raises(numbra.TypingError, match="no hash of"):
+    with pytest.raises(numbra.TypingError, match="numbers, strings, and tuples"):
         njit(lambda a: hash(a))(CUBE)
 
 

@@ -11,7 +11,7 @@ use crate::infer::{
     val::Val,
 };
 use numbra_abi::{DType, dtype::Kind, text::{SEARCHES, TESTS}};
-use numbra_dialects::{Code, py::{BinaryKind, Ty}};
+use numbra_dialects::{Code, py::{BinaryKind, CompareKind, Ty}};
 
 pub(super) const ROWS: &[Row] = &[
     row("builtins.ascii", "obj, /", "", shown),
@@ -136,11 +136,22 @@ fn hashed(call: &Call, arg: &Arg, v: &Val, e: Expr) -> Result<Expr, Box<Problem>
             return Ok(Expr::builtin("hash.tuple", lanes, Ty::INT));
         }
         v if is_string(v) => ("hash.str", string(e)),
+        v if let Some(d) = v.dtype().filter(|d| d.is_complex()) => {
+            let part = |name| {
+                let part = Expr::GetAttr(Box::new(e.clone()), name, Ty::Scalar(d.part()));
+                Expr::builtin("hash.float", vec![part.to(DType::Float64)], Ty::INT)
+            };
+            let imaginary = Expr::binary(BinaryKind::Mul, part("imag"), Expr::constant(Val::Int(1_000_003)), DType::Int64);
+            let sum = Expr::binary(BinaryKind::Add, part("real"), imaginary, DType::Int64);
+            // -1 stands for an error in CPython, and becomes -2.
+            let error = Expr::compare(CompareKind::Eq, sum.clone(), Expr::constant(Val::Int(-1)));
+            return Ok(Expr::binary(BinaryKind::Sub, sum, error.to(DType::Int64), DType::Int64));
+        }
         v => match v.dtype() {
             Some(DType::UInt64) => ("hash.uint", e),
             Some(d) if d.kind() == Kind::Float => ("hash.float", e.to(DType::Float64)),
             Some(d) if !d.is_complex() => ("hash.int", e.to(DType::Int64)),
-            _ => return Err(call.refuse(arg, "real numbers, strings, and tuples of them")),
+            _ => return Err(call.refuse(arg, "numbers, strings, and tuples of them")),
         },
     };
     Ok(Expr::builtin(path, vec![e], Ty::INT))
