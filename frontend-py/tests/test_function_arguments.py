@@ -73,7 +73,8 @@ def test_functions_that_cannot_be_passed():
     with pytest.raises(numbra.NumbaError, match="undefined_name"):
         apply(broken, 1)
     with pytest.raises(numbra.NumbaError, match="cannot be returned"):
-        njit(lambda f: f)(square)
+        njit(lambda f: lambda x: f(x))(square)
+    assert njit(lambda f: f)(square) is square
 
 
 def test_variable_arguments():

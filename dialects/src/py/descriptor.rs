@@ -23,6 +23,8 @@ fn write<'t>(t: &'t Ty, out: &mut String) -> Result<(), &'t Ty> {
             out.push(char::from(b'0' + a.rank.min(64) as u8));
             out.push(scalar(a.dtype));
         }
+        // The owner and the place, as of an array without dimensions.
+        Ty::Record(_) => out.extend([ARRAY, '0', scalar(numbra_abi::DType::UInt8)]),
         Ty::Range(d) => out.extend([RANGE, scalar(*d)]),
         Ty::Tuple(parts) | Ty::Union(parts) => {
             out.push(if matches!(t, Ty::Union(_)) { UNION } else { TUPLE });

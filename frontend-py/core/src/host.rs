@@ -70,6 +70,8 @@ pub struct Class {
     pub fields: Vec<String>,
     /// Defaults of the last fields
     pub defaults: Vec<Value>,
+    /// Names and values of an enumeration's members, without those that are other names of one
+    pub members: Vec<(String, Value)>,
 }
 
 /// Compile options that change code.

@@ -5,7 +5,7 @@ use numbra_backend_api::{Artifact, Backend, OptLevel, Options};
 use numbra_backend_cpu::{CpuBackend, Jit, call};
 use numbra_dialects::{Code, Diagnostic, diagnostic, panics::caught, py::Ty};
 use numbra_frontend_core::{build, host::{FunctionId, Host}, infer, render};
-use std::sync::Arc;
+use std::{collections::HashMap, sync::Arc};
 
 /// What can go wrong inside: emitted diagnostics are collected elsewhere.
 type Step<T> = Result<T, Failure>;
@@ -23,9 +23,13 @@ enum Failure {
 pub fn compile(context: &Context, host: &dyn Host, root: FunctionId, arguments: &[Ty]) -> Result<Compiled, CompileError> {
     guarded(context, host, root, arguments, || {
         let mut timer = Timer::new();
-        let (mut module, symbol) = untyped(context, host, root, arguments)?;
+        let (mut module, symbol, functions) = with_functions(context, host, root, arguments)?;
         timer.lap("build", &String::new);
         let mut entry = timed(context, &module, &symbol, &mut timer)?;
+        entry.result = build::named_by_host(&entry.result, &functions).map_err(|inner| {
+            let message = format!("the function `{inner}` cannot be returned to Python: it is defined inside of a compiled function");
+            Failure::User(vec![Diagnostic::error(Code::NB0101, None, message).help("compile it by itself, outside, and return that function")])
+        })?;
         run(context, &mut module, numbra_passes::LOWER, &mut timer)?;
         // The caller knows functions that it passes by its own names.
         entry.arguments.iter_mut().zip(arguments).for_each(|(found, given)| found.clone_from(given));
@@ -88,10 +92,15 @@ pub fn trails(context: &Context, host: &dyn Host, root: FunctionId, arguments: &
 }
 
 fn untyped<'c>(context: &'c Context, host: &dyn Host, root: FunctionId, arguments: &[Ty]) -> Step<(Module<'c>, String)> {
-    let (mut module, arguments) = build::build_for(context, host, root, arguments).map_err(Failure::User)?;
+    with_functions(context, host, root, arguments).map(|(module, symbol, _)| (module, symbol))
+}
+
+/// The module, the symbol of the root, and the host's functions by symbol.
+fn with_functions<'c>(context: &'c Context, host: &dyn Host, root: FunctionId, arguments: &[Ty]) -> Step<(Module<'c>, String, HashMap<String, FunctionId>)> {
+    let build::Built { mut module, arguments, functions } = build::build_for(context, host, root, arguments).map_err(Failure::User)?;
     let symbol = build::root_symbol(&module).ok_or_else(|| Failure::Internal("the module has no root function".into()))?;
     build::specialize(context, &mut module, &symbol, &arguments);
-    Ok((module, symbol))
+    Ok((module, symbol, functions))
 }
 
 fn typed(context: &Context, module: &Module, symbol: &str) -> Step<infer::Entry> {

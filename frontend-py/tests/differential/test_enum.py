@@ -94,7 +94,9 @@ def test_tuples_of_members():
 
 def test_errors():
     with pytest.raises(numbra.TypingError, match="is an enumeration"):
-        njit(lambda x: Color(x))(1)
+        njit(lambda x: Color(x, x))(1)
+    with pytest.raises(ValueError, match="^3 is not a valid Color$"):
+        njit(lambda x: Color(x))(3)
     with pytest.raises(numbra.NumbaError, match="no attribute `PURPLE`"):
         njit(lambda x: Color.PURPLE)(1)
     with pytest.raises(numbra.TypingError, match="not known when the function is compiled"):

@@ -298,7 +298,7 @@ def test_wrong_uses():
     a = filled(POINT)
     for body, message in [
         (lambda a: a[0]["w"], "has no field `w`: it has x, y"), (lambda a: a[0].xx, "no field `xx`"), (lambda a: a["q"], "no field `q`"), (lambda a: a[0][2], "out of range"),
-        (lambda a: a[0] == a[1], "does not take"), (lambda a: a[0] + 1, "does not take"), (lambda a: a.sum(), "takes an array of real numbers"), (lambda a: np.ones(2, POINT), "no value `1`"),
+        (lambda a: a[0] < a[1], "does not take"), (lambda a: a[0] + 1, "does not take"), (lambda a: a.sum(), "takes an array of real numbers"), (lambda a: np.ones(2, POINT), "no value `1`"),
         (lambda a: a.foo, "no attribute `foo`"), (lambda a: max(a), "takes"), (lambda a: np.sin(a), "not take"),
     ]:
         with pytest.raises(errors.NumbaError, match=message):

@@ -8,7 +8,7 @@ macro_rules! kinds {
         #[repr(i32)]
         pub enum ExceptionKind { $($kind),* }
 
-        /// All classes, in the order of their discriminants.
+        /// All classes, in the order of their names and discriminants.
         pub const KINDS: &[ExceptionKind] = &[$(ExceptionKind::$kind),*];
 
         impl ExceptionKind {
@@ -16,15 +16,20 @@ macro_rules! kinds {
             pub fn name(self) -> &'static str {
                 match self { $(ExceptionKind::$kind => stringify!($kind)),* }
             }
+
+            /// The dotted path of the class.
+            pub const fn path(self) -> &'static str {
+                match self { $(ExceptionKind::$kind => concat!("builtins.", stringify!($kind))),* }
+            }
         }
     };
 }
 
 kinds! {
-    Exception ArithmeticError AssertionError AttributeError BufferError EOFError FloatingPointError ImportError IndexError KeyError
-    LookupError MemoryError NameError NotImplementedError OSError OverflowError RecursionError ReferenceError RuntimeError
-    StopIteration SystemError TypeError UnboundLocalError UnicodeError ValueError ZeroDivisionError TimeoutError Warning
-    UserWarning RuntimeWarning DeprecationWarning NamedException
+    ArithmeticError AssertionError AttributeError BufferError DeprecationWarning EOFError Exception FloatingPointError ImportError
+    IndexError KeyError LookupError MemoryError NameError NamedException NotImplementedError OSError OverflowError RecursionError ReferenceError
+    RuntimeError RuntimeWarning StopIteration SystemError TimeoutError TypeError UnboundLocalError UnicodeError UserWarning ValueError
+    Warning ZeroDivisionError
 }
 
 /// What precedes the path of an exception class of the program.
@@ -46,5 +51,16 @@ impl ExceptionKind {
     /// By Python's name.
     pub fn from_name(name: &str) -> Option<ExceptionKind> {
         KINDS.iter().copied().find(|k| k.name() == name)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn classes_are_in_the_order_of_their_names() {
+        assert!(KINDS.windows(2).all(|w| w[0].name() < w[1].name() && w[0].path() < w[1].path()));
+        assert_eq!(ExceptionKind::from_name("KeyError").map(ExceptionKind::path), Some("builtins.KeyError"));
     }
 }

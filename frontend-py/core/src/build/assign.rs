@@ -28,7 +28,9 @@ impl<'a> Builder<'a, '_> {
             }
             return;
         }
-        let value = self.expression(&s.value);
+        let taken_apart = s.targets.iter().any(|t| matches!(t, Expr::Tuple(_) | Expr::List(_)));
+        let value = if taken_apart { self.materialized(&s.value) } else { self.expression(&s.value) };
+        let value = if taken_apart { value } else { self.own_iterator(&s.value, value) };
         for target in &s.targets {
             self.assign_to(target, value);
         }

@@ -12,9 +12,19 @@ impl<'a> Builder<'a, '_> {
         if let Some(value) = self.consumed(e) {
             return value;
         }
+        if let Some(value) = self.iterator_of(e).or_else(|| self.special_call(e)) {
+            return value;
+        }
+        if let Some(kind) = self.lazy_call(e) {
+            return self.refuse_kept(kind, e);
+        }
         let callee = self.expression(&e.func);
-        let lists = self.takes_lists(e);
-        let mut arguments: Vals = e.arguments.args.iter().map(|a| if lists { self.materialized(a) } else { self.element(a) }).collect();
+        let (lists, path) = (self.takes_lists(e), self.library_path(&e.func));
+        let mut arguments = Vals::new();
+        for (i, a) in e.arguments.args.iter().enumerate() {
+            let special = path.as_ref().and_then(|p| self.run_over(p, i == 0, a));
+            arguments.push(special.unwrap_or_else(|| if lists { self.materialized(a) } else { self.element(a) }));
+        }
         let mut keywords = vec![];
         for keyword in &e.arguments.keywords {
             arguments.push(self.expression(&keyword.value));

@@ -17,6 +17,8 @@ enum Consumer {
     Reduce,
     /// A list of them
     List,
+    /// The first one
+    Next,
 }
 
 /// Consumers by path.
@@ -26,6 +28,7 @@ const CONSUMERS: &[(&str, Consumer)] = &[
     ("builtins.list", Consumer::List),
     ("builtins.max", Consumer::Extremum(CompareKind::Gt)),
     ("builtins.min", Consumer::Extremum(CompareKind::Lt)),
+    ("builtins.next", Consumer::Next),
     ("builtins.sum", Consumer::Fold(BinaryKind::Add, 0)),
     ("functools.reduce", Consumer::Reduce),
     ("math.prod", Consumer::Fold(BinaryKind::Mul, 1)),
@@ -56,7 +59,7 @@ impl<'a, 'h> Builder<'a, 'h> {
         let known = |names: &[&str]| arguments.keywords.iter().all(|k| k.arg.as_ref().is_some_and(|n| names.contains(&n.as_str())));
         let first = &arguments.args[0];
         let in_place = match consumer {
-            Consumer::Reduce => true,
+            Consumer::Reduce | Consumer::Next => true,
             // A list that only such a function sees need not be made.
             Consumer::Fold(..) | Consumer::Extremum(_) => first.is_list_comp_expr() || self.lazy(first).is_some(),
             _ => self.lazy(first).is_some(),
@@ -66,6 +69,7 @@ impl<'a, 'h> Builder<'a, 'h> {
         }
         match (consumer, arguments.args.len()) {
             (Consumer::Quantifier { all }, 1) if known(&[]) => Some(self.quantifier(first, all, e.range())),
+            (Consumer::Next, 1 | 2) if known(&[]) => Some(self.next_of(first, arguments.args.get(1), e.range())),
             (Consumer::List, 1) if known(&[]) => Some(self.materialized(first)),
             (Consumer::Fold(kind, start), 1 | 2) if known(&["start"]) => Some(self.fold(first, kind, start, arguments.args.get(1).or(keyword("start")), e.range())),
             (Consumer::Extremum(kind), 1) if known(&["key", "default"]) => Some(self.extremum(first, kind, keyword("key"), keyword("default"), e.range())),
@@ -80,6 +84,46 @@ impl<'a, 'h> Builder<'a, 'h> {
             Expr::ListComp(c) => self.comprehension(c.range, &c.elt, &c.generators, otherwise, each),
             _ => self.iterate(e, e.range(), otherwise, each),
         }
+    }
+
+    /// The next element of an iterator, or the first of what is written as a loop.
+    fn next_of(&mut self, e: &'a Expr, default: Option<&'a Expr>, range: TextRange) -> Val {
+        let (result, ended, done) = (self.body.temporary(), self.body.block(), self.body.block());
+        let default_of = |b: &mut Self| default.map(|d| b.expression(d));
+        let default = if self.lazy(e).is_some() {
+            let default = default_of(self);
+            self.iterate(e, e.range(), ended, &mut |b, value, _| {
+                b.body.write(result, value);
+                b.body.end(Terminator::Br(done), range);
+            });
+            default
+        } else {
+            let iterator = self.expression(e);
+            let default = default_of(self);
+            let asks = self.body.block();
+            self.go(asks, range);
+            let valid = self.push(Op::Next(iterator), range);
+            let some = self.body.block();
+            self.body.end(Terminator::CondBr(valid, some, ended), range);
+            self.body.begin(some);
+            self.body.write(result, Val(valid.0 + 1));
+            self.body.end(Terminator::Br(done), range);
+            default
+        };
+        self.body.begin(ended);
+        match default {
+            Some(default) => {
+                self.body.write(result, default);
+                self.body.end(Terminator::Br(done), range);
+            }
+            None => {
+                let class = self.push(Op::Entity("builtins.StopIteration".into()), range);
+                let exception = self.push(Op::Call { callee: class, arguments: Default::default(), keywords: vec![] }, range);
+                self.body.end(Terminator::Raise(exception), range);
+            }
+        }
+        self.body.begin(done);
+        self.body.read(result, range)
     }
 
     fn quantifier(&mut self, e: &'a Expr, all: bool, range: TextRange) -> Val {

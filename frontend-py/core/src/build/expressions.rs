@@ -61,6 +61,7 @@ impl<'a> Builder<'a, '_> {
             Expr::If(i) => self.conditional(i),
             Expr::Call(c) => self.call(c),
             Expr::Attribute(a) => self.attribute(a),
+            Expr::Subscript(s) if let Some(member) = self.member_by_name(s) => member,
             Expr::Subscript(s) => {
                 let object = self.expression(&s.value);
                 let index = self.index(&s.slice);

@@ -1,6 +1,6 @@
-//! Iteration: `for` loops, and what is iterated lazily in Python. Generator expressions, `map` and `filter` never become objects: where one is
+//! Iteration: `for` loops, and what is iterated lazily in Python. Generator expressions, `map`, `filter` and most of `itertools` never become objects: where one is
 //! consumed on the spot, its loop is written in place, and what is done with each element goes into the loop.
-use super::{function::Builder, ir::{BlockId, Op, Terminator, Val}, scope::{Key, ScopeId}};
+use super::{function::Builder, ir::{BlockId, Op, Terminator, Val}, itertools::Kind, scope::{Key, ScopeId}};
 use crate::host::Value;
 use numbra_dialects::{Code, Diagnostic};
 use ruff_python_ast::{Comprehension, Expr, ExprCall, ExprGenerator};
@@ -13,10 +13,8 @@ pub type Each<'f, 'a, 'h> = &'f mut dyn FnMut(&mut Builder<'a, 'h>, Val, BlockId
 pub enum Lazy<'a> {
     /// `(element for ... in ...)`
     Generator(&'a ExprGenerator),
-    /// `map(f, iterables...)`
-    Map(&'a ExprCall),
-    /// `filter(f, iterable)`
-    Filter(&'a ExprCall),
+    /// `map(f, iterables...)` and its like
+    Call(Kind, &'a ExprCall),
 }
 
 /// The loops of a comprehension.
@@ -42,13 +40,7 @@ impl<'a, 'h> Builder<'a, 'h> {
     pub fn lazy(&mut self, e: &'a Expr) -> Option<Lazy<'a>> {
         match e {
             Expr::Generator(g) => Some(Lazy::Generator(g)),
-            Expr::Call(c) if c.arguments.keywords.is_empty() && !c.arguments.args.iter().any(Expr::is_starred_expr) => {
-                match (self.library_path(&c.func)?.as_str(), c.arguments.args.len()) {
-                    ("builtins.map", 2..) => Some(Lazy::Map(c)),
-                    ("builtins.filter", 2) => Some(Lazy::Filter(c)),
-                    _ => None,
-                }
-            }
+            Expr::Call(c) => self.lazy_call(c).map(|kind| Lazy::Call(kind, c)),
             _ => None,
         }
     }
@@ -57,46 +49,19 @@ impl<'a, 'h> Builder<'a, 'h> {
     pub fn iterate(&mut self, e: &'a Expr, target: TextRange, otherwise: BlockId, each: Each<'_, 'a, 'h>) {
         match self.lazy(e) {
             None => {
-                let iterable = self.expression(e);
+                let iterable = match self.members_of(e) {
+                    Some(members) => members,
+                    None => self.expression(e),
+                };
                 self.iterate_value(iterable, e.range(), target, otherwise, each);
             }
             Some(Lazy::Generator(g)) => self.comprehension(g.range, &g.elt, &g.generators, otherwise, each),
-            Some(Lazy::Map(call)) => {
-                let Some((f, iterables)) = call.arguments.args.split_first() else { return };
-                let callee = self.expression(f);
-                let mut apply = |b: &mut Self, element: Val, next: BlockId| {
-                    let argument = if iterables.len() > 1 { b.push(Op::Star(element), call.range()) } else { element };
-                    let value = b.push(Op::Call { callee, arguments: [argument].into_iter().collect(), keywords: vec![] }, call.range());
-                    each(b, value, next);
-                };
-                if let [one] = iterables {
-                    self.iterate(one, target, otherwise, &mut apply);
-                    return;
-                }
-                let arguments = iterables.iter().map(|i| self.materialized(i)).collect();
-                let zip = self.push(Op::Entity("builtins.zip".into()), call.range());
-                let zipped = self.push(Op::Call { callee: zip, arguments, keywords: vec![] }, call.range());
-                self.iterate_value(zipped, call.range(), target, otherwise, &mut apply);
-            }
-            Some(Lazy::Filter(call)) => {
-                let [f, iterable] = &*call.arguments.args else { return };
-                let callee = if f.is_none_literal_expr() { None } else { Some(self.expression(f)) };
-                self.iterate(iterable, target, otherwise, &mut |b, element, next| {
-                    let kept = match callee {
-                        Some(callee) => b.push(Op::Call { callee, arguments: [element].into_iter().collect(), keywords: vec![] }, call.range()),
-                        None => element,
-                    };
-                    let yes = b.body.block();
-                    b.branch(kept, yes, next, call.range());
-                    b.body.begin(yes);
-                    each(b, element, next);
-                });
-            }
+            Some(Lazy::Call(kind, call)) => self.iterate_call(kind, call, target, otherwise, each),
         }
     }
 
     /// The same over a value.
-    fn iterate_value(&mut self, iterable: Val, range: TextRange, target: TextRange, otherwise: BlockId, each: Each<'_, 'a, 'h>) {
+    pub fn iterate_value(&mut self, iterable: Val, range: TextRange, target: TextRange, otherwise: BlockId, each: Each<'_, 'a, 'h>) {
         let iterator = self.push(Op::Iter(iterable), range);
         let (header, body) = (self.body.block(), self.body.block());
         self.go(header, range);

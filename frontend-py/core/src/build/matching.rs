@@ -1,5 +1,6 @@
 //! `match`: each pattern becomes tests that go to the next case where they fail. What a pattern binds is assigned when all of it has matched.
 use super::{function::Builder, ir::{BlockId, Literal, Op, Terminator, Val, Var}, unsupported};
+use crate::host::Value;
 use crate::source::deeper;
 use numbra_dialects::{Code, Diagnostic, py::CompareKind};
 use ruff_python_ast::{Identifier, Pattern, PatternMatchClass, PatternMatchSequence, Singleton, StmtMatch};
@@ -153,6 +154,12 @@ impl<'a> Builder<'a, '_> {
         match &*p.arguments.patterns {
             [] => {}
             [inner] if path.as_ref().is_some_and(|p| ITSELF.contains(&p.as_str())) => self.pattern(inner, object, fail, bindings),
+            patterns if let Some(Value::Class(known)) = self.chain(&p.cls) && known.path.starts_with("class:") && patterns.len() <= known.fields.len() => {
+                for (pattern, field) in patterns.iter().zip(&known.fields) {
+                    let value = self.push(Op::GetAttr(object, field.clone()), pattern.range());
+                    self.pattern(pattern, value, fail, bindings);
+                }
+            }
             [first, ..] => {
                 let place = self.span(first.range());
                 self.error(Diagnostic::error(Code::NB0100, place.clone(), "positional patterns of this class are not supported")

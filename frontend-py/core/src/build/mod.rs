@@ -8,6 +8,7 @@ mod captures;
 mod calls;
 mod cells;
 mod closures;
+mod combining;
 mod conditions;
 mod consumers;
 mod definition;
@@ -17,10 +18,12 @@ mod expressions;
 mod function;
 mod ir;
 mod iteration;
+mod itertools;
 mod literals;
 mod loops;
 mod matching;
 mod names;
+mod objects;
 mod scope;
 mod specialize;
 mod ssa;
@@ -31,15 +34,16 @@ mod suggest;
 mod symbols;
 pub(crate) mod unroll;
 mod unsupported;
+mod with;
 
 pub use calls::SPREAD;
 pub use matching::SEQUENCE_LENGTH;
 pub use specialize::{root_symbol, specialize};
 
-use crate::host::{FunctionId, Host, function_of};
+use crate::host::{FunctionId, Host, function_of, function_type};
 use melior::{Context, ir::{BlockLike, Location, Module}};
 use numbra_dialects::{Diagnostic, py::{StructTy, Ty}, registry::py_dialect};
-use std::sync::Arc;
+use std::{collections::HashMap, sync::Arc};
 use symbols::Symbols;
 
 /// Makes a module with the root function and every function that it references, transitively. The root comes first.
@@ -52,46 +56,74 @@ pub fn build_modules<'c>(context: &'c Context, host: &dyn Host, roots: &[Functio
     build(context, host, roots).map(|(module, _)| module)
 }
 
-/// Makes a module with the root function, the functions that are among its arguments, and every function that these reference. Returns it
-/// with the types of the arguments, in which functions have their symbols.
-pub fn build_for<'c>(context: &'c Context, host: &dyn Host, root: FunctionId, arguments: &[Ty]) -> Result<(Module<'c>, Vec<Ty>), Vec<Diagnostic>> {
+/// A module for a call: with the types of the arguments, in which functions have their symbols, and the functions by symbol.
+pub struct Built<'c> {
+    /// The module
+    pub module: Module<'c>,
+    /// Types of the arguments
+    pub arguments: Vec<Ty>,
+    /// The host's functions that are in the module
+    pub functions: HashMap<String, FunctionId>,
+}
+
+/// Makes a module with the root function, the functions that are among its arguments, and every function that these reference.
+pub fn build_for<'c>(context: &'c Context, host: &dyn Host, root: FunctionId, arguments: &[Ty]) -> Result<Built<'c>, Vec<Diagnostic>> {
     let mut roots = vec![root];
     arguments.iter().for_each(|t| passed(t, &mut roots));
-    let (module, symbols) = build(context, host, &roots)?;
-    let find = |id: FunctionId| roots.iter().position(|r| *r == id).and_then(|i| symbols.get(i)).cloned();
-    Ok((module, arguments.iter().map(|t| with_symbols(t, &find)).collect()))
+    let (module, functions) = build(context, host, &roots)?;
+    let symbols: HashMap<FunctionId, &String> = functions.iter().map(|(symbol, id)| (*id, symbol)).collect();
+    let symbol = |text: &str| Some(Ty::Function(symbols.get(&function_of(text)?)?.as_str().into()));
+    let arguments = arguments.iter().map(|t| with_functions(t, &symbol)).collect();
+    Ok(Built { module, arguments, functions })
+}
+
+/// A type in which the host's functions have the names by which it knows them, or the symbol of one that it does not know.
+pub fn named_by_host(t: &Ty, functions: &HashMap<String, FunctionId>) -> Result<Ty, Arc<str>> {
+    let unknown = std::cell::RefCell::new(None);
+    let named = with_functions(t, &|symbol| match functions.get(symbol) {
+        Some(id) => Some(function_type(*id, symbol)),
+        None => {
+            unknown.borrow_mut().get_or_insert_with(|| Arc::from(symbol));
+            None
+        }
+    });
+    unknown.into_inner().map_or(Ok(named), Err)
 }
 
 /// The functions in the type of an argument.
 fn passed(t: &Ty, found: &mut Vec<FunctionId>) {
     match t {
         Ty::Function(text) => found.extend(function_of(text)),
+        Ty::List(element) => passed(element, found),
+        Ty::Union(members) => members.iter().for_each(|p| passed(p, found)),
         other => other.parts().unwrap_or_default().iter().for_each(|p| passed(p, found)),
     }
 }
 
-fn with_symbols(t: &Ty, find: &dyn Fn(FunctionId) -> Option<String>) -> Ty {
+/// A type with other functions; unions keep the order of their members.
+fn with_functions(t: &Ty, other: &dyn Fn(&str) -> Option<Ty>) -> Ty {
+    let all = |parts: &[Ty]| parts.iter().map(|p| with_functions(p, other)).collect();
     match t {
-        Ty::Function(text) => function_of(text).and_then(find).map_or_else(|| t.clone(), |symbol| Ty::Function(symbol.into())),
-        Ty::Tuple(parts) => Ty::tuple(parts.iter().map(|p| with_symbols(p, find))),
-        Ty::Struct(s) => Ty::Struct(Arc::new(StructTy { types: s.types.iter().map(|p| with_symbols(p, find)).collect(), ..(**s).clone() })),
+        Ty::Function(text) => other(text).unwrap_or_else(|| t.clone()),
+        Ty::Tuple(parts) => Ty::Tuple(all(parts)),
+        Ty::Union(parts) => Ty::Union(all(parts)),
+        Ty::List(element) => Ty::List(Arc::new(with_functions(element, other))),
+        Ty::Struct(s) => Ty::Struct(Arc::new(StructTy { types: s.types.iter().map(|p| with_functions(p, other)).collect(), ..(**s).clone() })),
         other => other.clone(),
     }
 }
 
-/// The module, and the symbols of the roots.
-fn build<'c>(context: &'c Context, host: &dyn Host, roots: &[FunctionId]) -> Result<(Module<'c>, Vec<String>), Vec<Diagnostic>> {
+/// The module, and the host's functions in it.
+fn build<'c>(context: &'c Context, host: &dyn Host, roots: &[FunctionId]) -> Result<(Module<'c>, HashMap<String, FunctionId>), Vec<Diagnostic>> {
     py_dialect().register_dialect(context);
     py_dialect().load_dialect(context);
     melior::dialect::DialectHandle::cf().load_dialect(context);
     let module = Module::new(Location::unknown(context));
     let mut symbols = Symbols::new(host);
     let mut diagnostics = vec![];
-    let mut names = vec![];
     for root in roots {
-        match symbols.of(*root) {
-            Ok(name) => names.push(name),
-            Err(error) => diagnostics.push(*error),
+        if let Err(error) = symbols.of(*root) {
+            diagnostics.push(*error);
         }
     }
     while let Some((id, source, symbol)) = symbols.next() {
@@ -101,5 +133,5 @@ fn build<'c>(context: &'c Context, host: &dyn Host, roots: &[FunctionId]) -> Res
             Err(errors) => diagnostics.extend(errors),
         }
     }
-    if diagnostics.is_empty() { Ok((module, names)) } else { Err(diagnostics) }
+    if diagnostics.is_empty() { Ok((module, symbols.ids())) } else { Err(diagnostics) }
 }

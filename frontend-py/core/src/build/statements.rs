@@ -81,6 +81,7 @@ impl<'a> Builder<'a, '_> {
                 self.statements(&s.orelse);
                 self.statements(&s.finalbody);
             }
+            Stmt::With(s) if self.with(s) => {}
             Stmt::With(s) => {
                 self.refuse_statement(statement);
                 self.statements(&s.body);

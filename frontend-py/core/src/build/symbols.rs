@@ -2,7 +2,7 @@
 use crate::host::{FunctionId, FunctionSource, Host};
 use indexmap::IndexMap;
 use numbra_dialects::Diagnostic;
-use std::{collections::HashSet, sync::Arc};
+use std::{collections::{HashMap, HashSet}, sync::Arc};
 
 /// A function with its symbol, or why its source cannot be had.
 type Entry = Result<(Arc<FunctionSource>, String), Box<Diagnostic>>;
@@ -38,6 +38,11 @@ impl<'h> Symbols<'h> {
     /// A symbol of its own for a nested function.
     pub fn nested(&mut self, name: &str) -> String {
         unique(&mut self.taken, name)
+    }
+
+    /// The functions by symbol.
+    pub fn ids(&self) -> HashMap<String, FunctionId> {
+        self.known.iter().filter_map(|(id, entry)| Some((entry.as_ref().ok()?.1.clone(), *id))).collect()
     }
 
     /// The next function to build.

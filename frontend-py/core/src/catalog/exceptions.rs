@@ -6,42 +6,23 @@ use crate::infer::{
     problem::Problem,
     val::Val,
 };
-use numbra_abi::exception::ExceptionKind;
+use numbra_abi::exception::{ExceptionKind, KINDS};
 use numbra_dialects::{Code, py::Ty};
 
-pub(super) const ROWS: &[Row] = &[
-    row("builtins.ArithmeticError", "*args", "", instance),
-    row("builtins.AssertionError", "*args", "", instance),
-    row("builtins.AttributeError", "*args", "", instance),
-    row("builtins.BufferError", "*args", "", instance),
-    row("builtins.DeprecationWarning", "*args", "", instance),
-    row("builtins.EOFError", "*args", "", instance),
-    row("builtins.Exception", "*args", "", instance),
-    row("builtins.FloatingPointError", "*args", "", instance),
-    row("builtins.ImportError", "*args", "", instance),
-    row("builtins.IndexError", "*args", "", instance),
-    row("builtins.KeyError", "*args", "", instance),
-    row("builtins.LookupError", "*args", "", instance),
-    row("builtins.MemoryError", "*args", "", instance),
-    row("builtins.NameError", "*args", "", instance),
-    row("builtins.NotImplementedError", "*args", "", instance),
-    row("builtins.OSError", "*args", "", instance),
-    row("builtins.OverflowError", "*args", "", instance),
-    row("builtins.RecursionError", "*args", "", instance),
-    row("builtins.ReferenceError", "*args", "", instance),
-    row("builtins.RuntimeError", "*args", "", instance),
-    row("builtins.RuntimeWarning", "*args", "", instance),
-    row("builtins.StopIteration", "*args", "", instance),
-    row("builtins.SystemError", "*args", "", instance),
-    row("builtins.TimeoutError", "*args", "", instance),
-    row("builtins.TypeError", "*args", "", instance),
-    row("builtins.UnboundLocalError", "*args", "", instance),
-    row("builtins.UnicodeError", "*args", "", instance),
-    row("builtins.UserWarning", "*args", "", instance),
-    row("builtins.ValueError", "*args", "", instance),
-    row("builtins.Warning", "*args", "", instance),
-    row("builtins.ZeroDivisionError", "*args", "", instance),
-];
+/// A row for each builtin class that the runtime knows.
+pub(super) const ROWS: &[Row] = &{
+    let mut rows = [row("", "*args", "", instance); KINDS.len() - 1];
+    let (mut i, mut n) = (0, 0);
+    while i < KINDS.len() {
+        // Not a class of Python's: it stands for all that are known by name.
+        if KINDS[i] as i32 != ExceptionKind::NamedException as i32 {
+            rows[n] = row(KINDS[i].path(), "*args", "", instance);
+            n += 1;
+        }
+        i += 1;
+    }
+    rows
+};
 
 fn instance(call: &Call) -> Typing {
     let name = call.row.path.trim_start_matches("builtins.");

@@ -185,7 +185,7 @@ fn reversed(call: &Call) -> Typing {
 pub(super) fn argument(arg: &Arg) -> Option<(Val, Expr)> {
     match &arg.val {
         Val::Of(Ty::List(e)) => Some((Val::from((**e).clone()), arg.expr.clone())),
-        Val::Of(t @ (Ty::Range(_) | Ty::Enumerate(_) | Ty::Zip(_))) => {
+        Val::Of(t @ (Ty::Range(_) | Ty::Enumerate(_) | Ty::Zip(_) | Ty::Iterator(_))) => {
             let element = iterate::element(t).ok()??;
             Some((Val::from(element.clone()), Expr::builtin("list.from", vec![arg.expr.clone()], lists::list_of(element))))
         }

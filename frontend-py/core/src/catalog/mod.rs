@@ -35,7 +35,7 @@ pub mod types;
 pub type Rule = fn(&Call) -> Typing;
 
 /// A library object.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 pub struct Row {
     /// Canonical dotted path; methods stand under `array.` and `number.`
     pub path: &'static str,

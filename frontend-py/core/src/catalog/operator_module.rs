@@ -53,27 +53,10 @@ pub(super) const ROWS: &[Row] = &[
     row("operator.xor", "a, b, /", "", binary),
 ];
 
-const BINARY: &[(&str, BinaryKind)] = &[
-    ("add", BinaryKind::Add), ("and_", BinaryKind::And), ("concat", BinaryKind::Add), ("floordiv", BinaryKind::FloorDiv), ("lshift", BinaryKind::LShift),
-    ("matmul", BinaryKind::MatMul), ("mod", BinaryKind::Mod), ("mul", BinaryKind::Mul), ("or_", BinaryKind::Or), ("pow", BinaryKind::Pow),
-    ("rshift", BinaryKind::RShift), ("sub", BinaryKind::Sub), ("truediv", BinaryKind::TrueDiv), ("xor", BinaryKind::Xor),
-];
-
-const COMPARE: &[(&str, CompareKind)] = &[
-    ("eq", CompareKind::Eq), ("ge", CompareKind::Ge), ("gt", CompareKind::Gt), ("is_", CompareKind::Is), ("is_not", CompareKind::IsNot),
-    ("le", CompareKind::Le), ("lt", CompareKind::Lt), ("ne", CompareKind::Ne),
-];
-
-const UNARY: &[(&str, UnaryKind)] = &[("inv", UnaryKind::Invert), ("invert", UnaryKind::Invert), ("neg", UnaryKind::Neg), ("pos", UnaryKind::Pos)];
-
-fn find<T: Copy>(table: &[(&str, T)], name: &str) -> Option<T> {
-    table.iter().find(|r| r.0 == name).map(|r| r.1)
-}
-
 /// The operator that a function's name stands for; `i` and the name without an underscore for augmented assignment.
 fn binary_kind(path: &str) -> Option<BinaryKind> {
     let name = path.strip_prefix("operator.")?;
-    let plain = |name: &str| find(BINARY, name).or_else(|| find(BINARY, &format!("{name}_")));
+    let plain = |name: &str| operators::binary_named(name).or_else(|| operators::binary_named(&format!("{name}_")));
     plain(name).or_else(|| plain(name.strip_prefix('i')?))
 }
 
@@ -81,13 +64,14 @@ fn binary_kind(path: &str) -> Option<BinaryKind> {
 pub fn inplace(path: &str) -> Option<&'static str> {
     let plain = path.strip_prefix("operator.i")?;
     let name = plain.trim_end_matches('_');
-    find(BINARY, name).or_else(|| find(BINARY, &format!("{name}_"))).filter(|_| find(UNARY, &path[9..]).is_none()).map(operators::binary_path)
+    let named = operators::binary_named(name).or_else(|| operators::binary_named(&format!("{name}_")));
+    named.filter(|_| operators::unary_named(&path[9..]).is_none()).map(operators::binary_path)
 }
 
 /// NumPy's function for an operator on arrays.
 pub fn on_arrays(path: &str) -> Option<&'static str> {
     let name = path.strip_prefix("operator.")?;
-    binary_kind(path).map(operators::binary_path).or_else(|| operators::compare_path(find(COMPARE, name)?)).or_else(|| operators::unary_path(find(UNARY, name)?))
+    binary_kind(path).map(operators::binary_path).or_else(|| operators::compare_path(operators::comparison_named(name)?)).or_else(|| operators::unary_path(operators::unary_named(name)?))
 }
 
 fn missing(call: &Call) -> Box<crate::infer::problem::Problem> {
@@ -101,7 +85,7 @@ fn binary(call: &Call) -> Typing {
 
 fn compare(call: &Call) -> Typing {
     let (a, b) = (call.arg(0)?, call.arg(1)?);
-    let kind = find(COMPARE, call.row.path.trim_start_matches("operator.")).ok_or_else(|| missing(call))?;
+    let kind = operators::comparison_named(call.row.path.trim_start_matches("operator.")).ok_or_else(|| missing(call))?;
     compare_on(kind, (&a.val, a.expr.clone()), (&b.val, b.expr.clone()))
 }
 
@@ -113,7 +97,7 @@ fn contains(call: &Call) -> Typing {
 
 fn unary(call: &Call) -> Typing {
     let a = call.arg(0)?;
-    let kind = find(UNARY, call.row.path.trim_start_matches("operator.")).ok_or_else(|| missing(call))?;
+    let kind = operators::unary_named(call.row.path.trim_start_matches("operator.")).ok_or_else(|| missing(call))?;
     unary_on(kind, &a.val, a.expr.clone())
 }
 
@@ -140,6 +124,6 @@ mod tests {
         assert_eq!(binary_kind("operator.iadd"), Some(BinaryKind::Add));
         assert_eq!(on_arrays("operator.lt"), Some("numpy.less"));
         assert_eq!((inplace("operator.ior"), inplace("operator.invert"), inplace("operator.is_"), inplace("operator.add")), (Some("numpy.bitwise_or"), None, None, None));
-        assert!(ROWS.iter().filter(|r| r.params.contains("b")).all(|r| binary_kind(r.path).is_some() || r.path.ends_with("contains") || find(COMPARE, &r.path[9..]).is_some()));
+        assert!(ROWS.iter().filter(|r| r.params.contains("b")).all(|r| binary_kind(r.path).is_some() || r.path.ends_with("contains") || operators::comparison_named(&r.path[9..]).is_some()));
     }
 }

@@ -42,43 +42,89 @@ pub(super) const ROWS: &[Row] = &[
     row("numpy.true_divide", "x1, x2, /", "", operator),
 ];
 
-/// Operators by NumPy's name.
-const OPERATORS: &[(&str, BinaryKind)] = &[
-    ("numpy.add", BinaryKind::Add), ("numpy.bitwise_and", BinaryKind::And), ("numpy.bitwise_or", BinaryKind::Or), ("numpy.bitwise_xor", BinaryKind::Xor),
-    ("numpy.divide", BinaryKind::TrueDiv), ("numpy.floor_divide", BinaryKind::FloorDiv), ("numpy.left_shift", BinaryKind::LShift), ("numpy.mod", BinaryKind::Mod),
-    ("numpy.multiply", BinaryKind::Mul), ("numpy.pow", BinaryKind::Pow), ("numpy.power", BinaryKind::Pow), ("numpy.remainder", BinaryKind::Mod),
-    ("numpy.right_shift", BinaryKind::RShift), ("numpy.subtract", BinaryKind::Sub), ("numpy.true_divide", BinaryKind::TrueDiv),
+/// An operator: what it is, NumPy's names for it, of which the first is that of arrays, and those of the module `operator`.
+type Operator<K> = (K, &'static [&'static str], &'static [&'static str]);
+
+/// Binary operators.
+const OPERATORS: &[Operator<BinaryKind>] = &[
+    (BinaryKind::Add, &["numpy.add"], &["add", "concat"]),
+    (BinaryKind::And, &["numpy.bitwise_and"], &["and_"]),
+    (BinaryKind::FloorDiv, &["numpy.floor_divide"], &["floordiv"]),
+    (BinaryKind::LShift, &["numpy.left_shift"], &["lshift"]),
+    (BinaryKind::MatMul, &["numpy.matmul"], &["matmul"]),
+    (BinaryKind::Mod, &["numpy.mod", "numpy.remainder"], &["mod"]),
+    (BinaryKind::Mul, &["numpy.multiply"], &["mul"]),
+    (BinaryKind::Or, &["numpy.bitwise_or"], &["or_"]),
+    (BinaryKind::Pow, &["numpy.pow", "numpy.power"], &["pow"]),
+    (BinaryKind::RShift, &["numpy.right_shift"], &["rshift"]),
+    (BinaryKind::Sub, &["numpy.subtract"], &["sub"]),
+    (BinaryKind::TrueDiv, &["numpy.divide", "numpy.true_divide"], &["truediv"]),
+    (BinaryKind::Xor, &["numpy.bitwise_xor"], &["xor"]),
 ];
 
-/// Comparisons by NumPy's name.
-const COMPARISONS: &[(&str, CompareKind)] = &[
-    ("numpy.equal", CompareKind::Eq), ("numpy.greater", CompareKind::Gt), ("numpy.greater_equal", CompareKind::Ge), ("numpy.less", CompareKind::Lt),
-    ("numpy.less_equal", CompareKind::Le), ("numpy.not_equal", CompareKind::Ne),
+/// Comparisons.
+const COMPARISONS: &[Operator<CompareKind>] = &[
+    (CompareKind::Eq, &["numpy.equal"], &["eq"]),
+    (CompareKind::Ge, &["numpy.greater_equal"], &["ge"]),
+    (CompareKind::Gt, &["numpy.greater"], &["gt"]),
+    (CompareKind::Is, &[], &["is_"]),
+    (CompareKind::IsNot, &[], &["is_not"]),
+    (CompareKind::Le, &["numpy.less_equal"], &["le"]),
+    (CompareKind::Lt, &["numpy.less"], &["lt"]),
+    (CompareKind::Ne, &["numpy.not_equal"], &["ne"]),
 ];
+
+/// Unary operators.
+const UNARY: &[Operator<UnaryKind>] =
+    &[(UnaryKind::Invert, &["numpy.invert"], &["inv", "invert"]), (UnaryKind::Neg, &["numpy.negative"], &["neg"]), (UnaryKind::Pos, &["numpy.positive"], &["pos"])];
+
+/// The operator that a name of a column stands for.
+fn named<K: Copy>(table: &[Operator<K>], column: fn(&Operator<K>) -> &'static [&'static str], name: &str) -> Option<K> {
+    table.iter().find(|r| column(r).contains(&name)).map(|r| r.0)
+}
+
+/// The binary operator of a function of the module `operator`.
+pub fn binary_named(name: &str) -> Option<BinaryKind> {
+    named(OPERATORS, |r| r.2, name)
+}
+
+/// The comparison of a function of the module `operator`.
+pub fn comparison_named(name: &str) -> Option<CompareKind> {
+    named(COMPARISONS, |r| r.2, name)
+}
+
+/// The unary operator of a function of the module `operator`.
+pub fn unary_named(name: &str) -> Option<UnaryKind> {
+    named(UNARY, |r| r.2, name)
+}
+
+fn array_path<K: PartialEq>(table: &[Operator<K>], kind: K) -> Option<&'static str> {
+    table.iter().find(|r| r.0 == kind).and_then(|r| r.1.first().copied())
+}
 
 /// NumPy's name of a binary operator on arrays.
 pub fn binary_path(kind: BinaryKind) -> &'static str {
-    if kind == BinaryKind::MatMul { "numpy.matmul" } else { OPERATORS.iter().find(|r| r.1 == kind).map_or("", |r| r.0) }
+    array_path(OPERATORS, kind).unwrap_or_default()
 }
 
 /// NumPy's name of a comparison of arrays; none for identity and membership.
 pub fn compare_path(kind: CompareKind) -> Option<&'static str> {
-    COMPARISONS.iter().find(|r| r.1 == kind).map(|r| r.0)
+    array_path(COMPARISONS, kind)
 }
 
 /// NumPy's name of a unary operator on arrays.
 pub fn unary_path(kind: UnaryKind) -> Option<&'static str> {
-    [(UnaryKind::Neg, "numpy.negative"), (UnaryKind::Pos, "numpy.positive"), (UnaryKind::Invert, "numpy.invert")].into_iter().find(|r| r.0 == kind).map(|r| r.1)
+    array_path(UNARY, kind)
 }
 
 /// Whether NumPy's function differs from Python's operator: it does not raise where there is no result.
 pub fn is_numpy_only(path: &str) -> bool {
     const KINDS: [BinaryKind; 6] = [BinaryKind::TrueDiv, BinaryKind::FloorDiv, BinaryKind::Mod, BinaryKind::Pow, BinaryKind::LShift, BinaryKind::RShift];
-    path == "numpy.reciprocal" || OPERATORS.iter().any(|(p, kind)| *p == path && KINDS.contains(kind))
+    path == "numpy.reciprocal" || named(OPERATORS, |r| r.1, path).is_some_and(|kind| KINDS.contains(&kind))
 }
 
-fn find<T: Copy>(table: &[(&str, T)], name: &str) -> Result<T, Box<Problem>> {
-    table.iter().find(|r| r.0 == name).map(|r| r.1).ok_or_else(|| Problem::new(Code::NB0900, format!("{name} is missing in its table")))
+fn missing(call: &Call) -> Box<Problem> {
+    Problem::new(Code::NB0900, format!("{} is missing in its table", call.row.path))
 }
 
 /// A number or a time.
@@ -92,7 +138,7 @@ fn quantity(call: &Call, i: usize) -> Result<&Arg, Box<Problem>> {
 
 fn operator(call: &Call) -> Typing {
     let (a, b) = (quantity(call, 0)?, quantity(call, 1)?);
-    let kind = find(OPERATORS, call.row.path)?;
+    let kind = named(OPERATORS, |r| r.1, call.row.path).ok_or_else(|| missing(call))?;
     if a.val.time().is_some() || b.val.time().is_some() {
         return binary_on(kind, (&a.val, a.expr.clone()), (&b.val, b.expr.clone()));
     }
@@ -129,7 +175,7 @@ fn operator(call: &Call) -> Typing {
 
 fn comparison(call: &Call) -> Typing {
     let (a, b) = (quantity(call, 0)?, quantity(call, 1)?);
-    compare_on(find(COMPARISONS, call.row.path)?, (&a.val, a.expr.clone()), (&b.val, b.expr.clone()))
+    compare_on(named(COMPARISONS, |r| r.1, call.row.path).ok_or_else(|| missing(call))?, (&a.val, a.expr.clone()), (&b.val, b.expr.clone()))
 }
 
 fn bool_of(call: &Call, i: usize) -> Result<Expr, Box<Problem>> {

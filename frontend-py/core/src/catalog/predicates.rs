@@ -147,7 +147,9 @@ fn is_subclass(path: &str, classes: &Val) -> bool {
 fn hasattr(call: &Call) -> Typing {
     let (arg, name) = (call.arg(0)?, call.arg(1)?);
     let Val::Of(Ty::Literal(name)) = &name.val else { return Err(call.refuse(name, "a constant string as name of the attribute")) };
-    union::ask(&arg.val, &arg.expr, |t| getattr(&Val::from(t.clone()), name).is_ok() || python_has(t, name))
+    // Methods of numbers are of all numbers here, whichever have them.
+    let number = |t: &Ty| t.scalar().is_some_and(DType::is_number);
+    union::ask(&arg.val, &arg.expr, |t| python_has(t, name) || (!number(t) && getattr(&Val::from(t.clone()), name).is_ok()))
 }
 
 fn callable(call: &Call) -> Typing {

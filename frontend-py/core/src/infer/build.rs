@@ -31,12 +31,14 @@ pub struct Builder<'c, 'e> {
     pub block: Option<BlockRef<'c, 'e>>,
     /// Op being translated
     pub op: Option<&'e Op<'c>>,
+    /// What several results of the op are parts of
+    shared: Option<(Expr, Value<'c, 'e>, Ty)>,
 }
 
 impl<'c, 'e> Builder<'c, 'e> {
     /// For one instance.
     pub fn new(context: &'c Context, engine: &'e Engine<'c>, source: &'e Source<'c>, instance: &'e Instance) -> Self {
-        Self { context, engine, source, instance, values: vec![None; source.definitions.len()], block: None, op: None }
+        Self { context, engine, source, instance, values: vec![None; source.definitions.len()], block: None, op: None, shared: None }
     }
 
     fn location(&self) -> Location<'c> {
@@ -101,9 +103,26 @@ impl<'c, 'e> Builder<'c, 'e> {
         }
     }
 
+    /// Builds the call of which the first result of an op is a part.
+    pub fn share(&mut self, first: Option<&Expr>) -> Result<(), Failure> {
+        self.shared = None;
+        if let Some(Expr::Element(whole, ..)) = first
+            && let Expr::Invoke(..) = &**whole
+        {
+            let (value, t) = self.expr(whole)?;
+            self.shared = Some(((**whole).clone(), value, t));
+        }
+        Ok(())
+    }
+
     /// Builds an expression; returns its value and type.
     pub fn expr(&mut self, e: &Expr) -> Result<(Value<'c, 'e>, Ty), Failure> {
         let (context, location) = (self.context, self.location());
+        if let Some((shared, value, t)) = &self.shared
+            && shared == e
+        {
+            return Ok((*value, t.clone()));
+        }
         if let Some(v) = self.known(e) {
             let t = v.ty();
             return Ok((self.constant(&v, &t)?, t));

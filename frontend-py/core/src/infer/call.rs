@@ -50,9 +50,7 @@ pub fn call(engine: &mut Engine, instance: usize, site: &Site<'_, '_>) -> Result
         if let Ty::Struct(s) = &**receiver {
             return structs::replace(s, &Expr::Receiver, site.arguments()?).map(Some);
         }
-        let val = Val::from((**receiver).clone());
-        let expr = if matches!(**receiver, Ty::Entity(_)) { Expr::constant(val.clone()) } else { Expr::Receiver };
-        let receiver = Arg { val, expr, position: 0 };
+        let receiver = Arg { val: Val::from((**receiver).clone()), expr: Expr::Receiver, position: 0 };
         let path = format!("{}.{name}", family(&receiver.val));
         let arguments = std::iter::once((None, receiver)).chain(site.arguments()?).collect();
         return entity(engine, instance, site.op, &path, arguments);
@@ -72,7 +70,6 @@ pub fn family(v: &Val) -> &'static str {
         Val::Of(Ty::List(_)) => "list",
         Val::Of(Ty::Literal(_) | Ty::Str) => "str",
         Val::Of(Ty::Struct(s)) if *s.path == *attribute::FLAGS => "flags",
-        Val::Of(Ty::Entity(_)) => "ufunc",
         _ => "number",
     }
 }

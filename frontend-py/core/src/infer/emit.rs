@@ -159,6 +159,8 @@ impl<'c, 'e> Emitter<'c, 'e> {
                 }
             }
             _ => {
+                // One call for all results that are its parts.
+                self.builder.share(decision.first().and_then(Option::as_ref))?;
                 for (i, e) in decision.iter().enumerate() {
                     let Some(e) = e else { continue };
                     let result = op.results.get(i);

@@ -3,6 +3,7 @@
 //! known of it (recursion); when it grows, its callers are interpreted again.
 use super::{
     explain,
+    iterators,
     expr::{Expr, Typed},
     problem::Problem,
     strings::stored,
@@ -343,7 +344,7 @@ impl<'c> Engine<'c> {
             for op in &source.blocks[b].ops {
                 let typing = widen::interpret(self, i, source, &frame, op);
                 let typing = match typing {
-                    Ok(Some(typed)) => passed_on(source, &frame, op).and_then(|()| widen::check(source, &frame, op, &typed)).map(|()| Some(typed)),
+                    Ok(Some(typed)) => passed_on(source, &frame, op).and_then(|()| iterators::check(source, &frame, op)).and_then(|()| widen::check(source, &frame, op, &typed)).map(|()| Some(typed)),
                     other => other,
                 };
                 match typing {

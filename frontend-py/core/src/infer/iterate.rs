@@ -27,6 +27,7 @@ pub fn element(t: &Ty) -> Result<Option<Ty>, Box<Problem>> {
         },
         Ty::List(of) => Ok(Some((**of).clone())),
         Ty::Str | Ty::Literal(_) => Ok(Some(Ty::Str)),
+        Ty::Iterator(of) => element(of),
         Ty::Enumerate(of) => Ok(element(of)?.map(|e| Ty::tuple([Ty::INT, e]))),
         Ty::Zip(of) => Ok(of.iter().map(element).collect::<Result<Option<Vec<_>>, _>>()?.map(Ty::tuple)),
         t => Err(Problem::new(Code::NB0205, format!("{t} cannot be iterated"))),
@@ -36,6 +37,9 @@ pub fn element(t: &Ty) -> Result<Option<Ty>, Box<Problem>> {
 /// `iter(x)`
 pub fn iter(v: &Val) -> Typing {
     element(&iterable(v)?)?;
+    if let Val::Of(Ty::Iterator(_)) = v {
+        return computed(v.clone(), Expr::Arg(0));
+    }
     let t = Ty::Iterator(Arc::new(iterable(v)?));
     computed(t.clone(), Expr::Iter(Box::new(Expr::Arg(0).cast(&iterable(v)?)), t))
 }
@@ -85,4 +89,16 @@ pub fn unpack(v: &Val, count: usize, starred: Option<usize>) -> Result<Vec<Typed
     let (vals, exprs): (Vec<Val>, Vec<Expr>) = all[star..star + taken].iter().cloned().unzip();
     let middle = build_tuple(Val::Tuple(vals.into()), exprs)?;
     Ok(all[..star].iter().map(typed).chain([middle]).chain(all[star + taken..].iter().map(typed)).collect())
+}
+
+/// Whether the library takes an iterable apart: its length is known at run time only, and its elements have places.
+pub fn by_library(v: &Val, starred: Option<usize>) -> bool {
+    matches!(v, Val::Of(Ty::Array(_) | Ty::Range(_))) || (starred.is_some() && matches!(v, Val::Of(Ty::List(_))))
+}
+
+/// The elements of a tuple that an expression computes.
+pub fn parts(tuple: &Typed) -> Vec<Typed> {
+    let Val::Tuple(vals) = &tuple.val else { return vec![] };
+    let one = |(i, v): (usize, &Val)| Typed { val: v.clone(), expr: tuple.expr.clone().map(|e| Expr::Element(Box::new(e), i, v.ty())) };
+    vals.iter().enumerate().map(one).collect()
 }

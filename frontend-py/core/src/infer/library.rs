@@ -28,8 +28,6 @@ const NOT: &str = "array.__not__";
 /// `a is b` and `a is not b` on arrays
 const IS: &str = "array.__is__";
 const IS_NOT: &str = "array.__is_not__";
-/// Taking apart what is no tuple and no list.
-const UNPACK: &str = "numbra.unpack";
 
 /// The library's function for a call of a scalar type, if its argument is no scalar.
 pub fn conversion(engine: &Engine, path: &str, arguments: &Arguments) -> Option<&'static str> {
@@ -43,23 +41,11 @@ pub fn conversion(engine: &Engine, path: &str, arguments: &Arguments) -> Option<
     (whole && crate::catalog::types::dtype_of(path).is_some()).then(|| engine.library.implementation(CONVERSION)).flatten()
 }
 
-/// Whether the library takes an object apart.
-pub fn is_unpacked(v: &Val) -> bool {
-    matches!(v, Val::Of(Ty::Range(_))) || v.ty().array().is_some_and(|a| a.rank > 0)
-}
-
-/// An array or range taken apart: the parts of the tuple that the library makes of it.
-pub fn unpack(engine: &mut Engine, instance: usize, op: &Op, v: &Val) -> Result<Option<Vec<Typed>>, Box<Problem>> {
-    let count = Val::Int(op.results.len() as i64);
-    let arguments = operands(&[v]).chain([(None, Arg { val: count.clone(), expr: Expr::constant(count), position: 0 })]).collect();
-    let Some(Some(typed)) = run(engine, instance, op, UNPACK, arguments)? else { return Ok(None) };
-    let (Val::Tuple(parts), Some(whole)) = (&typed.val, &typed.expr) else { return Ok(Some(vec![typed; op.results.len()])) };
-    Ok(Some(super::arithmetic::elements(whole, parts).zip(parts.iter()).map(|(e, v)| Typed { val: v.clone(), expr: Some(e) }).collect()))
-}
-
 /// Types an op by a function of the library; `None` where it is not the library's, `Some(None)` while its result is not known.
 pub fn operator(engine: &mut Engine, instance: usize, op: &Op, vals: &[&Val]) -> Result<Option<Option<Typed>>, Box<Problem>> {
     let array = |i: usize| vals.get(i).is_some_and(|v| v.ty().array().is_some());
+    let record = |i: usize| matches!(vals.get(i), Some(Val::Of(Ty::Record(_))));
+    let range = |i: usize| matches!(vals.get(i), Some(Val::Of(Ty::Range(_))));
     let path: String = match &op.kind {
         OpKind::Binary(kind, inplace) if array(0) || (array(1) && *kind != numbra_dialects::py::BinaryKind::Mod) => {
             if *inplace && array(0) {
@@ -87,6 +73,12 @@ pub fn operator(engine: &mut Engine, instance: usize, op: &Op, vals: &[&Val]) ->
             _ => return Ok(None),
         },
         OpKind::GetItem if array(0) && is_fancy(vals[1]) => GETITEM.into(),
+        OpKind::GetItem if matches!(vals[..], [Val::Of(Ty::Range(_)), Val::Of(Ty::Slice(_))]) => "range.__getitem__".into(),
+        OpKind::Compare(CompareKind::Eq) if range(0) && range(1) => "range.__eq__".into(),
+        OpKind::Compare(CompareKind::Ne) if range(0) && range(1) => "range.__ne__".into(),
+        OpKind::SetItem if record(0) && matches!(vals[2], Val::Tuple(_)) => "record.__setitem__".into(),
+        OpKind::Compare(CompareKind::Eq) if record(0) && record(1) => "record.__eq__".into(),
+        OpKind::Compare(CompareKind::Ne) if record(0) && record(1) => "record.__ne__".into(),
         OpKind::SetItem if array(0) && (is_fancy(vals[1]) || needs_conversion(vals[0], vals[2])) => SETITEM.into(),
         OpKind::GetAttr(name) => {
             let path = attribute(family(vals[0]), name);

@@ -34,6 +34,7 @@ mod forward;
 pub(crate) mod index;
 mod intrinsics;
 pub(crate) mod iterate;
+mod iterators;
 mod library;
 mod liveness;
 pub(crate) mod lists;

@@ -11,6 +11,7 @@ use super::{
     union,
     val::Val,
 };
+use crate::catalog::Arg;
 use numbra_abi::DType;
 use numbra_dialects::{Code, py::{BinaryKind, Ty}};
 use std::sync::Arc;
@@ -98,7 +99,13 @@ fn apply(engine: &mut Engine, instance: usize, source: &Source, frame: &Frame, o
         OpKind::SetItem => one(index::setitem(vals[0], vals[1], vals[2])),
         OpKind::Iter => one(iterate::iter(vals[0])),
         OpKind::Next => Ok(Some(iterate::next(vals[0])?)),
-        OpKind::Unpack(None) if library::is_unpacked(vals[0]) => library::unpack(engine, instance, op, vals[0]),
+        OpKind::Unpack(starred) if iterate::by_library(vals[0], *starred) => {
+            let constant = |n: Option<usize>| Val::Int(n.map_or(-1, |n| n as i64));
+            let known = [constant(Some(op.results.len())), constant(*starred)].map(|v| (None, Arg { expr: Expr::constant(v.clone()), val: v, position: 0 }));
+            let arguments = std::iter::once((None, Arg { val: vals[0].clone(), expr: Expr::Arg(0), position: 0 })).chain(known).collect();
+            let typed = call::entity(engine, instance, op, "numbra.unpack", arguments)?;
+            Ok(typed.map(|t| iterate::parts(&t)))
+        }
         OpKind::Unpack(starred) => Ok(Some(iterate::unpack(vals[0], op.results.len(), *starred)?)),
         OpKind::Call(keywords) => {
             let site = call::Site { source, op, vals, keywords };

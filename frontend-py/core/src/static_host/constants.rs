@@ -1,19 +1,32 @@
 //! Names that every file has, and constants of modules.
 use crate::host::Value;
+use numbra_abi::exception::{ExceptionKind, KINDS};
 use std::f64::consts;
 
-/// Python's builtin functions, types and exceptions, sorted.
-pub const BUILTINS: &[&str] = &[
-    "ArithmeticError", "AssertionError", "AttributeError", "BaseException", "BufferError", "EOFError", "Ellipsis", "Exception", "FloatingPointError",
-    "GeneratorExit", "IOError", "ImportError", "IndexError", "KeyError", "KeyboardInterrupt", "LookupError", "MemoryError", "ModuleNotFoundError",
-    "NameError", "NotImplementedError", "OSError", "OverflowError", "PermissionError", "RecursionError", "ReferenceError", "RuntimeError",
-    "StopIteration", "SyntaxError", "SystemError", "SystemExit", "TimeoutError", "TypeError", "UnboundLocalError", "UnicodeError", "ValueError",
-    "ZeroDivisionError", "abs", "all", "any", "ascii", "bin", "bool", "bytearray", "bytes", "callable", "chr", "complex", "delattr", "dict", "dir",
-    "divmod", "enumerate", "eval", "exec", "filter", "float", "format", "frozenset", "getattr", "globals", "hasattr", "hash", "hex", "id", "input",
-    "int", "isinstance", "issubclass", "iter", "len", "list", "locals", "map", "max", "memoryview", "min", "next", "object", "oct", "open", "ord",
-    "pow", "print", "property", "range", "repr", "reversed", "round", "set", "setattr", "slice", "sorted", "str", "sum", "super", "tuple", "type",
-    "vars", "zip",
+/// Python's builtin functions and types, and the exceptions that compiled code cannot raise, sorted.
+const BUILTINS: &[&str] = &[
+    "BaseException", "Ellipsis", "GeneratorExit", "IOError", "KeyboardInterrupt", "ModuleNotFoundError", "PermissionError", "SyntaxError",
+    "SystemExit", "abs", "all", "any", "ascii", "bin", "bool", "bytearray", "bytes", "callable", "chr", "complex", "delattr", "dict", "dir", "divmod",
+    "enumerate", "eval", "exec", "filter", "float", "format", "frozenset", "getattr", "globals", "hasattr", "hash", "hex", "id", "input", "int",
+    "isinstance", "issubclass", "iter", "len", "list", "locals", "map", "max", "memoryview", "min", "next", "object", "oct", "open", "ord", "pow",
+    "print", "property", "range", "repr", "reversed", "round", "set", "setattr", "slice", "sorted", "str", "sum", "super", "tuple", "type", "vars",
+    "zip",
 ];
+
+/// Whether every file has a name.
+pub fn is_builtin(name: &str) -> bool {
+    BUILTINS.binary_search(&name).is_ok() || exceptions().any(|k| k == name)
+}
+
+/// The builtin exceptions that compiled code raises.
+fn exceptions() -> impl Iterator<Item = &'static str> {
+    KINDS.iter().filter(|k| **k != ExceptionKind::NamedException).map(|k| k.name())
+}
+
+/// The names that every file has.
+pub fn builtins() -> impl Iterator<Item = &'static str> {
+    BUILTINS.iter().copied().chain(exceptions())
+}
 
 const CONSTANTS: &[(&str, &str, Value)] = &[
     ("cmath", "e", Value::Float(consts::E)),

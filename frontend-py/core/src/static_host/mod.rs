@@ -6,7 +6,7 @@ mod constants;
 mod options;
 mod toplevel;
 
-pub use constants::BUILTINS;
+pub use constants::{builtins, is_builtin};
 
 use crate::{build, host::{FunctionId, FunctionSource, Host, ModuleId, Value}};
 use melior::{Context, ir::Module};
@@ -101,7 +101,7 @@ impl Host for StaticHost {
     }
 
     fn global(&self, _: FunctionId, name: &str) -> Option<Value> {
-        let builtin = || BUILTINS.binary_search(&name).is_ok().then(|| Value::Entity(format!("builtins.{name}")));
+        let builtin = || is_builtin(name).then(|| Value::Entity(format!("builtins.{name}")));
         match (&self.library, self.names.get(name)) {
             (Some(module), Some(Value::Function(_))) => Some(Value::Entity(format!("{module}.{name}"))),
             (_, found) => found.cloned().or_else(builtin),
@@ -122,7 +122,7 @@ impl Host for StaticHost {
     }
 
     fn names(&self, _: FunctionId) -> Vec<String> {
-        let mut names: Vec<String> = self.names.keys().cloned().chain(BUILTINS.iter().map(|b| b.to_string())).collect();
+        let mut names: Vec<String> = self.names.keys().cloned().chain(builtins().map(str::to_string)).collect();
         names.sort();
         names
     }

@@ -2,10 +2,11 @@
 //!
 //! A returned array is the argument itself when it is that array unchanged, a view with the argument as base when it shares its memory,
 //! and else a new array whose base is a capsule that owns the runtime's allocation.
-use super::{lists::{self, Lists}, reader::Header};
-use crate::{layout::{ArrayObject, flags}, numpy::{Extent, NumPy}, records};
+use super::{dispatcher::Dispatcher, lists::{self, Lists}, reader::Header};
+use crate::{host::entities, layout::{ArrayObject, flags}, numpy::{Extent, NumPy}, records};
 use numbra_abi::{DType, dtype::Kind, symbols::CONSTANT_COUNT};
 use numbra_dialects::py::{ArrayTy, RecordTy, Ty};
+use numbra_frontend_core::host::function_of;
 use numbra_rt::{list::List, memory};
 use pyo3::ffi::*;
 use std::{ffi::CStr, ptr::{addr_of_mut, null_mut}};
@@ -43,6 +44,10 @@ pub enum Boxer {
     Str,
     /// String that is known
     Literal(Box<str>),
+    /// Compiled function, by its dispatcher's id
+    Function(u64),
+    /// Library object
+    Object(Callable),
 }
 
 /// A class, or a method of one, that makes a result. It is never freed.
@@ -94,6 +99,9 @@ impl Boxer {
             Ty::Str => Boxer::Str,
             Ty::Literal(text) => Boxer::Literal((**text).into()),
             Ty::List(element) => Boxer::List(Box::new(Boxer::new(element)?)),
+            Ty::Function(text) => Boxer::Function(function_of(text).ok_or(t)?),
+            // SAFETY: boxers are made while the GIL is held.
+            Ty::Entity(path) => Boxer::Object(Callable(entities::object_of(unsafe { pyo3::Python::assume_attached() }, path).ok_or(t)?)),
             other => return Err(other),
         })
     }
@@ -112,7 +120,7 @@ impl Boxer {
     /// How many slots a value takes.
     pub fn slots(&self) -> usize {
         match self {
-            Boxer::None | Boxer::Ellipsis | Boxer::Literal(_) => 0,
+            Boxer::None | Boxer::Ellipsis | Boxer::Literal(_) | Boxer::Function(_) | Boxer::Object(_) => 0,
             Boxer::Str => 3,
             Boxer::Parts(_, parts) | Boxer::Struct(_, parts) | Boxer::Member(_, parts) => parts.slots(),
             Boxer::Scalar(d) | Boxer::Converted(d, _) => 1 + d.is_complex() as usize,
@@ -179,8 +187,26 @@ impl Boxer {
                 }
                 Boxer::Str => string(slots, arguments),
                 Boxer::Literal(text) => PyUnicode_FromStringAndSize(text.as_ptr().cast(), text.len() as isize),
+                Boxer::Object(object) => new_reference(object.0),
+                Boxer::Function(id) => function(*id),
                 Boxer::List(element) => lists::make(element, *slots as *mut List, arguments),
             }
+        }
+    }
+}
+
+/// The dispatcher of a compiled function.
+///
+/// # Safety
+/// The GIL is held.
+unsafe fn function(id: u64) -> *mut PyObject {
+    // SAFETY: by the contract of this function.
+    let py = unsafe { pyo3::Python::assume_attached() };
+    match Dispatcher::by_id(py, id) {
+        Some(object) => object.into_ptr(),
+        None => {
+            pyo3::exceptions::PyRuntimeError::new_err("the compiled function that is returned does not exist any more").restore(py);
+            null_mut()
         }
     }
 }

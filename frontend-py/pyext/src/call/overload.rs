@@ -91,6 +91,8 @@ impl Overload {
         unsafe { self.call_large(arguments, true) }
     }
 
+    /// # Safety
+    /// As for [`Overload::call`].
     #[cold]
     #[inline(never)]
     unsafe fn call_large(&self, arguments: *const *mut PyObject, converting: bool) -> Result<*mut PyObject, Refusal> {
@@ -117,6 +119,8 @@ impl Overload {
         }
     }
 
+    /// # Safety
+    /// As for [`Overload::call`]; the buffers are as large as this overload needs, and `lists` is null or the call's own.
     #[inline(always)]
     unsafe fn run(&self, arguments: *const *mut PyObject, slots: *mut u64, headers: *mut Header, results: *mut u64, converting: bool, lists: *mut Lists) -> Result<*mut PyObject, Refusal> {
         // SAFETY: the buffers are large enough; the readers fill exactly the slots that the entry reads; the arguments outlive the call,

@@ -244,6 +244,20 @@ unsafe fn list(object: *mut PyObject) -> Result<Ty, NoType> {
         let element = |i| typeof_value(PyList_GetItem(object, i)).map_err(|e| NoType { what: format!("a list whose element {i} is {}", e.what), ..e });
         let all = || {
             let first = element(0)?;
+            let function = |t: &Ty| matches!(t, Ty::Function(_) | Ty::Entity(_));
+            if function(&first) {
+                // Each is a type of its own.
+                let mut several = vec![first.clone()];
+                for i in 1..size {
+                    match element(i)? {
+                        t if !function(&t) => return no(format!("a list of several types: element 0 is {first}, element {i} is {t}"), "the elements of a list must have one type"),
+                        t if !several.contains(&t) => several.push(t),
+                        _ => {}
+                    }
+                }
+                several.sort_by_cached_key(Ty::to_string);
+                return Ok(Ty::List(std::sync::Arc::new(if several.len() == 1 { first } else { Ty::Union(several.into()) })));
+            }
             for i in 1..size {
                 let t = element(i)?;
                 if t != first {

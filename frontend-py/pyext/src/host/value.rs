@@ -123,7 +123,15 @@ impl<'py> PyHost<'py> {
         let id = self.remember_module(object);
         let defaults = object.getattr("_field_defaults").and_then(|d| Ok(d.cast_into::<PyDict>()?));
         let defaults = defaults.map_or_else(|_| vec![], |d| class.fields.iter().filter_map(|f| d.get_item(f).ok().flatten()).map(|v| self.value(&v)).collect());
-        Arc::new(Class { id, path: class.path.clone(), fields: class.fields.clone(), defaults })
+        let mut members = vec![];
+        if class.is_enum() && let Ok(all) = object.try_iter() {
+            for member in all.flatten() {
+                if let (Ok(name), Ok(value)) = (member.getattr("_name_").and_then(|n| n.extract::<String>()), member.getattr("_value_")) {
+                    members.push((name, self.value(&value)));
+                }
+            }
+        }
+        Arc::new(Class { id, path: class.path.clone(), fields: class.fields.clone(), defaults, members })
     }
 
     /// An attribute of a module. Library functions keep their name, so that a diagnostic can say which one is not supported.

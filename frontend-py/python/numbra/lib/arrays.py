@@ -1,7 +1,7 @@
-"""What Python's own constructs mean for arrays: truth, identity, taking apart, conversion by a scalar type; and the flags of arrays."""
+"""What Python's own constructs mean for arrays: truth, identity, conversion by a scalar type; and the flags of arrays."""
 import numpy as np
 from numbra.intrinsics import address, flagged, kind, layout, refuse, view
-from numbra.lib import Static, implements
+from numbra.lib import implements
 
 
 @implements("array.__bool__")
@@ -30,28 +30,6 @@ def is_same(a, b):
 @implements("array.__is_not__")
 def is_other(a, b):
     return not is_same(a, b)
-
-
-@implements("numbra.unpack")
-def unpack(a, count: Static):
-    """The tuple of the elements of an array or range that must have `count`."""
-    if len(a) > count:
-        raise ValueError(f"too many values to unpack (expected {count})")
-    _missing(len(a), count, 0)
-    return _first(a, count)
-
-
-def _missing(n, count: Static, k: Static):
-    if k < count:
-        if n == k:
-            raise ValueError(f"not enough values to unpack (expected {count}, got {k})")
-        _missing(n, count, k + 1)
-
-
-def _first(a, n: Static):
-    if n == 0:
-        return ()
-    return _first(a, n - 1) + (a[n - 1],)
 
 
 @implements("numbra.conversion")

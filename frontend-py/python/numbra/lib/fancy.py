@@ -4,6 +4,7 @@ from numbra.intrinsics import dtype_kind, kind, layout, refuse, view
 from numbra.lib import Static, implements
 from numbra.lib.indices import advanced, basic, broadcast_indices, check_bounds, check_mask, complete, from_sequence, positions
 from numbra.lib.masks import pick, put, put_one
+from numbra.lib.record_values import put_fields
 from numbra.lib.memory import apart, assign, broadcast_into, convert, fill, store
 from numbra.lib.shapes import take_axes, without
 from numbra.lib.views import broadcast_to, zeros
@@ -156,7 +157,9 @@ def _element(a):
 @implements("array.__setitem__")
 def setitem(a, index, value):
     """Writes a number or array, broadcast to the shape of `a[index]` and converted, as if all operands were copied first."""
-    if kind(value) == "tuple" or kind(value) == "list":
+    if kind(value) == "tuple" and dtype_kind(a.dtype) == "V":
+        _set_records(a, index, value)
+    elif kind(value) == "tuple" or kind(value) == "list":
         setitem(a, index, np.asarray(value))
     elif kind(index) == "list":
         setitem(a, from_sequence(index), value)
@@ -174,6 +177,29 @@ def setitem(a, index, value):
             raise TypeError("NumPy boolean array indexing assignment requires a 0 or 1-dimensional input")
     else:
         _set_fancy(a, index, value)
+
+
+def _set_records(a, index, value):
+    """One tuple for every record that is named."""
+    if _is_fancy(index):
+        refuse("a tuple is not assigned to records that an array chooses:", a)
+    target = a[index]
+    if kind(target) == "record":
+        put_fields(target, value)
+    else:
+        _fill_records(target, value)
+
+
+def _fill_records(a, value):
+    if a.ndim == 0:
+        put_fields(a[()], value)
+    else:
+        for i in range(len(a)):
+            row = a[i]
+            if kind(row) == "record":
+                put_fields(row, value)
+            else:
+                _fill_records(row, value)
 
 
 def _set_masked(a, mask, value):

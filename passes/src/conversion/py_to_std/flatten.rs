@@ -62,6 +62,8 @@ pub fn states(ty: &Ty) -> usize {
         Ty::Range(_) => 2,
         Ty::Enumerate(inner) => states(inner) + 1,
         Ty::Zip(parts) => parts.iter().map(states).sum(),
+        // It has its own.
+        Ty::Iterator(_) => 0,
         _ => 1,
     }
 }
@@ -80,7 +82,7 @@ pub fn managed(ty: &Ty) -> bool {
 pub fn owned_elements(iterable: &Ty) -> bool {
     match iterable {
         Ty::List(e) => managed(e),
-        Ty::Enumerate(inner) => owned_elements(inner),
+        Ty::Enumerate(inner) | Ty::Iterator(inner) => owned_elements(inner),
         Ty::Zip(parts) => parts.iter().any(owned_elements),
         _ => false,
     }

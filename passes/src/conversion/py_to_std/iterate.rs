@@ -73,6 +73,7 @@ pub fn element_type(ty: &Ty) -> Option<Ty> {
         Ty::Tuple(parts) => parts.first()?.clone(),
         Ty::List(e) => (**e).clone(),
         Ty::Str => Ty::Str,
+        Ty::Iterator(of) => element_type(of)?,
         Ty::Enumerate(inner) => Ty::tuple([Ty::INT, element_type(inner)?]),
         Ty::Zip(parts) => Ty::tuple(parts.iter().map(element_type).collect::<Option<Vec<_>>>()?),
         _ => return None,
@@ -87,7 +88,7 @@ pub fn each<'m, 'c: 'a, 'a>(
     let (header, inside, exit) = (cx.b.new_block(&[]), cx.b.new_block(&[]), cx.b.new_block(&[]));
     cx.b.br(header, &[]);
     cx.b.block = header;
-    let (valid, current) = advance(cx, ty, values, &slots)?;
+    let (valid, current) = advance(cx, ty, values, &slots, None)?;
     cx.b.cond_br(valid, (inside, &[]), (exit, &[]));
     cx.b.block = inside;
     let element = resolve(cx, current)?;
@@ -216,6 +217,7 @@ fn start<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, ty: &Ty, values: &[V<'c, 'a>]) -> 
             let zero = cx.b.i64(0);
             smallvec![one_slot(cx, zero)]
         }
+        Ty::Iterator(_) => smallvec![],
         other => return cx.unsupported(format!("iteration over {other}")),
     })
 }
@@ -227,7 +229,7 @@ pub fn next<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, op: OperationRef<'c, 'a>) -> Re
     let Ty::Iterator(iterable) = &ty else { return cx.invalid(format!("next element of {ty}")) };
     let values = cx.get(iterator)?;
     let (content, slots) = values.split_at(count(iterable));
-    let (valid, current) = advance(cx, iterable, content, slots)?;
+    let (valid, current) = advance(cx, iterable, content, slots, None)?;
     let owned = owned_elements(iterable);
     let (Ok(first), Ok(second)) = (op.result(0), op.result(1)) else { return cx.invalid("py.next without results") };
     cx.set(first.into(), smallvec![valid]);
@@ -264,10 +266,14 @@ pub fn element<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, pending: Pending<'c, 'a>) ->
     Ok(())
 }
 
-// Whether there is an element, and where; moves on.
-fn advance<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, ty: &Ty, values: &[V<'c, 'a>], slots: &[V<'c, 'a>]) -> Res<(V<'c, 'a>, Current<'c, 'a>)> {
+// Whether there is an element, and where; moves on, unless it is asked not to. At the end it stays there.
+fn advance<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, ty: &Ty, values: &[V<'c, 'a>], slots: &[V<'c, 'a>], asked: Option<V<'c, 'a>>) -> Res<(V<'c, 'a>, Current<'c, 'a>)> {
     let i64 = cx.b.t.i64;
     let one = cx.b.i64(1);
+    let keep = |cx: &mut Cx<'_, 'c, 'a>, following: V<'c, 'a>, before: V<'c, 'a>| match asked {
+        Some(asked) => cx.b.select(asked, following, before),
+        None => following,
+    };
     Ok(match ty {
         Ty::Range(d) => {
             let t = cx.b.t.scalar(*d);
@@ -282,10 +288,13 @@ fn advance<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, ty: &Ty, values: &[V<'c, 'a>], s
                     let zero = cx.b.i64(0);
                     let valid = cx.b.cmp(CmpiPredicate::Ne, left, zero);
                     let less = cx.b.sub(left, one);
+                    let less = cx.b.select(valid, less, zero);
+                    let less = keep(cx, less, left);
                     cx.b.store(less, slots[1]);
                     (valid, cx.b.add(position, values[2]))
                 }
             };
+            let following = keep(cx, following, position);
             cx.b.store(following, slots[0]);
             (valid, Current::Ready(position))
         }
@@ -299,15 +308,22 @@ fn advance<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, ty: &Ty, values: &[V<'c, 'a>], s
                 _ => values[2],
             };
             let valid = cx.b.slt(position, n);
-            let following = cx.b.add_nsw(position, one);
+            let mut following = cx.b.add_nsw(position, one);
+            if let Ty::List(_) = ty {
+                // It may get longer afterwards.
+                let end = cx.b.i64(i64::MAX);
+                following = cx.b.select(valid, following, end);
+            }
+            let following = keep(cx, following, position);
             cx.b.store(following, slots[0]);
             (valid, Current::At(ty.clone(), values.into(), position))
         }
         Ty::Enumerate(inner) => {
-            let (valid, element) = advance(cx, inner, &values[..count(inner)], &slots[..states(inner)])?;
+            let (valid, element) = advance(cx, inner, &values[..count(inner)], &slots[..states(inner)], asked)?;
             let counter = slots[states(inner)];
             let index = cx.b.load(i64, counter);
             let following = cx.b.add(index, one);
+            let following = keep(cx, following, index);
             cx.b.store(following, counter);
             (valid, Current::Many(vec![Current::Ready(index), element]))
         }
@@ -317,15 +333,36 @@ fn advance<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, ty: &Ty, values: &[V<'c, 'a>], s
             let mut at = 0;
             for i in 0..parts.len() {
                 let n = states(&parts[i]);
-                let (more, element) = advance(cx, &parts[i], part(parts, values, i), &slots[at..at + n])?;
+                // Another one that uses the same iterator must find it where Python leaves it.
+                let asked = match (asked, i) {
+                    _ if !shared(&parts[i]) => asked,
+                    (None, 0) => None,
+                    (None, _) => Some(valid),
+                    (Some(asked), _) => Some(cx.b.and(asked, valid)),
+                };
+                let (more, element) = advance(cx, &parts[i], part(parts, values, i), &slots[at..at + n], asked)?;
                 at += n;
                 valid = cx.b.and(valid, more);
                 elements.push(element);
             }
             (valid, Current::Many(elements))
         }
+        Ty::Iterator(of) => {
+            let (content, slots) = values.split_at(count(of));
+            advance(cx, of, content, slots, asked)?
+        }
         other => return cx.unsupported(format!("iteration over {other}")),
     })
+}
+
+// Whether something else may ask for the elements too.
+fn shared(ty: &Ty) -> bool {
+    match ty {
+        Ty::Iterator(_) => true,
+        Ty::Enumerate(inner) => shared(inner),
+        Ty::Zip(parts) => parts.iter().any(shared),
+        _ => false,
+    }
 }
 
 fn resolve<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, current: Current<'c, 'a>) -> Res<Vs<'c, 'a>> {

@@ -1,0 +1,88 @@
+"""Methods and attributes of Python's numbers."""
+import math
+
+import numpy as np
+from numbra.intrinsics import kind, refuse
+from numbra.lib import implements
+
+
+def _is_integer(x):
+    return kind(x) == "int" or kind(x) == "bool"
+
+
+def _magnitude(n):
+    return np.uint64(n) if n >= 0 else np.uint64(-(n + 1)) + np.uint64(1)
+
+
+@implements("number.bit_length")
+def bit_length(self):
+    if not _is_integer(self):
+        refuse("only integers have `bit_length`, not", self)
+    rest = _magnitude(np.int64(self))
+    n = 0
+    for width in (32, 16, 8, 4, 2, 1):
+        if rest >> np.uint64(width) != np.uint64(0):
+            rest = rest >> np.uint64(width)
+            n += width
+    return n + int(rest)
+
+
+@implements("number.bit_count")
+def bit_count(self):
+    if not _is_integer(self):
+        refuse("only integers have `bit_count`, not", self)
+    x = _magnitude(np.int64(self))
+    x = x - ((x >> np.uint64(1)) & np.uint64(0x5555555555555555))
+    x = (x & np.uint64(0x3333333333333333)) + ((x >> np.uint64(2)) & np.uint64(0x3333333333333333))
+    x = (x + (x >> np.uint64(4))) & np.uint64(0x0F0F0F0F0F0F0F0F)
+    return int((x * np.uint64(0x0101010101010101)) >> np.uint64(56))
+
+
+@implements("number.is_integer")
+def is_integer(self):
+    if _is_integer(self):
+        return True
+    if kind(self) != "float":
+        refuse("only real numbers have `is_integer`, not", self)
+    return math.isfinite(self) and np.floor(self) == self
+
+
+@implements("number.as_integer_ratio")
+def as_integer_ratio(self):
+    """Numerator and denominator, as far as 64 bits hold them."""
+    if _is_integer(self):
+        return np.int64(self), 1
+    if kind(self) != "float":
+        refuse("only real numbers have `as_integer_ratio`, not", self)
+    if math.isnan(self):
+        raise ValueError("cannot convert NaN to integer ratio")
+    if math.isinf(self):
+        raise OverflowError("cannot convert Infinity to integer ratio")
+    m, e = math.frexp(np.float64(self))
+    for _ in range(300):
+        if m == np.floor(m):
+            break
+        m *= 2.0
+        e -= 1
+    numerator = np.int64(m)
+    if e > 0:
+        if abs(m) * 2.0 ** e >= 9223372036854775808.0:
+            raise OverflowError("Python int too large to convert to C long")
+        return numerator << e, 1
+    if e < -62:
+        raise OverflowError("Python int too large to convert to C long")
+    return numerator, 1 << -e
+
+
+@implements("number.@numerator")
+def numerator(self):
+    if not _is_integer(self):
+        refuse("only integers have `numerator`, not", self)
+    return np.int64(self)
+
+
+@implements("number.@denominator")
+def denominator(self):
+    if not _is_integer(self):
+        refuse("only integers have `denominator`, not", self)
+    return 1
