@@ -94,6 +94,14 @@ def test_results_that_change_or_were_never_written_are_incomparable():
     assert classify(ONE, TWO, lambda: THREE, lambda: TWO, uninitialised=True).status == "incomparable"
 
 
+def test_results_that_are_not_determined_are_incomparable():
+    one, two, three = (Outcome(np.array(order)) for order in ([0, 1, 2], [0, 2, 1], [2, 0, 1]))
+    assert classify(one, two, lambda: three, lambda: two, unordered=True).status == "incomparable"
+    assert classify(one, two, lambda: three, lambda: two).status == "failed"
+    assert classify(Outcome(np.array([0, 1, 1])), two, lambda: three, lambda: two, unordered=True).status == "failed"
+    assert classify(ONE, TWO, lambda: THREE, lambda: TWO, identity=True).status == "incomparable"
+
+
 def test_copies_keep_layout_flags_and_shared_memory():
     base = np.arange(24.0).reshape(4, 6)
     view, frozen = base[::-2, 1::2], base.T
@@ -111,6 +119,13 @@ def test_copies_of_empty_scalar_and_structured_arrays():
     arrays = [np.empty((0, 3)), np.array(5), np.zeros(3, "i4,f8")["f1"], np.recarray(2, "i4,f8")]
     for a, b in zip(arrays, copies.copied(arrays, {})[0]):
         assert a.dtype == b.dtype and a.strides == b.strides and type(a) is type(b) and a.tobytes() == b.tobytes()
+
+
+def test_copies_of_records_are_their_own():
+    record = np.array([(1, 2.5)], "i4,f8")[0]
+    (copy,), _ = copies.copied([record], {})
+    copy["f0"] = 7
+    assert record["f0"] == 1 and copy["f1"] == 2.5 and copy.dtype == record.dtype
 
 
 def test_what_cannot_be_copied_is_said():

@@ -1,4 +1,6 @@
 """From what numbra, plain Python and numba did to the status of a case. Knows neither compiler: tests drive it with made-up outcomes."""
+import numpy as np
+
 from .compare import same_outcome
 from .journal import CRASHED, FAILED, INCOMPARABLE, PASSED, UNSUPPORTED
 
@@ -25,12 +27,14 @@ class Verdict:
         return {name: text for name, text in vars(self).items() if text}
 
 
-def classify(numbra, python, numba, python_again, uninitialised=False, raises=True):
+def classify(numbra, python, numba, python_again, uninitialised=False, raises=True, unordered=False, identity=False):
     """The verdict on one call.
 
     `numbra` is an Outcome or Refused, `python` an Outcome; `numba` and `python_again` are functions that run numba (giving an Outcome
     or Refused) and Python once more: they are called only where they decide something. `uninitialised` says that the function makes
-    arrays with `empty`, whose contents mean nothing; `raises` that it has `raise` or `assert`: then the exception's arguments count.
+    arrays with `empty`, whose contents mean nothing; `raises` that it has `raise` or `assert`: then the exception's arguments count;
+    `unordered` that it asks for the order of elements, equal ones of which may come in any; `identity` that it asks for the hash of an
+    object whose hash is its address.
     """
     if isinstance(numbra, Refused):
         if numbra.internal:
@@ -53,9 +57,21 @@ def classify(numbra, python, numba, python_again, uninitialised=False, raises=Tr
         other_words = "numba: " + other.words()
         if not same_outcome(python, python_again()):
             return Verdict(INCOMPARABLE, "the result is another one each time")
+        if identity and numbra.error is None and python.error is None and not same_outcome(python, other):
+            return Verdict(INCOMPARABLE, "the hash of NaN is that of the object")
+        if unordered and same_indices(numbra, python) and same_indices(other, python):
+            return Verdict(INCOMPARABLE, "equal elements may come in any order")
         if uninitialised and python.error is None and numbra.error is None and not same_outcome(python, other):
             return Verdict(INCOMPARABLE, "memory that was never written")
     return Verdict(FAILED, failure(numbra, python), numbra.words(), f"Python: {python.words()}; {other_words}")
+
+
+def same_indices(a, b):
+    """Whether two results have the same indices in each row, in some order."""
+    one, two = a.value, b.value
+    if not (isinstance(one, np.ndarray) and isinstance(two, np.ndarray) and one.dtype.kind == "i" and one.shape == two.shape and one.ndim):
+        return False
+    return np.array_equal(np.sort(one, axis=-1), np.sort(two, axis=-1))
 
 
 def no_loop(python):

@@ -66,7 +66,8 @@ class Copier:
         return made
 
     def __call__(self, value):
-        if isinstance(value, _SCALARS):
+        # Records are scalars to NumPy, but they refer to memory.
+        if isinstance(value, _SCALARS) and not isinstance(value, np.void):
             return value
         key = id(value)
         if key not in self.seen:
@@ -77,6 +78,8 @@ class Copier:
         kind = type(value)
         if isinstance(value, np.ndarray):
             return self.array(value)
+        if isinstance(value, np.void):
+            return value.copy()
         if kind in (list, set, frozenset):
             return kind([self(item) for item in value])
         if isinstance(value, tuple):

@@ -26,6 +26,7 @@ from .translate import Translator, names_of, translated_type
 NATIVE_CALL = _DispatcherBase.__call__
 CALLS_PER_CASE = 40
 WORDS_OF_EMPTY = {"empty", "empty_like", "ndarray"}
+WORDS_OF_ORDER = {"argsort", "argpartition", "run_quicksort"}
 
 
 class Harness:
@@ -81,7 +82,7 @@ class Harness:
         if self.thorough:
             other = runs.numba_run(materialise(dispatcher), NATIVE_CALL, arguments, keywords)
             python = runs.guarded(dispatcher.py_func, *again)
-            verdict = classify(numbra, python, lambda: other, lambda: runs.guarded(dispatcher.py_func, *copies.copied(arguments, keywords)), **traits(dispatcher))
+            verdict = classify(numbra, python, lambda: other, lambda: runs.guarded(dispatcher.py_func, *copies.copied(arguments, keywords)), **traits(dispatcher, arguments))
             result = self.numba(dispatcher, arguments, keywords) if isinstance(other, Refused) else other
         else:
             kept = copies.copied(arguments, keywords)
@@ -93,7 +94,7 @@ class Harness:
                     answers.append(runs.numba_run(materialise(dispatcher), NATIVE_CALL, *again))
                 return answers[0]
 
-            verdict = classify(numbra, python, numba, lambda: runs.guarded(dispatcher.py_func, *kept), **traits(dispatcher))
+            verdict = classify(numbra, python, numba, lambda: runs.guarded(dispatcher.py_func, *kept), **traits(dispatcher, arguments))
             result = python
         if verdict.status == FAILED and isinstance(numbra, Outcome) and self.agrees_with_cast(dispatcher, numbra, text, arguments, keywords):
             verdict = Verdict(PASSED)
@@ -179,8 +180,13 @@ def ours(dispatcher):
     return not module.startswith("numba.") or module.startswith("numba.tests")
 
 
-def traits(dispatcher):
-    """What the verdict must know of the code: whether it makes unwritten memory, whether it raises."""
+def has_nan(values):
+    """Whether NaN is among numbers and tuples of them."""
+    return any(has_nan(v) if isinstance(v, tuple) else isinstance(v, (float, complex, np.inexact)) and v != v for v in values)
+
+
+def traits(dispatcher, arguments):
+    """What the verdict must know of the code: whether it makes unwritten memory, whether it raises, and whether its result is determined."""
     code = dispatcher.py_func.__code__
     cells = []
     for cell in dispatcher.py_func.__closure__ or ():
@@ -189,7 +195,8 @@ def traits(dispatcher):
         except ValueError:
             pass
     captured = {getattr(value, "__name__", None) for value in cells if callable(value)}
-    return {"uninitialised": not WORDS_OF_EMPTY.isdisjoint(names_of(code) | captured), "raises": any(i.opname == "RAISE_VARARGS" for i in dis.get_instructions(code))}
+    words = names_of(code) | captured
+    return {"unordered": not WORDS_OF_ORDER.isdisjoint(words), "identity": "hash" in words and has_nan(arguments), "uninitialised": not WORDS_OF_EMPTY.isdisjoint(words), "raises": any(i.opname == "RAISE_VARARGS" for i in dis.get_instructions(code))}
 
 
 def case_of(dispatcher, arguments, keywords):

@@ -89,6 +89,15 @@ def test_scalar_types_called_with_arrays_and_sequences(scalar):
     agree(f, *[(case,) for case in cases])
 
 
+def test_the_type_of_an_array_called_with_it():
+    def f(x):
+        return x.dtype.type(x)
+
+    compiled = njit(f)
+    for x in (np.array(2.5), np.array(True), np.array(2j, np.complex64), np.array(3, "m8[h]"), np.array("2016-01-01", "M8[D]")):
+        assert compiled(x) == x[()]
+
+
 def test_python_numbers_of_arrays():
     def f(x):
         return float(x), int(x), bool(x), complex(x)

@@ -111,6 +111,9 @@ pub fn entity(engine: &mut Engine, instance: usize, op: &Op, path: &str, argumen
     if let Some(symbol) = engine.library.implementation(path) {
         return compiled(engine, instance, op, symbol, vec![], arguments);
     }
+    if let Some(symbol) = library::conversion(engine, path, &arguments) {
+        return compiled(engine, instance, op, symbol, vec![], std::iter::once((None, entity_argument(path))).chain(arguments).collect());
+    }
     let row = catalog::lookup(path);
     let completed = engine.library.elementwise(path);
     if row.is_none() && completed.is_none() {
@@ -119,9 +122,6 @@ pub fn entity(engine: &mut Engine, instance: usize, op: &Op, path: &str, argumen
     let whole = |a: &(Option<&str>, Arg)| a.1.val.ty().array().is_some();
     if let Some(numpy) = catalog::operator_module::inplace(path).filter(|_| arguments.first().is_some_and(whole)) {
         return entity(engine, instance, op, library::INPLACE, std::iter::once((None, entity_argument(numpy))).chain(arguments).collect());
-    }
-    if let Some(symbol) = library::conversion(engine, path, &arguments) {
-        return compiled(engine, instance, op, symbol, vec![], std::iter::once((None, entity_argument(path))).chain(arguments).collect());
     }
     if let Some(numpy) = catalog::operator_module::on_arrays(path).or_else(|| catalog::builtins::on_arrays(path)).filter(|_| arguments.iter().any(whole)) {
         return entity(engine, instance, op, numpy, arguments);
