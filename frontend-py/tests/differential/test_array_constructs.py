@@ -304,3 +304,31 @@ def test_a_diagonal_from_a_list():
         np.fill_diagonal(a, [1, 2, 3])
 
     agree(f, (np.zeros((3, 3)),), (np.zeros((2, 5), np.int8),))
+
+
+def test_nditer():
+    def one(a):
+        found = []
+        for u in np.nditer(a):
+            found.append(u.item())
+        return np.array(found)
+
+    def two(a, b):
+        found = [0j]
+        for u, v in np.nditer((a, b)):
+            found.append(u.item() + 1j * v.item())
+        return np.array(found)
+
+    grid = np.arange(12.0).reshape(3, 4)
+    arrays = [np.array(102.0), np.arange(8.0)[::2], grid, grid.copy("F"), grid[::-1], grid[:, ::-1], grid[::-1, ::-1], grid[:1], grid[:, :1], CUBE[:, ::-1, :4],
+              CUBE.transpose(1, 0, 2)[:, :1], np.arange(36.0).reshape(3, 4, 3).transpose(2, 0, 1), CUBE[:0]]
+    agree(one, *[(a,) for a in arrays], (5.0,))
+    agree(two, *[(a, b) for a in arrays[:8] for b in arrays])
+
+    @njit
+    def doubled(a):
+        for u in np.nditer(a):
+            u[()] = u.item() * 2
+        return a
+
+    assert doubled(grid.copy()).tolist() == (grid * 2).tolist()
