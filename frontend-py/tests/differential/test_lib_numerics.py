@@ -129,3 +129,41 @@ def test_refusals(body, words):
     _, compiled = function(f"return {body}", "a")
     with pytest.raises(errors.NumbaError, match=words):
         compiled(ROW)
+
+
+def test_ufunc_methods():
+    grid = GRID[0] * 8
+    forms = ["np.add.reduce(a)", "np.add.reduce(a, axis=1)", "np.multiply.reduce(a, None)", "np.maximum.reduce(a, 1, keepdims=True)", "np.hypot.reduce(a, axis=0)", "np.subtract.reduce(a, axis=-1)",
+             "np.logical_or.reduce(a)", "np.add.accumulate(a)", "np.maximum.accumulate(a, 1)", "np.subtract.outer(a[0], a)", "np.arctan2.outer(a, a[1])", "np.subtract.reduce(a[0])"]
+    compare(", ".join(forms), "a", (grid,), (grid[::-1, ::2],), (np.asfortranarray(grid),))
+    compare("np.bitwise_xor.reduce(a), np.add.reduce(a, dtype=np.int8), np.gcd.reduce(a), np.bitwise_or.accumulate(a), np.add.reduce([1, 2]), np.power.outer(a, 2)", "a", (np.arange(1, 9, dtype=np.int16),))
+    compare("np.add.reduce(a), np.multiply.accumulate(a)", "a", (ROW[:0],))
+    compare("np.subtract.reduce(a)", "a", (ROW[:0],))
+    compare("b = a.copy()\nnp.add.at(b, i, v)\nnp.negative.at(b, i)\nnp.maximum.at(b, [0, 1], 3)\nreturn b, np.add.reduceat(a, i), np.maximum.reduceat(a, np.array([0, 4]))", "a, i, v",
+            (ROW, np.array([1, 7, 1, 3]), np.array([1.0, 2, 3, 4])), (np.arange(9), np.array([2, 2]), np.array([5])))
+    plain, compiled = function("np.add.reduceat(a, i)", "a, i")
+    for case in ((ROW, np.array([100])), (ROW, np.array([-1]))):
+        with pytest.raises(IndexError):
+            plain(*case)
+        with pytest.raises(IndexError):
+            compiled(*case)
+
+
+def test_floor_division_by_constants():
+    body = ", ".join(f"a // {n}, a % {n}, np.divmod(a, {n})[0]" for n in (1, 2, 3, 7, 10, 64, 1000003, -3))
+    for dtype in ("int8", "int32", "int64", "uint8", "uint64"):
+        limits = np.iinfo(dtype)
+        row = np.array([limits.min, limits.min + 1, limits.max, limits.max - 1, 0, 1, 2, 6, 7, 8, 99], dtype)
+        text = body if dtype not in ("int8", "uint8", "uint64") else ", ".join(f"a // {n}, a % {n}" for n in (1, 2, 3, 7, 10, 64))
+        compare(text, "a", (row,), (row[::-2],))
+        if limits.min < 0:
+            compare("a // -3, a % -3, a // 7", "a", (-row[4:],))
+
+
+def test_extrema_of_zeros_and_nan():
+    x = np.array([0.0, -0.0, np.nan, 1.0, np.nan, -np.inf, 5.0])
+    plain, compiled = function("np.maximum(a, b), np.minimum(a, b), np.fmax(a, b), np.fmin(a, b)", "a, b")
+    for dtype in (np.float32, np.float64):
+        a, b = (g.ravel().astype(dtype) for g in np.meshgrid(x, x))
+        for found, expected in zip(compiled(a, b), plain(a, b)):
+            np.testing.assert_array_equal(found, expected)

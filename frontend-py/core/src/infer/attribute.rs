@@ -155,6 +155,10 @@ fn entity(path: &str, name: &str) -> Typing {
     if name == "type" && catalog::types::dtype_of(path).is_some() {
         return folded(Val::Of(Ty::Entity(path.into())));
     }
+    let library = Library::get();
+    if (catalog::is_elementwise(path) || library.elementwise(path).is_some()) && library.implementation(&format!("ufunc.{name}")).is_some() {
+        return folded(Val::Method(Arc::new(Ty::Entity(path.into())), name.into()));
+    }
     let full = format!("{path}.{name}");
     if exception::NUMPY.contains(&full.as_str()) || catalog::lookup(&full).is_some() || catalog::types::dtype_of(&full).is_some() {
         return folded(Val::Of(Ty::Entity(full.into())));

@@ -50,7 +50,9 @@ pub fn call(engine: &mut Engine, instance: usize, site: &Site<'_, '_>) -> Result
         if let Ty::Struct(s) = &**receiver {
             return structs::replace(s, &Expr::Receiver, site.arguments()?).map(Some);
         }
-        let receiver = Arg { val: Val::from((**receiver).clone()), expr: Expr::Receiver, position: 0 };
+        let val = Val::from((**receiver).clone());
+        let expr = if matches!(**receiver, Ty::Entity(_)) { Expr::constant(val.clone()) } else { Expr::Receiver };
+        let receiver = Arg { val, expr, position: 0 };
         let path = format!("{}.{name}", family(&receiver.val));
         let arguments = std::iter::once((None, receiver)).chain(site.arguments()?).collect();
         return entity(engine, instance, site.op, &path, arguments);
@@ -70,6 +72,7 @@ pub fn family(v: &Val) -> &'static str {
         Val::Of(Ty::List(_)) => "list",
         Val::Of(Ty::Literal(_) | Ty::Str) => "str",
         Val::Of(Ty::Struct(s)) if *s.path == *attribute::FLAGS => "flags",
+        Val::Of(Ty::Entity(_)) => "ufunc",
         _ => "number",
     }
 }

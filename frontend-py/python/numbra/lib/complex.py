@@ -128,31 +128,29 @@ def greater_equal(x1: Static, x2: Static):
     return _at_most(dtype(x2), dtype(x1))
 
 
-@implements(np.maximum, elementwise=True)
-def maximum(x1: Static, x2: Static):
-    """The larger number; the first that is not a number, if there is one."""
+def _extreme(x1: Static, x2: Static, larger: Static, skip: Static):
+    """The larger or smaller number. Of one that is not a number and another one: the first that is none, or the other one."""
     dtype = _meet(x1, x2)
     x, y = dtype(x1), dtype(x2)
-    return x if np.isnan(x) or _at_most(y, x) else y
+    ahead = _at_most(y, x) if larger else _at_most(x, y)
+    return x if ahead or np.isnan(y if skip else x) else y
+
+
+@implements(np.maximum, elementwise=True)
+def maximum(x1: Static, x2: Static):
+    return _extreme(x1, x2, True, False)
 
 
 @implements(np.minimum, elementwise=True)
 def minimum(x1: Static, x2: Static):
-    dtype = _meet(x1, x2)
-    x, y = dtype(x1), dtype(x2)
-    return x if np.isnan(x) or _at_most(x, y) else y
+    return _extreme(x1, x2, False, False)
 
 
 @implements(np.fmax, elementwise=True)
 def fmax(x1: Static, x2: Static):
-    """The larger number; the other one of a number that is not one."""
-    dtype = _meet(x1, x2)
-    x, y = dtype(x1), dtype(x2)
-    return x if np.isnan(y) or _at_most(y, x) else y
+    return _extreme(x1, x2, True, True)
 
 
 @implements(np.fmin, elementwise=True)
 def fmin(x1: Static, x2: Static):
-    dtype = _meet(x1, x2)
-    x, y = dtype(x1), dtype(x2)
-    return x if np.isnan(y) or _at_most(x, y) else y
+    return _extreme(x1, x2, False, True)

@@ -5,6 +5,7 @@ from numbra.lib import Static, implements
 from numbra.lib.axes import normalize_axis, replaced
 from numbra.lib.elementwise import elementwise
 from numbra.lib.reductions import as_array, no_out, sum, total_dtype
+from numbra.lib.shapes import pad
 from numbra.lib.views import flat_view
 
 
@@ -147,11 +148,5 @@ def trapezoid(y, x=None, dx=1.0, axis: Static = -1):
         d = elementwise(np.subtract, x[1:], x[:-1])
         if y.ndim == 1:
             return sum(elementwise(np.multiply, middle, d))
-        return sum(elementwise(np.multiply, middle, view(d, 0, replaced(_ones(y.shape), k, d.shape[0]))), k)
+        return sum(elementwise(np.multiply, middle, view(d, 0, replaced(pad((), y.ndim), k, d.shape[0]))), k)
     return sum(elementwise(np.multiply, middle, _difference(x, k)), k)
-
-
-def _ones(shape):
-    if len(shape) == 0:
-        return ()
-    return (1,) + _ones(shape[1:])

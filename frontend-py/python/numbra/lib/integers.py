@@ -32,16 +32,21 @@ def factorial(x):
     return result
 
 
+def _counts(n, k):
+    """Two integers that are not negative."""
+    _integer(n)
+    _integer(k)
+    if n < 0:
+        raise ValueError("n must be a non-negative integer")
+    if k < 0:
+        raise ValueError("k must be a non-negative integer")
+    return np.int64(n), np.int64(k)
+
+
 @implements("math.comb")
 def comb(n, k):
     """In how many ways k of n things can be chosen."""
-    _integer(n)
-    _integer(k)
-    m, r = np.int64(n), np.int64(k)
-    if m < 0:
-        raise ValueError("n must be a non-negative integer")
-    if r < 0:
-        raise ValueError("k must be a non-negative integer")
+    m, r = _counts(n, k)
     if r > m:
         return 0
     r = min(r, m - r)
@@ -56,15 +61,9 @@ def comb(n, k):
 @implements("math.perm")
 def perm(n, k=None):
     """In how many orders k of n things can be chosen; all of them without k."""
-    _integer(n)
     if k is None:
         return factorial(n)
-    _integer(k)
-    m, r = np.int64(n), np.int64(k)
-    if m < 0:
-        raise ValueError("n must be a non-negative integer")
-    if r < 0:
-        raise ValueError("k must be a non-negative integer")
+    m, r = _counts(n, k)
     if r > m:
         return 0
     result = 1

@@ -120,14 +120,27 @@ def _quantiles(a, q, whole, message, axis: Static, method: Static, leave_out: St
             return _quantiles(a, q[()], whole, message, axis, method, leave_out)
     if axis is not None and kind(axis) != "int":
         refuse("an axis is an int or None, not", axis)
+    if kind(q) == "int" or kind(q) == "float" or kind(q) == "bool":
+        if axis is None or a.ndim == 1:
+            return _quantile(_checked(_copied(a, leave_out), leave_out), _part(q, whole, message), mean_dtype(a, None))
     if axis is None:
         return _quantiles_along(contiguous(ravel(a)), q, whole, message, 0, leave_out)
     return _quantiles_along(a, q, whole, message, normalize_axis(axis, a.ndim), leave_out)
 
 
+def _nothing():
+    raise IndexError("index -1 is out of bounds for axis 0 with size 0")
+
+
+def _checked(row, leave_out: Static):
+    if row.shape[0] == 0 and not leave_out:
+        _nothing()
+    return row
+
+
 def _quantiles_along(a, q, whole, message, axis: Static, leave_out: Static):
     if a.shape[axis] == 0 and not leave_out:
-        raise IndexError("index -1 is out of bounds for axis 0 with size 0")
+        _nothing()
     if kind(q) == "array" or kind(q) == "list" or kind(q) == "tuple":
         places = as_array(q)
         dtype = promote(mean_dtype(a, None), mean_dtype(places, None))
@@ -140,8 +153,6 @@ def _quantiles_along(a, q, whole, message, axis: Static, leave_out: Static):
         shape = ()
     for i in range(parts.shape[0]):
         parts[i] = _part(parts[i], whole, message)
-    if a.ndim == 1 and len(shape) == 0:
-        return _quantile(_copied(a, leave_out), parts[0], dtype)
     rest = without(a.shape, axis)
     out = np.empty(parts.shape + rest, dtype)
     _quantile_rows(np.moveaxis(a, axis, -1), parts, out, leave_out)

@@ -195,55 +195,39 @@ def _first_element(a):
     return _first_element(a[0])
 
 
-def _smaller(x, y):
-    """The smaller of two complex numbers, by real part, then by imaginary part; the first that has NaN."""
-    if x.real < y.real or (x.real == y.real and x.imag <= y.imag) or x != x:
-        return x
-    return y
-
-
-def _larger(x, y):
-    if x.real > y.real or (x.real == y.real and x.imag >= y.imag) or x != x:
-        return x
-    return y
+def _extremum(whole, f, name: Static, a):
+    """The smallest or largest element: complex numbers are compared one by one."""
+    if dtype_kind(a.dtype) == "c":
+        if a.size == 0:
+            raise ValueError(f"zero-size array to reduction operation {name} which has no identity")
+        return fold(f, a, _first_element(a))
+    return whole(a)
 
 
 def smallest(a, dtype):
-    if dtype_kind(a.dtype) == "c":
-        if a.size == 0:
-            raise ValueError("zero-size array to reduction operation minimum which has no identity")
-        return fold(_smaller, a, _first_element(a))
-    return min_of(a)
+    return _extremum(min_of, np.minimum, "minimum", a)
 
 
 def largest(a, dtype):
-    if dtype_kind(a.dtype) == "c":
-        if a.size == 0:
-            raise ValueError("zero-size array to reduction operation maximum which has no identity")
-        return fold(_larger, a, _first_element(a))
-    return max_of(a)
+    return _extremum(max_of, np.maximum, "maximum", a)
+
+
+def _extrema(whole, f, a, axis: Static, out, keepdims: Static, initial, where):
+    no_out(out, initial, where)
+    a = as_array(a)
+    if dtype_kind(a.dtype) == "V":
+        refuse("records have no order:", a)
+    return reduce(whole, same, f, a, axis, a.dtype, keepdims)
 
 
 @implements(np.min, np.amin, "array.min")
 def min(a, axis: Static = None, out=None, keepdims: Static = False, initial=None, where=None):
-    no_out(out, initial, where)
-    a = as_array(a)
-    if dtype_kind(a.dtype) == "V":
-        refuse("records have no order:", a)
-    if dtype_kind(a.dtype) == "c":
-        return reduce(smallest, same, _smaller, a, axis, a.dtype, keepdims)
-    return reduce(smallest, same, np.minimum, a, axis, a.dtype, keepdims)
+    return _extrema(smallest, np.minimum, a, axis, out, keepdims, initial, where)
 
 
 @implements(np.max, np.amax, "array.max")
 def max(a, axis: Static = None, out=None, keepdims: Static = False, initial=None, where=None):
-    no_out(out, initial, where)
-    a = as_array(a)
-    if dtype_kind(a.dtype) == "V":
-        refuse("records have no order:", a)
-    if dtype_kind(a.dtype) == "c":
-        return reduce(largest, same, _larger, a, axis, a.dtype, keepdims)
-    return reduce(largest, same, np.maximum, a, axis, a.dtype, keepdims)
+    return _extrema(largest, np.maximum, a, axis, out, keepdims, initial, where)
 
 
 @implements(np.ptp)

@@ -122,6 +122,7 @@ def _common(x: Static, y: Static):
     return result_dtype(np.add, element(x), element(y))
 
 
+@implements(boundscheck=False)
 def _choose(out, condition, x, y):
     if out.ndim == 1:
         for i in range(out.shape[0]):

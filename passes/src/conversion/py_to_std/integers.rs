@@ -32,6 +32,16 @@ pub fn floor_divide<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, d: DType, a: V<'c, 'a>,
             let shifted = if d.is_signed() { arith::shrsi(a, bits, loc) } else { arith::shrui(a, bits, loc) };
             return (if n == 1 { a } else { cx.b.value(shifted) }, cx.b.and(a, mask));
         }
+        Some(n) if n > 0 && d.is_signed() => {
+            // Of a negative number, its complement is divided: floor(a / n) = ~(~a / n). That needs no remainder. The mask tells that the sign is
+            // clear, which makes the division a single product.
+            let (last, largest) = (cx.b.int(t, d.bits() as i64 - 1), cx.b.int(t, i64::MAX >> (64 - d.bits()) as u32));
+            let sign = cx.b.value(arith::shrsi(a, last, loc));
+            let size = cx.b.xor(a, sign);
+            let size = cx.b.and(size, largest);
+            let quotient = cx.b.value(arith::divui(size, b, loc));
+            return (cx.b.xor(quotient, sign), divide(cx, d, a, b).1);
+        }
         Some(n) if n != 0 && n != -1 => return divide(cx, d, a, b),
         Some(-1) if d.is_signed() => return (cx.b.sub(zero, a), zero),
         _ => {}

@@ -213,8 +213,8 @@ fn extremum<'c, 'a>(cx: &mut Cx<'_, 'c, 'a>, call: &Call<'c, 'a>) -> Res<Vs<'c, 
     })
 }
 
-// NaN wins; which of two zeros does is left open, as in NumPy: that lets it be vectorised.
-fn nan_extremum<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, larger: bool, a: V<'c, 'a>, b: V<'c, 'a>) -> V<'c, 'a> {
+/// NaN wins; which of two zeros does is left open, as in NumPy: that lets it be vectorised.
+pub fn nan_extremum<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, larger: bool, a: V<'c, 'a>, b: V<'c, 'a>) -> V<'c, 'a> {
     let (context, loc) = (cx.b.context, cx.b.loc);
     let mut op: melior::ir::Operation = if larger { ods::maximumf(context, a, b, loc).into() } else { ods::minimumf(context, a, b, loc).into() };
     if let Some(flags) = cx.b.fast.nsz {

@@ -1,5 +1,5 @@
 //! Library functions on scalars that are not `math.*`: `abs`, `min`, `max`, `round`, `divmod`, `pow` with three arguments, `numpy.sign`, mixed comparisons.
-use super::{arithmetic, build::{V, Vs}, builtins::{Call, Table}, compare, cx::{Cx, Res}, integers, math::libm_call, times};
+use super::{arithmetic, build::{V, Vs}, builtins::{Call, Table}, compare, cx::{Cx, Res}, integers, math::libm_call, reduce, times};
 use melior::{dialect::arith::{self, CmpfPredicate}, ir::ValueLike};
 use numbra_abi::{DType, ExceptionKind, dtype::Kind};
 use numbra_dialects::py::{CompareKind, Ty};
@@ -50,16 +50,18 @@ fn propagate<'c, 'a>(cx: &mut Cx<'_, 'c, 'a>, call: &Call<'c, 'a>) -> Res<Vs<'c,
     Ok(smallvec![extremum(cx, d, call.name() == "maximum", a, b)?])
 }
 
-/// The smaller or larger number; NaN if one is NaN.
+/// The smaller or larger number; NaN if one is NaN; either of two zeros.
 pub fn extremum<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, d: DType, larger: bool, a: V<'c, 'a>, b: V<'c, 'a>) -> Res<V<'c, 'a>> {
+    if d.kind() == Kind::Float {
+        return Ok(reduce::nan_extremum(cx, larger, a, b));
+    }
     let kind = if larger { CompareKind::Ge } else { CompareKind::Le };
     let first = compare::scalars(cx, kind, d, &[a], &[b])?;
-    let nan = match d.kind() {
-        Kind::Float => cx.b.fcmp(CmpfPredicate::Uno, a, a),
-        Kind::DateTime | Kind::TimeDelta => times::is_nat(cx, a),
-        _ => return Ok(cx.b.select(first, a, b)),
-    };
-    let first = cx.b.or(first, nan);
+    if d.unit().is_none() {
+        return Ok(cx.b.select(first, a, b));
+    }
+    let nat = times::is_nat(cx, a);
+    let first = cx.b.or(first, nat);
     Ok(cx.b.select(first, a, b))
 }
 
@@ -67,12 +69,14 @@ pub fn extremum<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, d: DType, larger: bool, a: 
 fn ignore<'c, 'a>(cx: &mut Cx<'_, 'c, 'a>, call: &Call<'c, 'a>) -> Res<Vs<'c, 'a>> {
     let d = call.dtype(cx, 0)?;
     let (a, b) = (call.get(cx, 0)?[0], call.get(cx, 1)?[0]);
+    if d.kind() == Kind::Float {
+        let better = if call.name() == "fmax" { CmpfPredicate::Ogt } else { CmpfPredicate::Olt };
+        let (better, nan) = (cx.b.fcmp(better, b, a), cx.b.fcmp(CmpfPredicate::Uno, a, a));
+        let second = cx.b.or(better, nan);
+        return Ok(smallvec![cx.b.select(second, b, a)]);
+    }
     let kind = if call.name() == "fmax" { CompareKind::Ge } else { CompareKind::Le };
     let mut first = compare::scalars(cx, kind, d, &[a], &[b])?;
-    if d.kind() == Kind::Float {
-        let nan = cx.b.fcmp(CmpfPredicate::Uno, b, b);
-        first = cx.b.or(first, nan);
-    }
     if d.unit().is_some() {
         let nat = times::is_nat(cx, b);
         first = cx.b.or(first, nat);
