@@ -152,6 +152,11 @@ pub trait Host {
     fn global(&self, function: FunctionId, name: &str) -> Option<Value>;
     /// Attribute of a module object.
     fn attribute(&self, module: ModuleId, name: &str) -> Option<Value>;
+    /// The class of a path, which is that of an argument's type.
+    fn class(&self, path: &str) -> Option<Arc<Class>> {
+        let _ = path;
+        None
+    }
     /// Names that [`Host::global`] knows, to suggest one for a misspelt name.
     fn names(&self, function: FunctionId) -> Vec<String> {
         let _ = function;

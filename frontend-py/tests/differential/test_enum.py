@@ -92,6 +92,18 @@ def test_tuples_of_members():
     check(count, ((Color.RED, Color.BLUE, Color.RED),), ((Color.GREEN,),))
 
 
+def test_names_at_run_time():
+    @njit
+    def names(c, level, weights):
+        other = Color.GREEN if level.value > 1 else c
+        return c.name, level.name + "!", [w.name for w in weights], other.name, f"{c.name:>6}", c.name == "RED"
+
+    for c in Color:
+        for level in Level:
+            args = c, level, (Weight.HEAVY, Weight.LIGHT) if hasattr(Weight, "LIGHT") else tuple(Weight)
+            assert names(*args) == names.py_func(*args)
+
+
 def test_errors():
     with pytest.raises(numbra.TypingError, match="is an enumeration"):
         njit(lambda x: Color(x, x))(1)
@@ -99,8 +111,6 @@ def test_errors():
         njit(lambda x: Color(x))(3)
     with pytest.raises(numbra.NumbaError, match="no attribute `PURPLE`"):
         njit(lambda x: Color.PURPLE)(1)
-    with pytest.raises(numbra.TypingError, match="not known when the function is compiled"):
-        njit(lambda c: c.name)(Color.RED)
     with pytest.raises(numbra.TypingError, match="does not take"):
         njit(lambda c: c + 1)(Color.RED)
     with pytest.raises(TypeError, match="value is no number"):

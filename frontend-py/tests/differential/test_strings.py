@@ -191,12 +191,12 @@ def test_recursion_with_constants():
 
 @njit
 def cases(s):
-    return s.upper(), s.lower(), s.title(), s.capitalize(), s.swapcase(), s.strip(), s.lstrip(), s.rstrip(), s.splitlines(), s.splitlines(True), s.split(), s.zfill(9)
+    return s.upper(), s.lower(), s.title(), s.capitalize(), s.swapcase(), s.strip(), s.lstrip(), s.rstrip(), s.splitlines(), s.splitlines(True), s.split(), s.zfill(9), s.expandtabs(), s.expandtabs(3), s.expandtabs(tabsize=-1)
 
 
 @njit
 def questions(s):
-    return s.isalpha(), s.isdigit(), s.isalnum(), s.isspace(), s.isupper(), s.islower(), s.istitle(), s.isascii(), s.isdecimal(), s.isnumeric(), s.isprintable()
+    return s.isalpha(), s.isdigit(), s.isalnum(), s.isspace(), s.isupper(), s.islower(), s.istitle(), s.isascii(), s.isdecimal(), s.isnumeric(), s.isprintable(), s.isidentifier()
 
 
 @njit
@@ -219,7 +219,7 @@ def indices(s, t):
 
 @pytest.mark.parametrize("f", [cases, questions])
 def test_methods_of_samples(f):
-    for s in SAMPLES + ["ǆ ǅ", "ﬁne", "ĳ", "ა", "٣", "²", "½", "1_000", "Title Case", "they're", "\x1c\x85\xa0", "a\r\nb\x0bc\u2028d", "+12", "-5"]:
+    for s in SAMPLES + ["ǆ ǅ", "ﬁne", "ĳ", "ა", "٣", "²", "½", "1_000", "Title Case", "they're", "\x1c\x85\xa0", "a\r\nb\x0bc\u2028d", "a\tbc\t\n\td", "_a1", "1a", "été", "a b", "+12", "-5"]:
         same(f, s)
 
 

@@ -35,7 +35,7 @@ pub fn encode(text: &str) -> (Vec<u8>, u64) {
 
 /// Questions about all characters of a string, by the names of Python's methods: what they are called between compiler and runtime is the position.
 pub const TESTS: &[&str] = &[
-    "isalnum", "isalpha", "isascii", "isdecimal", "isdigit", "islower", "isnumeric", "isprintable", "isspace", "istitle", "isupper",
+    "isalnum", "isalpha", "isascii", "isdecimal", "isdigit", "isidentifier", "islower", "isnumeric", "isprintable", "isspace", "istitle", "isupper",
 ];
 
 /// What is looked for in a string, likewise.

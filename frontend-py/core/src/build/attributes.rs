@@ -1,6 +1,6 @@
 //! Compile-time values and options as MLIR attributes.
 use super::ir::Literal;
-use crate::host::{Options, Value};
+use crate::host::{Class, Options, Value};
 use melior::{
     Context,
     ir::{Attribute, Identifier, Type, attribute::{ArrayAttribute, BoolAttribute, FlatSymbolRefAttribute, DenseI64ArrayAttribute, FloatAttribute, IntegerAttribute, StringAttribute, TypeAttribute}},
@@ -115,6 +115,14 @@ pub fn default<'c>(context: &'c Context, value: &Value, symbol: &mut dyn FnMut(u
         Value::Member(class, ..) => text("unsupported", class.path.rsplit(['.', ':']).next().unwrap_or_default()),
         Value::Unsupported(name) => text("unsupported", name),
     }
+}
+
+/// Names and values of the members of an enumeration of numbers; `None` where they are not known.
+pub fn members<'c>(context: &'c Context, class: &Class) -> Option<[Attribute<'c>; 2]> {
+    let names: Vec<Attribute> = class.members.iter().map(|(n, _)| StringAttribute::new(context, n).into()).collect();
+    let values: Vec<Attribute> = class.members.iter().map(|(_, v)| default(context, v, &mut |_| None)).collect();
+    let numbers = class.members.iter().all(|(_, v)| matches!(v, Value::Bool(_) | Value::Int(_) | Value::Float(_)));
+    (numbers && !names.is_empty()).then(|| [ArrayAttribute::new(context, &names).into(), ArrayAttribute::new(context, &values).into()])
 }
 
 /// Stands for the default of a parameter that has none, before parameters that have.

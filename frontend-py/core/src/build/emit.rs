@@ -181,6 +181,9 @@ impl<'c, 'r> Emitter<'c, 'r, '_> {
                 if !defaults.is_empty() {
                     op.set_attribute("py.defaults", ArrayAttribute::new(c, &defaults).into());
                 }
+                if let Some(members) = attributes::members(c, class) {
+                    op.set_attribute("py.members", ArrayAttribute::new(c, &members).into());
+                }
                 op
             }
             Op::Function(symbol) => ods::function(c, any, FlatSymbolRefAttribute::new(c, symbol), at).into(),

@@ -70,7 +70,8 @@ pub struct Built<'c> {
 pub fn build_for<'c>(context: &'c Context, host: &dyn Host, root: FunctionId, arguments: &[Ty]) -> Result<Built<'c>, Vec<Diagnostic>> {
     let mut roots = vec![root];
     arguments.iter().for_each(|t| passed(t, &mut roots));
-    let (module, functions) = build(context, host, &roots)?;
+    let (mut module, functions) = build(context, host, &roots)?;
+    specialize::enumerations(context, &mut module, host, arguments);
     let symbols: HashMap<FunctionId, &String> = functions.iter().map(|(symbol, id)| (*id, symbol)).collect();
     let symbol = |text: &str| Some(Ty::Function(symbols.get(&function_of(text)?)?.as_str().into()));
     let arguments = arguments.iter().map(|t| with_functions(t, &symbol)).collect();

@@ -1,9 +1,12 @@
 //! Requests for typed versions of a function.
+use super::attributes;
+use crate::host::Host;
 use melior::{
     Context,
     ir::{Attribute, BlockLike, Module, attribute::{ArrayAttribute, StringAttribute, TypeAttribute}, operation::{OperationLike, OperationMutLike}, r#type::FunctionType},
 };
 use numbra_dialects::py::{PyOp, Ty};
+use std::collections::BTreeSet;
 
 /// The symbol of the first function of a module, which is the root.
 pub fn root_symbol(module: &Module) -> Option<String> {
@@ -13,6 +16,30 @@ pub fn root_symbol(module: &Module) -> Option<String> {
 
 fn symbol<'c: 'a, 'a>(op: &impl OperationLike<'c, 'a>) -> Option<String> {
     StringAttribute::try_from(op.attribute("sym_name").ok()?).ok().map(|s| s.value().to_string())
+}
+
+/// Tells the root the members of the enumerations among its arguments: `py.enumerations`, for each its path, names and values.
+pub fn enumerations(context: &Context, module: &mut Module, host: &dyn Host, arguments: &[Ty]) {
+    fn found(t: &Ty, paths: &mut BTreeSet<String>) {
+        match t {
+            Ty::Struct(s) => {
+                paths.insert(s.path.to_string());
+                s.types.iter().for_each(|t| found(t, paths));
+            }
+            Ty::List(t) => found(t, paths),
+            Ty::Union(parts) => parts.iter().for_each(|t| found(t, paths)),
+            t => t.parts().unwrap_or_default().iter().for_each(|t| found(t, paths)),
+        }
+    }
+    let mut paths = BTreeSet::new();
+    arguments.iter().for_each(|t| found(t, &mut paths));
+    let all: Vec<Attribute> = paths.iter().filter_map(|path| {
+        let [names, values] = attributes::members(context, &*host.class(path)?)?;
+        Some(ArrayAttribute::new(context, &[StringAttribute::new(context, path).into(), names, values]).into())
+    }).collect();
+    if let (false, Some(mut root)) = (all.is_empty(), module.body().first_operation_mut()) {
+        root.set_attribute("py.enumerations", ArrayAttribute::new(context, &all).into());
+    }
 }
 
 /// Asks for a version of a function for these argument types: adds to the attribute `py.specialize` of its `py.func`.

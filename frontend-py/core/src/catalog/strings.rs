@@ -32,6 +32,7 @@ pub(super) const ROWS: &[Row] = &[
     row("str.isascii", "self, /", "str.test", test),
     row("str.isdecimal", "self, /", "str.test", test),
     row("str.isdigit", "self, /", "str.test", test),
+    row("str.isidentifier", "self, /", "str.test", test),
     row("str.islower", "self, /", "str.test", test),
     row("str.isnumeric", "self, /", "str.test", test),
     row("str.isprintable", "self, /", "str.test", test),

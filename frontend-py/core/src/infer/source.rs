@@ -47,6 +47,8 @@ pub struct Class {
     pub path: String,
     pub fields: Vec<String>,
     pub defaults: Vec<Constant>,
+    /// Names and values of the members of an enumeration
+    pub members: Vec<(String, Constant)>,
 }
 
 /// What an op does.
@@ -192,7 +194,7 @@ impl<'c> Source<'c> {
             statics: list("py.static").filter_map(|a| IntegerAttribute::try_from(a).ok()).map(|i| i.value() as usize).collect(),
             positional: 0,
             requests,
-            classes: vec![],
+            classes: list("py.enumerations").filter_map(enumeration).collect(),
             py_name: op.attribute("py_name").ok().and_then(|a| StringAttribute::try_from(a).ok()),
             options: op.attribute("options").ok(),
             arg_names_attribute,
@@ -320,7 +322,28 @@ fn class(op: &OperationRef<'_, '_>) -> Option<Class> {
     let list = |name| op.attribute(name).ok().and_then(|a| ArrayAttribute::try_from(a).ok()).map(|a| (0..a.len()).filter_map(|i| a.element(i).ok()).collect::<Vec<_>>());
     let fields = list("py.fields")?.into_iter().filter_map(|a| Some(StringAttribute::try_from(a).ok()?.value().to_string())).collect();
     let defaults = list("py.defaults").unwrap_or_default().into_iter().map(constant).collect::<Option<_>>()?;
-    Some(Class { path: text(op, "path")?, fields, defaults })
+    let members = match list("py.members").as_deref() {
+        Some([names, values]) => members(*names, *values).unwrap_or_default(),
+        _ => vec![],
+    };
+    Some(Class { path: text(op, "path")?, fields, defaults, members })
+}
+
+fn elements<'c>(attribute: Attribute<'c>) -> Option<Vec<Attribute<'c>>> {
+    let list = ArrayAttribute::try_from(attribute).ok()?;
+    (0..list.len()).map(|i| list.element(i).ok()).collect()
+}
+
+fn members(names: Attribute, values: Attribute) -> Option<Vec<(String, Constant)>> {
+    elements(names)?.into_iter().zip(elements(values)?).map(|(n, v)| Some((StringAttribute::try_from(n).ok()?.value().to_string(), constant(v)?))).collect()
+}
+
+/// The classes of `py.enumerations`.
+fn enumeration(attribute: Attribute) -> Option<Class> {
+    let parts = elements(attribute)?;
+    let [path, names, values] = parts[..] else { return None };
+    let path = StringAttribute::try_from(path).ok()?.value().to_string();
+    Some(Class { path, fields: vec!["value".into()], defaults: vec![], members: members(names, values)? })
 }
 
 fn text(op: &OperationRef<'_, '_>, name: &str) -> Option<String> {

@@ -5,6 +5,7 @@
 use super::{
     call::Arguments,
     comparison::compare_on,
+    engine::Engine,
     expr::{Expr, Typed, Typing, computed, folded},
     problem::{Problem, nearest},
     source::Class,
@@ -102,6 +103,25 @@ pub fn getattr(s: &Arc<StructTy>, name: &str) -> Option<Typing> {
         }
         _ => None,
     }
+}
+
+/// The name of a member that is known only at run time; `None` for what is no member of an enumeration whose members are known.
+pub fn member_name(engine: &Engine, v: &Val) -> Option<Typing> {
+    let s = class(v).filter(|s| is_enum(s))?;
+    let members = &engine.classes.get(&*s.path)?.members;
+    let value = field(s, &Expr::Arg(0), 0);
+    let expr = value.expr.filter(|_| !members.is_empty())?;
+    let mut conditions = vec![];
+    for (_, m) in members {
+        match compare_on(CompareKind::Eq, (&value.val, expr.clone()), (&m.val, Expr::constant(m.val.clone()))) {
+            Ok(t) => conditions.push(t.expr.unwrap_or_else(|| Expr::constant(t.val))),
+            Err(problem) => return Some(Err(problem)),
+        }
+    }
+    let names = Val::Tuple(members.iter().map(|(n, _)| Val::string(n)).collect());
+    let names = Expr::Const(names, Ty::tuple(members.iter().map(|_| Ty::Str)));
+    let at = Expr::builtin("tuple.index", conditions, Ty::INT);
+    Some(computed(Ty::Str, Expr::GetItem(Box::new(names), Box::new(at), Ty::Str)))
 }
 
 /// A call of a class: a named tuple of the arguments, or a member of an enumeration by its value.

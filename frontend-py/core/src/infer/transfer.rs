@@ -8,6 +8,7 @@ use super::{
     records,
     spread,
     source::{Op, OpKind, Source, ValueId},
+    structs,
     union,
     val::Val,
 };
@@ -90,6 +91,7 @@ fn apply(engine: &mut Engine, instance: usize, source: &Source, frame: &Frame, o
         },
         OpKind::Compare(kind) => one(comparison::compare(*kind, vals[0], vals[1])),
         OpKind::Truth => one(comparison::truth(vals[0], Expr::Arg(0))),
+        OpKind::GetAttr(name) if name == "name" && let Some(typing) = structs::member_name(engine, vals[0]) => one(typing),
         OpKind::GetAttr(name) => one(attribute::getattr(vals[0], name)),
         OpKind::GetItem => if let (Val::Tuple(parts), Val::Of(Ty::Slice(_))) = (vals[0], vals[1]) {
             one(tuple_slice(source, frame, op, parts))

@@ -8,7 +8,7 @@ mod value;
 
 use crate::call::dispatcher::Dispatcher;
 use numbra_dialects::{Code, Diagnostic};
-use numbra_frontend_core::host::{FunctionId, FunctionSource, Host, ModuleId, Options, Value};
+use numbra_frontend_core::host::{Class, FunctionId, FunctionSource, Host, ModuleId, Options, Value};
 use pyo3::{prelude::*, types::{PyDict, PyTuple}};
 use std::{cell::RefCell, collections::HashMap, sync::Arc};
 
@@ -150,6 +150,10 @@ impl Host for PyHost<'_> {
     fn attribute(&self, module: ModuleId, name: &str) -> Option<Value> {
         let module = self.modules.borrow().get(&module).cloned()?;
         self.module_attribute(&module, name)
+    }
+
+    fn class(&self, path: &str) -> Option<Arc<Class>> {
+        self.class_of(path)
     }
 
     fn names(&self, function: FunctionId) -> Vec<String> {

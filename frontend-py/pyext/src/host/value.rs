@@ -134,6 +134,12 @@ impl<'py> PyHost<'py> {
         Arc::new(Class { id, path: class.path.clone(), fields: class.fields.clone(), defaults, members })
     }
 
+    /// The class of a path.
+    pub(super) fn class_of(&self, path: &str) -> Option<Arc<Class>> {
+        let class = classes::by_path(self.py, path)?;
+        Some(self.class(class.object.bind(self.py).as_any(), &class))
+    }
+
     /// An attribute of a module. Library functions keep their name, so that a diagnostic can say which one is not supported.
     pub(super) fn module_attribute(&self, module: &Bound<'py, PyAny>, name: &str) -> Option<Value> {
         let object = module.getattr(name).ok()?;

@@ -62,6 +62,9 @@ pub unsafe extern "C" fn nb_hash_tuple(hashes: *const i64, count: i64) -> i64 {
 pub unsafe extern "C" fn nb_hash_str(string: *const Str) -> i64 {
     // SAFETY: promised by the caller.
     let text = unsafe { (*string).text() };
+    if text.is_empty() {
+        return 0;
+    }
     let mut hash = 0xcbf2_9ce4_8422_2325u64 ^ text.len() as u64;
     units!(text, s => for c in s {
         hash = (hash ^ u64::from(*c)).wrapping_mul(0x9e37_79b9_7f4a_7c15).rotate_left(29);

@@ -47,6 +47,7 @@ pub unsafe extern "C" fn nb_str_test(string: *const Str, which: i64) -> i32 {
         "isascii" => text.codes().all(|c| c < 0x80),
         "isdecimal" => every(text, unicode::is_decimal),
         "isdigit" => every(text, unicode::is_digit),
+        "isidentifier" => text.codes().next().is_some_and(unicode::begins_name) && text.codes().all(unicode::continues_name),
         "islower" => cased(text, unicode::is_lower, unicode::is_upper),
         "isnumeric" => every(text, |c| unicode::is_digit(c) || unicode::is_numeric(c)),
         "isprintable" => text.codes().all(unicode::is_printable),

@@ -70,6 +70,16 @@ pub fn is_title(code: u32) -> bool {
     category(code) == GeneralCategory::TitlecaseLetter
 }
 
+/// Whether a name can begin with it.
+pub fn begins_name(code: u32) -> bool {
+    code == u32::from(b'_') || char::from_u32(code).is_some_and(unicode_ident::is_xid_start)
+}
+
+/// Whether it can stand in a name.
+pub fn continues_name(code: u32) -> bool {
+    char::from_u32(code).is_some_and(unicode_ident::is_xid_continue)
+}
+
 /// Whether `repr` shows it as it is.
 pub fn is_printable(code: u32) -> bool {
     if code < 0x7f {
