@@ -390,6 +390,8 @@ pub unsafe extern "C" fn nb_list_sort(list: *mut List, reversed: i32) {
         match shape {
             Shape::Scalar(DType::Int64) => words.sort_by_key(|w| *w as i64),
             _ if slots == 1 => words.sort_by(|a, b| shape.order(a, b)),
+            Shape::Str => words.as_chunks_mut::<3>().0.sort_by(|a, b| shape.order(a.as_ptr(), b.as_ptr())),
+            _ if slots == 2 => words.as_chunks_mut::<2>().0.sort_by(|a, b| shape.order(a.as_ptr(), b.as_ptr())),
             _ if slots > 1 => {
                 let old = words.to_vec();
                 let mut order: Vec<usize> = (0..old.len() / slots).collect();

@@ -14,20 +14,51 @@ pub fn float_text(d: DType, value: f64) -> String {
     if value.is_infinite() {
         return if value > 0.0 { "inf" } else { "-inf" }.into();
     }
-    let digits = if d.part() == DType::Float32 { format!("{:e}", value as f32) } else { format!("{value:e}") };
-    let (mantissa, exponent) = digits.split_once('e').unwrap_or((&digits, "0"));
+    // The longest is a sign, 17 digits with their point, and an exponent.
+    let mut shortest = Shortest { bytes: [0; 32], length: 0 };
+    _ = if d.part() == DType::Float32 { write!(shortest, "{:e}", value as f32) } else { write!(shortest, "{value:e}") };
+    let text = std::str::from_utf8(&shortest.bytes[..shortest.length]).unwrap_or_default();
+    let (mantissa, exponent) = text.split_once('e').unwrap_or((text, "0"));
     let exponent: i32 = exponent.parse().unwrap_or(0);
     let plain = if d.part() == DType::Float32 { value == 0.0 || (1e-4..1e6).contains(&value.abs()) } else { (-4..16).contains(&exponent) };
     if !plain {
         return format!("{mantissa}e{}{:02}", if exponent < 0 { '-' } else { '+' }, exponent.abs());
     }
-    let (sign, mantissa) = mantissa.strip_prefix('-').map_or(("", mantissa), |m| ("-", m));
-    let plain: String = mantissa.chars().filter(|c| *c != '.').collect();
+    let mut out = String::with_capacity(32);
+    let mantissa = mantissa.strip_prefix('-').inspect(|_| out.push('-')).unwrap_or(mantissa);
     if exponent < 0 {
-        return format!("{sign}0.{}{plain}", "0".repeat((-exponent - 1) as usize));
+        out.push_str("0.");
+        out.extend(std::iter::repeat_n('0', (-exponent - 1) as usize));
     }
-    let whole = exponent as usize + 1;
-    if plain.len() <= whole { format!("{sign}{plain}{}.0", "0".repeat(whole - plain.len())) } else { format!("{sign}{}.{}", &plain[..whole], &plain[whole..]) }
+    let mut whole = if exponent < 0 { usize::MAX } else { exponent as usize + 1 };
+    for c in mantissa.chars().filter(|c| *c != '.') {
+        if whole == 0 {
+            out.push('.');
+            whole = usize::MAX;
+        }
+        out.push(c);
+        whole -= 1;
+    }
+    if exponent >= 0 && whole <= exponent as usize + 1 {
+        out.extend(std::iter::repeat_n('0', whole));
+        out.push_str(".0");
+    }
+    out
+}
+
+/// A text of few bytes, without an allocation.
+struct Shortest {
+    bytes: [u8; 32],
+    length: usize,
+}
+
+impl Write for Shortest {
+    fn write_str(&mut self, text: &str) -> std::fmt::Result {
+        let end = self.length + text.len();
+        self.bytes.get_mut(self.length..end).ok_or(std::fmt::Error)?.copy_from_slice(text.as_bytes());
+        self.length = end;
+        Ok(())
+    }
 }
 
 // A part of a complex number: a float that is whole shows no fraction.
