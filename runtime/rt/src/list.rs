@@ -391,6 +391,10 @@ pub unsafe extern "C" fn nb_list_sort(list: *mut List, reversed: i32) {
             Shape::Scalar(DType::Int64) => words.sort_by_key(|w| *w as i64),
             _ if slots == 1 => words.sort_by(|a, b| shape.order(a, b)),
             Shape::Str => words.as_chunks_mut::<3>().0.sort_by(|a, b| shape.order(a.as_ptr(), b.as_ptr())),
+            // Keys with their positions, in particular.
+            Shape::Tuple(ref parts) if parts[..] == [Shape::Scalar(DType::Int64), Shape::Scalar(DType::Int64)] => {
+                words.as_chunks_mut::<2>().0.sort_by_key(|[a, b]| (*a as i64, *b as i64));
+            }
             _ if slots == 2 => words.as_chunks_mut::<2>().0.sort_by(|a, b| shape.order(a.as_ptr(), b.as_ptr())),
             _ if slots > 1 => {
                 let old = words.to_vec();

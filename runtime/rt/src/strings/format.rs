@@ -2,6 +2,7 @@
 use super::{Str, Text, out::Out};
 use crate::{Site, exception::raise_text, shape::{Shape, float, integer}, show::float_text};
 use numbra_abi::{DType, ExceptionKind, dtype::Kind, format::{ASCII, Class, DYNAMIC, REPR, SPEC, STR, Spec, TEXT}};
+use std::borrow::Cow;
 
 /// No double has a digit behind this place.
 const LAST_PLACE: usize = 1100;
@@ -44,7 +45,11 @@ fn number(out: &mut Out, spec: &Spec, sign: &str, prefix: &str, digits: &str, re
     let width = spec.width as usize;
     let others = sign.len() + prefix.len() + rest.chars().count();
     let zeros = spec.fill == '0' && align == '=';
-    let digits = if digits.is_empty() { String::new() } else { grouped(digits, spec.grouping, size, if zeros { width.saturating_sub(others) } else { 0 }) };
+    let digits = if digits.is_empty() || spec.grouping.is_none() && !zeros {
+        Cow::Borrowed(digits)
+    } else {
+        Cow::Owned(grouped(digits, spec.grouping, size, if zeros { width.saturating_sub(others) } else { 0 }))
+    };
     let missing = width.saturating_sub(others + digits.chars().count());
     let (before, inside, behind) = match align {
         '<' => (0, 0, missing),
