@@ -157,7 +157,7 @@ impl<'c> Engine<'c> {
         // `type(x)` of a named tuple that is only known from its values.
         for t in &key.1 {
             if let Val::Of(Ty::Struct(s)) = t && structs::is_class(&s.path) && !self.classes.contains_key(&*s.path) {
-                let class = Class { path: s.path.to_string(), fields: s.names.iter().map(|n| n.to_string()).collect(), defaults: vec![] };
+                let class = Class { path: s.path.to_string(), fields: s.names.iter().map(|n| n.to_string()).collect(), defaults: vec![], members: vec![] };
                 self.classes.insert(s.path.to_string(), Rc::new(class));
             }
         }
