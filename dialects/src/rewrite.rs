@@ -55,3 +55,10 @@ pub fn set_attribute<'c>(op: OperationRef<'c, '_>, name: &str, attribute: Attrib
     // SAFETY: op and attribute are alive, and the name is copied.
     unsafe { mlir_sys::mlirOperationSetAttributeByName(op.to_raw(), ffi::string_ref(name), attribute.to_raw()) }
 }
+
+/// Gives an op other operands, of any number.
+pub fn set_operands<'c>(op: OperationRef<'c, '_>, operands: &[Value<'c, '_>]) {
+    let raw: Vec<_> = operands.iter().map(|v| v.to_raw()).collect();
+    // SAFETY: op and values are alive, and the list outlives the call.
+    unsafe { mlir_sys::mlirOperationSetOperands(op.to_raw(), raw.len() as isize, raw.as_ptr()) }
+}

@@ -85,7 +85,7 @@ py.func @operands(%a: !py.any, %t: !py.any) -> !py.any attributes {arg_names = [
 // expected-note@+1 {{the argument `a` is int64}}
 py.func @length(%a: !py.any) -> !py.any attributes {arg_names = ["a"], py.specialize = [(si64) -> ()]} {
   %f = py.entity "builtins.len" : !py.any
-  // expected-error@+1 {{[NB0201] `builtins.len` takes an array, a list, a tuple or a range, not int64}}
+  // expected-error@+1 {{[NB0201] `builtins.len` takes an array, a list, a string, a tuple or a range, not int64}}
   %x = py.call %f(%a) : (!py.any, !py.any) -> !py.any
   py.return %x : !py.any
 }

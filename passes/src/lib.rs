@@ -5,6 +5,7 @@
 pub mod add_entries;
 pub mod cfg;
 pub mod conversion;
+pub mod fuse_maps;
 pub mod insert_refcounts;
 pub mod outline_parallel;
 pub mod pipelines;
@@ -15,4 +16,4 @@ pub use pipelines::{AFTER_REFCOUNTS, LLVM, LOWER, PIPELINES, STD, TYPED, WHOLE};
 use numbra_dialects::registry::PassDescription;
 
 /// All passes of this crate.
-pub const PASSES: &[PassDescription] = &[conversion::py_to_std::PASS, add_entries::PASS, insert_refcounts::PASS, outline_parallel::PASS];
+pub const PASSES: &[PassDescription] = &[conversion::py_to_std::PASS, add_entries::PASS, insert_refcounts::PASS, outline_parallel::PASS, fuse_maps::PASS];

@@ -10,3 +10,8 @@ pub fn blocks<'c, 'a>(region: RegionRef<'c, 'a>) -> impl Iterator<Item = BlockRe
 pub fn operations<'c, 'a>(block: BlockRef<'c, 'a>) -> impl Iterator<Item = OperationRef<'c, 'a>> {
     std::iter::successors(block.first_operation(), |o| o.next_in_block())
 }
+
+/// The blocks of an op's first region, in order.
+pub fn blocks_of<'c: 'a, 'a>(op: OperationRef<'c, 'a>) -> impl Iterator<Item = BlockRef<'c, 'a>> {
+    op.region(0).ok().into_iter().flat_map(blocks)
+}

@@ -209,6 +209,12 @@ impl<'c, 'e> Builder<'c, 'e> {
                 let callee = FlatSymbolRefAttribute::new(context, &self.engine.instances[*target].symbol);
                 self.push_value(ods::invoke(context, t.to_mlir(context), &args, callee, location))?
             }
+            Expr::Map(target, args, t) => {
+                let args = self.all(args)?;
+                let mut op: Operation = ods::builtin(context, t.to_mlir(context), &args, text("array.map"), location).into();
+                op.set_attribute("callee", FlatSymbolRefAttribute::new(context, &self.engine.instances[*target].symbol).into());
+                self.push_value(op)?
+            }
             Expr::Exception(kind, args) => {
                 let args = self.all(args)?;
                 let t = Ty::Exception(kind.as_str().into());
@@ -252,7 +258,7 @@ impl<'c, 'e> Builder<'c, 'e> {
     fn type_of(&self, e: &Expr) -> Ty {
         match e {
             Expr::Const(_, t) | Expr::Data(t) | Expr::Cast(_, t) | Expr::Element(_, _, t) | Expr::Tuple(_, t) | Expr::Closure(_, _, t) | Expr::Slice(_, t) | Expr::Unary(_, _, t) => t.clone(),
-            Expr::Binary(_, _, _, t) | Expr::GetAttr(_, _, t) | Expr::GetItem(_, _, t) | Expr::Builtin(_, _, t) | Expr::Invoke(_, _, t) | Expr::Iter(_, t) | Expr::If(_, t) => t.clone(),
+            Expr::Binary(_, _, _, t) | Expr::GetAttr(_, _, t) | Expr::GetItem(_, _, t) | Expr::Builtin(_, _, t) | Expr::Invoke(_, _, t) | Expr::Map(_, _, t) | Expr::Iter(_, t) | Expr::If(_, t) => t.clone(),
             Expr::Compare(..) | Expr::Truth(_) => Ty::BOOL,
             Expr::Exception(kind, _) => Ty::Exception(kind.as_str().into()),
             Expr::Arg(_) | Expr::Receiver | Expr::SetItem(..) => Ty::Any,

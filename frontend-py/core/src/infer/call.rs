@@ -6,7 +6,7 @@ use super::{
     dispatch,
     engine::Engine,
     expr::{Expr, Typed},
-    intrinsics, library, partial,
+    intrinsics, library, map, partial,
     problem::{Problem, nearest},
     source::{Op, OpKind, Source},
     spread,
@@ -132,8 +132,12 @@ pub fn entity(engine: &mut Engine, instance: usize, op: &Op, path: &str, argumen
     let elementwise = completed.is_some() || catalog::is_elementwise(path);
     let sequence = |a: &(Option<&str>, Arg)| matches!(a.1.val.ty(), Ty::List(_) | Ty::Tuple(_));
     let applies = arguments.iter().any(whole) || (path.starts_with("numpy.") && arguments.iter().any(sequence));
+    let inputs = if elementwise && applies { inputs(engine, row, completed) } else { 0 };
+    if elementwise && applies && arguments.len() == inputs && let Some(typed) = map::entity(engine, instance, op, path, &arguments)? {
+        return Ok(typed);
+    }
     if elementwise && applies && let Some(symbol) = engine.library.implementation(ELEMENTWISE) {
-        let arguments = apply_to_elements(engine, path, row, completed, arguments)?;
+        let arguments = apply_to_elements(path, inputs, arguments)?;
         return compiled(engine, instance, op, symbol, vec![], arguments);
     }
     let user = !engine.functions[engine.instances[instance].function].library;
@@ -167,13 +171,17 @@ fn entity_argument(path: &str) -> Arg {
     Arg { expr: Expr::constant(val.clone()), val, position: 0 }
 }
 
-/// The arguments of the function that applies another one to each element: that one, its inputs, and the output, which may be given by position.
-fn apply_to_elements<'k>(engine: &mut Engine, path: &str, row: Option<&'static catalog::Row>, completed: Option<&str>, arguments: Arguments<'k>) -> Result<Arguments<'k>, Box<Problem>> {
-    let inputs = match (row, completed.and_then(|s| engine.function(s))) {
+/// How many numbers a function of numbers takes.
+fn inputs(engine: &mut Engine, row: Option<&'static catalog::Row>, completed: Option<&str>) -> usize {
+    match (row, completed.and_then(|s| engine.function(s))) {
         (Some(row), _) => catalog::required(row),
         (None, Some(f)) => engine.functions[f].positional - engine.functions[f].defaults.len(),
         (None, None) => 1,
-    };
+    }
+}
+
+/// The arguments of the function that applies another one to each element: that one, its inputs, and the output, which may be given by position.
+fn apply_to_elements<'k>(path: &str, inputs: usize, arguments: Arguments<'k>) -> Result<Arguments<'k>, Box<Problem>> {
     let given = arguments.iter().take_while(|a| a.0.is_none()).count();
     if given < inputs || given > inputs + 1 {
         let message = format!("`{path}` takes {inputs} array{} and an output, but {given} argument{} given", plural(inputs), if given == 1 { " is" } else { "s are" });

@@ -469,7 +469,7 @@ fn passed_on(source: &Source, frame: &Frame, op: &Op) -> Result<(), Box<Problem>
 }
 
 fn invoked(e: &Expr, found: &mut Vec<usize>) {
-    if let Expr::Invoke(i, ..) = e {
+    if let Expr::Invoke(i, ..) | Expr::Map(i, ..) = e {
         found.push(*i);
     }
     e.parts(&mut |p| invoked(p, found));

@@ -44,6 +44,8 @@ pub enum Expr {
     Builtin(&'static str, Vec<Expr>, Ty),
     /// Call of a typed function, by instance
     Invoke(usize, Vec<Expr>, Ty),
+    /// Typed function, by instance, of each element of arrays
+    Map(usize, Vec<Expr>, Ty),
     /// New exception
     Exception(String, Vec<Expr>),
     /// New iterator
@@ -116,7 +118,7 @@ impl Expr {
         match self {
             Expr::Arg(_) | Expr::Receiver | Expr::Const(..) | Expr::Data(_) => {}
             Expr::Cast(e, _) | Expr::Element(e, ..) | Expr::Unary(_, e, _) | Expr::Truth(e) | Expr::GetAttr(e, ..) | Expr::Iter(e, _) => e.replace(f),
-            Expr::Tuple(e, _) | Expr::Closure(_, e, _) | Expr::Slice(e, _) | Expr::Builtin(_, e, _) | Expr::Invoke(_, e, _) | Expr::Exception(_, e) => e.iter_mut().for_each(|e| e.replace(f)),
+            Expr::Tuple(e, _) | Expr::Closure(_, e, _) | Expr::Slice(e, _) | Expr::Builtin(_, e, _) | Expr::Invoke(_, e, _) | Expr::Map(_, e, _) | Expr::Exception(_, e) => e.iter_mut().for_each(|e| e.replace(f)),
             Expr::Binary(_, a, b, _) | Expr::Compare(_, a, b) | Expr::GetItem(a, b, _) => {
                 a.replace(f);
                 b.replace(f);
@@ -135,7 +137,7 @@ impl Expr {
         match self {
             Expr::Arg(_) | Expr::Receiver | Expr::Const(..) | Expr::Data(_) => {}
             Expr::Cast(e, _) | Expr::Element(e, ..) | Expr::Unary(_, e, _) | Expr::Truth(e) | Expr::GetAttr(e, ..) | Expr::Iter(e, _) => f(e),
-            Expr::Tuple(e, _) | Expr::Closure(_, e, _) | Expr::Slice(e, _) | Expr::Builtin(_, e, _) | Expr::Invoke(_, e, _) | Expr::Exception(_, e) => e.iter().for_each(f),
+            Expr::Tuple(e, _) | Expr::Closure(_, e, _) | Expr::Slice(e, _) | Expr::Builtin(_, e, _) | Expr::Invoke(_, e, _) | Expr::Map(_, e, _) | Expr::Exception(_, e) => e.iter().for_each(f),
             Expr::Binary(_, a, b, _) | Expr::Compare(_, a, b) | Expr::GetItem(a, b, _) => {
                 f(a);
                 f(b);

@@ -32,6 +32,7 @@ const RULES: &[(&str, Rule)] = &[
     ("kind", kind),
     ("known", known),
     ("layout", layout),
+    ("map", map),
     ("multiply_matrices", |_, _, _, arguments| on_memory("matrix.multiply", arguments)),
     ("promote", promote),
     ("readonly", readonly),
@@ -247,6 +248,13 @@ fn dtype_kind(_: &mut Engine, _: usize, _: &Op, arguments: &Arguments) -> Result
 /// Bytes of a scalar type.
 fn dtype_size(_: &mut Engine, _: usize, _: &Op, arguments: &Arguments) -> Result<Option<Typed>, Box<Problem>> {
     folded(Val::Int(dtype(arguments, 0)?.size() as i64)).map(Some)
+}
+
+/// `map(f, *operands)`: a new array of what a function makes of each element of arrays and numbers, broadcast. Operands that are None are left out.
+fn map(engine: &mut Engine, instance: usize, op: &Op, arguments: &Arguments) -> Result<Option<Typed>, Box<Problem>> {
+    let operands: Vec<_> = arguments.iter().skip(1).filter(|a| a.1.val != Val::NONE).cloned().collect();
+    let mapped = super::map::apply(engine, instance, op, argument(arguments, 0)?, &operands)?;
+    mapped.ok_or_else(|| Problem::new(Code::NB0201, "a function is mapped over numbers and arrays, with an array among them, and gives a number"))
 }
 
 /// The layout of an array's type: `C`, `F` or `A`.

@@ -38,6 +38,7 @@ mod iterators;
 mod library;
 mod liveness;
 pub(crate) mod lists;
+mod map;
 pub(crate) mod partial;
 pub mod problem;
 pub(crate) mod records;

@@ -1,13 +1,13 @@
-"""Functions of numbers applied to each element of arrays, with broadcasting: what NumPy calls a universal function.
+"""Functions of numbers on arrays with an output, on sequences and on arrays without axes: what NumPy calls a universal function.
 
-`elementwise(f, x, y, z, out)` is called for every function of numbers that gets an array; `f` is that function, and so many of `x`, `y`, `z`
-are there as it has parameters. Numbers written as literals keep their values (`Static`), since they are weak: they take the type of the arrays.
+A function of numbers that gets arrays and nothing else is an `array.map` of the compiler. The rest comes here: `elementwise(f, x, y, z, out)`, where so many of `x`, `y`, `z`
+are there as `f` has parameters. Numbers written as literals keep their values (`Static`), since they are weak: they take the type of the arrays.
 
-Loops run over rows of memory where there are some. Operands of one shape that lie in memory as arrays do that are new, in C or Fortran
-order, are one long row. Otherwise there is a loop for each axis, with the axis of the smallest strides innermost.
+Loops run over rows of memory where there are some. Operands and an output of one shape that lie in memory in C order are one long row. Otherwise there is a loop for
+each axis, with the axis of the smallest strides innermost.
 """
 import numpy as np
-from numbra.intrinsics import dtype_kind, element, kind, layout, refuse, result_dtype
+from numbra.intrinsics import dtype_kind, element, kind, layout, map, refuse, result_dtype
 from numbra.lib import Static, implements
 from numbra.lib.overlap import is_same, separate
 from numbra.lib.sequences import is_sequence
@@ -35,9 +35,7 @@ def elementwise(f, x: Static = None, y: Static = None, z: Static = None, out=Non
     if out is None:
         if len(shape) == 0:
             return _call(f, _item(x, ()), _item(y, ()), _item(z, ()))
-        if _is_fortran(x) and _is_fortran(y) and _is_fortran(z):
-            return _apply(f, _transposed(x), _transposed(y), _transposed(z), _reversed(shape), dtype).T
-        return _apply(f, x, y, z, shape, dtype)
+        return map(f, x, y, z)
     if kind(out) == "tuple":
         return elementwise(f, x, y, z, out[0])
     if kind(out) != "array":
@@ -105,7 +103,7 @@ def _dtype(f, x: Static, y: Static, z: Static):
     return result_dtype(f, element(x), element(y), element(z))
 
 
-@implements(error_model="numpy")
+@implements("numbra.element", error_model="numpy")
 def _call(f, x: Static, y: Static, z: Static):
     if y is None:
         return f(x)
@@ -120,43 +118,10 @@ def _item(x: Static, i):
     return x
 
 
-def _is_fortran(x: Static):
-    """Whether an operand leaves the result in Fortran order."""
-    if kind(x) == "array":
-        return layout(x) == "F" and x.ndim > 1
-    return True
-
-
 def _transposed(x: Static):
     if kind(x) == "array":
         return x.T
     return x
-
-
-def _reversed(shape):
-    if len(shape) == 0:
-        return ()
-    return _reversed(shape[1:]) + (shape[0],)
-
-
-def _apply(f, x: Static, y: Static, z: Static, shape, dtype):
-    result = np.empty(shape, dtype)
-    if len(shape) == 1:
-        if _is_row(x, shape) and _is_row(y, shape) and _is_row(z, shape):
-            _rows(f, x, y, z, result)
-        else:
-            _rows(f, _expand(x, shape), _expand(y, shape), _expand(z, shape), result)
-    elif _is_flat(x, shape) and _is_flat(y, shape) and _is_flat(z, shape):
-        _rows(f, _flat(x), _flat(y), _flat(z), flat_view(result))
-    else:
-        _store(f, x, y, z, result)
-    return result
-
-
-def _is_row(x: Static, shape):
-    if kind(x) == "array":
-        return x.shape == shape
-    return True
 
 
 def _is_flat(x: Static, shape):

@@ -47,8 +47,10 @@ pub fn builtin<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, op: OperationRef<'c, 'a>) ->
     let Some(path) = op.attribute("path").ok().and_then(|a| StringAttribute::try_from(a).ok()).map(|s| s.value()) else {
         return cx.invalid("library call without a path");
     };
-    if path == PARALLEL_FOR {
-        return parallel::parallel_for(cx, op);
+    match path {
+        PARALLEL_FOR => return parallel::parallel_for(cx, op),
+        map::ARRAY_MAP => return map::array_map(cx, op),
+        _ => {}
     }
     let Some(lower) = table.get(path) else { return cx.unsupported(format!("library function {path} has no machine code yet")) };
     let arguments: Vec<_> = op.operands().collect();

@@ -30,6 +30,7 @@ mod libm;
 mod list_functions;
 mod lists;
 pub(crate) mod loops;
+pub(crate) mod map;
 mod math;
 mod memory;
 pub mod module;
@@ -52,7 +53,7 @@ mod views;
 
 use crate::outline_parallel::THREADS;
 use cx::Facts;
-use melior::{Context, dialect::DialectHandle, ir::{BlockLike, OperationRef, RegionLike, operation::OperationLike}};
+use melior::{Context, dialect::DialectHandle, ir::{BlockLike, OperationRef, RegionLike, attribute::FlatSymbolRefAttribute, operation::OperationLike}};
 use module::ModuleCx;
 use numbra_dialects::{Code, Diagnostic, Span, py::PyOp, registry::{PassDescription, PassInstance}, rewrite::with_context};
 use numbra_passes_api::walk;
@@ -129,6 +130,11 @@ fn spread(mut functions: Vec<(&str, &mut Facts)>) {
             (facts.throws, facts.allocates) = (throws, allocates);
         }
     }
+}
+
+/// The function that an op names as its callee.
+pub(crate) fn function_symbol<'c: 'a, 'a>(op: OperationRef<'c, 'a>) -> Option<FlatSymbolRefAttribute<'c>> {
+    op.attribute("callee").ok().and_then(|a| FlatSymbolRefAttribute::try_from(a).ok())
 }
 
 /// An internal error at an op.

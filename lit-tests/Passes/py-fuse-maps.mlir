@@ -1,0 +1,73 @@
+// RUN: numba-opt %s --py-fuse-maps --split-input-file | FileCheck %s
+
+py.func private @twice(%x: f64) -> f64 attributes {arg_names = ["x"]} {
+  %y = py.binary add %x, %x : (f64, f64) -> f64
+  py.return %y : f64
+}
+py.func private @sum(%x: f64, %y: f64) -> f64 attributes {arg_names = ["x", "y"]} {
+  %z = py.binary add %x, %y : (f64, f64) -> f64
+  py.return %z : f64
+}
+
+// The first map is part of the second; a value that is an operand of both is one.
+// CHECK-LABEL: py.func @expression(
+// CHECK-NEXT: %[[R:.*]] = py.builtin "array.map"(%arg0, %arg1) {callee = @expression.fused.0}
+// CHECK-NEXT: py.return %[[R]]
+py.func @expression(%a: !py.array<f64, 1, "C">, %b: !py.array<f64, 1, "C">) -> !py.array<f64, 1, "C"> attributes {arg_names = ["a", "b"]} {
+  %t = py.builtin "array.map"(%a) {callee = @twice} : (!py.array<f64, 1, "C">) -> !py.array<f64, 1, "C">
+  %u = py.builtin "array.map"(%a, %b) {callee = @sum} : (!py.array<f64, 1, "C">, !py.array<f64, 1, "C">) -> !py.array<f64, 1, "C">
+  %r = py.builtin "array.map"(%t, %u) {callee = @sum} : (!py.array<f64, 1, "C">, !py.array<f64, 1, "C">) -> !py.array<f64, 1, "C">
+  py.return %r : !py.array<f64, 1, "C">
+}
+
+// What is used elsewhere stays.
+// CHECK-LABEL: py.func @both(
+// CHECK-NEXT: %[[T:.*]] = py.builtin "array.map"(%arg0) {callee = @twice}
+// CHECK-NEXT: %[[R:.*]] = py.builtin "array.map"(%[[T]]) {callee = @twice}
+// CHECK-NEXT: py.tuple(%[[T]], %[[R]])
+py.func @both(%a: !py.array<f64, 1, "C">) -> tuple<!py.array<f64, 1, "C">, !py.array<f64, 1, "C">> attributes {arg_names = ["a"]} {
+  %t = py.builtin "array.map"(%a) {callee = @twice} : (!py.array<f64, 1, "C">) -> !py.array<f64, 1, "C">
+  %r = py.builtin "array.map"(%t) {callee = @twice} : (!py.array<f64, 1, "C">) -> !py.array<f64, 1, "C">
+  %p = py.tuple(%t, %r) : (!py.array<f64, 1, "C">, !py.array<f64, 1, "C">) -> tuple<!py.array<f64, 1, "C">, !py.array<f64, 1, "C">>
+  py.return %p : tuple<!py.array<f64, 1, "C">, !py.array<f64, 1, "C">>
+}
+
+// Memory changes in between: the elements are those from before.
+// CHECK-LABEL: py.func @written(
+// CHECK-NEXT: py.builtin "array.map"(%arg0) {callee = @twice}
+// CHECK-NEXT: py.setitem
+// CHECK-NEXT: py.builtin "array.map"(%{{.*}}) {callee = @twice}
+py.func @written(%a: !py.array<f64, 1, "C">, %x: f64, %i: si64) -> !py.array<f64, 1, "C"> attributes {arg_names = ["a", "x", "i"]} {
+  %t = py.builtin "array.map"(%a) {callee = @twice} : (!py.array<f64, 1, "C">) -> !py.array<f64, 1, "C">
+  py.setitem %a[%i] = %x : !py.array<f64, 1, "C">, si64, f64
+  %r = py.builtin "array.map"(%t) {callee = @twice} : (!py.array<f64, 1, "C">) -> !py.array<f64, 1, "C">
+  py.return %r : !py.array<f64, 1, "C">
+}
+
+// The function of the fused elements.
+// CHECK-LABEL: py.func private @expression.fused.0(%arg0: f64, %arg1: f64) -> f64
+// CHECK-NEXT: %[[A:.*]] = py.invoke @twice(%arg0)
+// CHECK-NEXT: %[[B:.*]] = py.invoke @sum(%arg0, %arg1)
+// CHECK-NEXT: %[[C:.*]] = py.invoke @sum(%[[A]], %[[B]])
+// CHECK-NEXT: py.return %[[C]]
+
+// -----
+
+py.func private @root(%x: f64) -> f64 attributes {arg_names = ["x"]} {
+  %y = py.builtin "math.exp"(%x) : (f64) -> f64
+  py.return %y : f64
+}
+py.func private @sum(%x: f64, %y: f64) -> f64 attributes {arg_names = ["x", "y"]} {
+  %z = py.binary add %x, %y : (f64, f64) -> f64
+  py.return %z : f64
+}
+
+// The other array may be larger: elements that cost much are not computed again for each of its own.
+// CHECK-LABEL: py.func @broadcast(
+// CHECK: py.builtin "array.map"(%arg0) {callee = @root}
+// CHECK: py.builtin "array.map"(%{{.*}}, %arg1) {callee = @sum}
+py.func @broadcast(%a: !py.array<f64, 2, "C">, %b: !py.array<f64, 2, "C">) -> !py.array<f64, 2, "C"> attributes {arg_names = ["a", "b"]} {
+  %t = py.builtin "array.map"(%a) {callee = @root} : (!py.array<f64, 2, "C">) -> !py.array<f64, 2, "C">
+  %r = py.builtin "array.map"(%t, %b) {callee = @sum} : (!py.array<f64, 2, "C">, !py.array<f64, 2, "C">) -> !py.array<f64, 2, "C">
+  py.return %r : !py.array<f64, 2, "C">
+}
