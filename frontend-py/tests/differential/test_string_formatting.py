@@ -137,6 +137,16 @@ def test_messages_of_exceptions():
             assert got[0] is expected[0] and expected[1].splitlines()[0] == got[1]
 
 
+def test_lone_surrogates_in_messages():
+    @njit
+    def f(s):
+        raise ValueError(s)
+
+    with pytest.raises(ValueError) as caught:
+        f("a\ud800b")
+    assert caught.value.args == ("a\ufffdb",)
+
+
 def test_unions_and_optionals():
     @njit
     def f(n):

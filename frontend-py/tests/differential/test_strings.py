@@ -308,6 +308,14 @@ def test_hashes_of_strings():
     assert f("abc", "abc") == (True, True, True, True) and f("abc", "abd") == (False, False, True, False)
 
 
+def test_promised_differences():
+    assert not questions("一")[9] and "一".isnumeric()
+    assert hash("") == njit(lambda s: hash(s))("") == 0
+    assert njit(lambda x: hash(x))(float("nan")) == 0
+    with pytest.raises(OverflowError):
+        as_int("99999999999999999999")
+
+
 def test_keys_of_order():
     @njit
     def f(words, n):
