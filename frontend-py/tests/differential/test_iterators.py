@@ -269,7 +269,11 @@ def test_ranges(a, b):
     def hashes(a, b):
         return hash(a), hash(b * 1.0), hash(b * 0.37), hash(a > b), hash((a, b, (0.5, True))), hash(()), hash(2.0 ** 70), hash(-2**63 + a - a), hash(2**61 - 1 + a - a)
 
-    for function in (slices, compares, searches, hashes):
+    def contains(a, b):
+        r = range(a, b, 2)
+        return a in r, a * 1.0 in r, a + 0.5 in r, a + 0j in r, a + 1j in r, b not in r, float("nan") in r
+
+    for function in (slices, compares, searches, hashes, contains):
         same(function, a, b)
 
 

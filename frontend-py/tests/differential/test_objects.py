@@ -187,6 +187,25 @@ def test_patterns_of_named_tuples():
         same(matched, p)
 
 
+@pytest.mark.parametrize("a", [(1, 2), (1, 3), (0, 9)])
+def test_order_of_tuples(a):
+    def orders(a):
+        b, c, d = (1, 2, 3), (1,), (1, (2, 0.5))
+        return a < b, a <= b, a > b, a >= b, a < c, a <= c, a > c, a >= c, (a[0], (a[1], 1.5)) < d, (a[0], (a[1], 0.5, 1)) >= d, () < a, a <= ()
+
+    same(orders, a)
+
+
+def test_named_tuples_of_lists():
+    def made(n):
+        p = Point([n, 2], np.arange(n))
+        p.x.append(7)
+        return p.x, p.y.sum(), p
+
+    found = njit(made)(3)
+    assert found[0] == [3, 2, 7] and found[1] == 3 and type(found[2]) is Point and found[2].x == [3, 2, 7]
+
+
 def test_functions_are_returned_to_python():
     def chosen(c):
         return double if c else halve

@@ -63,6 +63,14 @@ const ROWS: &[Row] = &[
     ("itertools.zip_longest", Kind::ZipLongest, 0, ANY, &["fillvalue"]),
 ];
 
+/// What else has a meaning of its own where it is called.
+const OTHERS: &[&str] = &["builtins.getattr", "builtins.iter", "builtins.next", "builtins.setattr", "contextlib.nullcontext", "functools.reduce", "numpy.errstate"];
+
+/// The library objects that are no calls in compiled code, by path.
+pub fn paths() -> impl Iterator<Item = &'static str> {
+    ROWS.iter().map(|r| r.0).chain(OTHERS.iter().copied())
+}
+
 /// Those that are objects, unless they take something that is written as a loop.
 const OBJECTS: &[Row] = &[("builtins.enumerate", Kind::Enumerate, 1, 2, &["start"]), ("builtins.zip", Kind::Zip, 1, ANY, &["strict"])];
 

@@ -37,6 +37,7 @@ mod unsupported;
 mod with;
 
 pub use calls::SPREAD;
+pub use itertools::paths;
 pub use matching::SEQUENCE_LENGTH;
 pub use specialize::{root_symbol, specialize};
 

@@ -1,7 +1,7 @@
 //! Comparisons, membership and truth. Integers of mixed signedness compare exactly; an integer with a float compares as float.
 use super::{
     arithmetic::{elements, meet},
-    expr::{Expr, Typing, folded, scalar},
+    expr::{Expr, Typed, Typing, folded, scalar},
     fold, lists,
     problem::Problem,
     strings,
@@ -161,7 +161,7 @@ fn tuples(kind: CompareKind, (a, x, ea): (&Val, &Arc<[Val]>, Expr), (b, y, eb): 
     let ordered = |v: &Val| v.dtype().is_some_and(|d| !d.is_complex()) || matches!(v, Val::Tuple(_) | Val::Of(Ty::List(_))) || strings::is_string(v);
     let common = x.iter().zip(y.iter()).map(|(p, q)| join(p, q).widen()).collect::<Vec<_>>();
     if common.iter().any(|v| !ordered(v)) {
-        return Err(refuse(kind, a, b));
+        return by_parts(kind, (x, ea), (y, eb)).map_err(|_| refuse(kind, a, b));
     }
     let t = Ty::tuple(common.iter().map(|v| strings::stored(&v.ty())));
     if x.len() != y.len() {
@@ -178,6 +178,35 @@ fn tuples(kind: CompareKind, (a, x, ea): (&Val, &Arc<[Val]>, Expr), (b, y, eb): 
         return scalar(DType::Bool, Expr::compare(kind, first(ea, x), first(eb, y)));
     }
     scalar(DType::Bool, Expr::compare(kind, ea.cast(&t), eb.cast(&t)))
+}
+
+/// Tuples whose elements have no common type in which they are ordered: the first that differ decide, then the lengths.
+fn by_parts(kind: CompareKind, (x, ea): (&Arc<[Val]>, Expr), (y, eb): (&Arc<[Val]>, Expr)) -> Typing {
+    let (strict, order) = (if matches!(kind, CompareKind::Lt | CompareKind::Le) { CompareKind::Lt } else { CompareKind::Gt }, x.len().cmp(&y.len()));
+    let mut result = folded(Val::Bool(match kind {
+        CompareKind::Lt => order.is_lt(),
+        CompareKind::Le => order.is_le(),
+        CompareKind::Gt => order.is_gt(),
+        _ => order.is_ge(),
+    }))?;
+    let join = |kind: BinaryKind, a: Typed, b: Typed| {
+        let decides = kind == BinaryKind::Or;
+        match (a.val.truth(), b.val.truth()) {
+            (Some(t), _) => if t == decides { a } else { b },
+            (_, Some(t)) => if t == decides { b } else { a },
+            _ => {
+                let whole = |t: Typed| t.expr.unwrap_or_else(|| Expr::constant(t.val));
+                Typed { val: Val::scalar(DType::Bool), expr: Some(Expr::binary(kind, whole(a), whole(b), DType::Bool)) }
+            }
+        }
+    };
+    let (parts, others): (Vec<Expr>, Vec<Expr>) = (elements(&ea, x).collect(), elements(&eb, y).collect());
+    for i in (0..x.len().min(y.len())).rev() {
+        let on = |kind| compare_on(kind, (&x[i], parts[i].clone()), (&y[i], others[i].clone()));
+        let rest = join(BinaryKind::And, on(CompareKind::Eq)?, result);
+        result = join(BinaryKind::Or, on(strict)?, rest);
+    }
+    Ok(result)
 }
 
 fn membership(negated: bool, (a, ea): (&Val, Expr), (b, eb): (&Val, Expr)) -> Typing {

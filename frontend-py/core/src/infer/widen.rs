@@ -134,7 +134,7 @@ pub fn check(source: &Source, frame: &Frame, op: &Op, typed: &[Typed]) -> Result
     let mut found = vec![];
     typed.iter().filter_map(|t| t.expr.as_ref()).for_each(|e| casts(source, frame, op, e, &mut found));
     // A value that becomes one member of a union is converted at run time, if its list is that member's.
-    let member = |from: &Ty, to: &Ty| matches!(to, Ty::Union(parts) if parts.contains(from));
+    let member = |from: &Ty, to: &Ty| matches!(to, Ty::Union(parts) if parts.contains(from)) || (from.parts().is_some() && from.parts() == to.parts());
     let wrong = found.into_iter().map(|(e, t)| (e, type_of(source, frame, op, e), t)).find(|(_, from, to)| has_list(from) && !member(from, to));
     match wrong {
         None => Ok(()),
