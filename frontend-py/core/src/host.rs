@@ -1,4 +1,5 @@
 //! What the frontend asks about the world outside the source text: values of globals and module attributes, and where functions are.
+use crate::infer::{problem::Problem, val::Val};
 use numbra_abi::DType;
 use numbra_dialects::{Diagnostic, py::{ArrayTy, Ty}};
 use std::sync::Arc;
@@ -144,6 +145,19 @@ impl FunctionSource {
     }
 }
 
+/// How the program itself does a call that it overloads.
+#[derive(Clone, Debug)]
+pub enum Overload {
+    /// A function is called with the same arguments; constants among them stay known in it, or do not
+    Function(FunctionId, bool),
+    /// A value of this class is made, whose fields are the arguments
+    Construct(Ty),
+    /// The field at a position of the first argument
+    Field(usize),
+    /// An overload says why it does not take the arguments
+    Refuse(Box<Problem>),
+}
+
 /// The world outside the source text.
 pub trait Host {
     /// Where the text of a function is.
@@ -156,6 +170,23 @@ pub trait Host {
     fn class(&self, path: &str) -> Option<Arc<Class>> {
         let _ = path;
         None
+    }
+    /// Whether the program overloads a path: that of a library object, `user:...` of an object of its own, `method:name`, `attribute:name`.
+    /// Of the empty path it says whether the program overloads anything.
+    fn overloads(&self, path: &str) -> bool {
+        let _ = path;
+        false
+    }
+    /// How the program does a call of such a path with these arguments; `None` where none of its overloads takes them.
+    /// Functions in the types of the arguments are those of [`function_type`].
+    fn overload(&self, path: &str, arguments: &[(Option<&str>, Val)]) -> Result<Option<Overload>, Box<Problem>> {
+        let _ = (path, arguments);
+        Ok(None)
+    }
+    /// Whether the program overloads a method of values of this type.
+    fn has_method(&self, object: &Val, name: &str) -> bool {
+        let _ = (object, name);
+        false
     }
     /// Names that [`Host::global`] knows, to suggest one for a misspelt name.
     fn names(&self, function: FunctionId) -> Vec<String> {

@@ -1,6 +1,7 @@
 //! Types as Python data: what `numbra.types` and the extension exchange. A code is a tuple that starts with its kind:
 //! `("record", layout, readonly)`, `("none",)`, `("str", name)`, `("scalar", name)`, `("array", dtype, rank, layout, readonly)`, `("tuple", (code, ...))`, `("list", code)`,
 //! `("union", (code, ...))`, `("range", dtype, text)`, `("ellipsis", text)`, `("slice", (code, ...), text)`, `("struct", path, (name, ...), (code, ...), text)`, `("other", text)`.
+//! What is known of arguments of overloads has further codes, see `host::overloads`.
 use numbra_abi::DType;
 use numbra_dialects::py::{ArrayTy, Layout, RecordTy, StructTy, Ty};
 use pyo3::{exceptions::PyValueError, prelude::*, types::PyTuple};

@@ -155,6 +155,18 @@ fn write_library(folder: std::path::PathBuf) -> PyResult<()> {
     numbra_session::write_library(&folder).map_err(pyo3::exceptions::PyRuntimeError::new_err)
 }
 
+/// The path by which compiled code knows an object; one that it does not know yet gets a path of its own.
+#[pyfunction]
+fn path_of(object: &Bound<'_, PyAny>) -> String {
+    host::overloads::path_of(object)
+}
+
+/// Says that calls of what has a path are to be asked for in `numbra.extending`.
+#[pyfunction]
+fn set_overloaded(path: String) {
+    host::overloads::register(path);
+}
+
 /// Canonical paths of all library objects that compiled code may use; methods stand under `array.` and `number.`, attributes with `@`.
 #[pyfunction]
 fn supported() -> Vec<String> {
@@ -186,6 +198,8 @@ fn _core(m: &Bound<'_, PyModule>) -> PyResult<()> {
     m.add_function(wrap_pyfunction!(can_compile, m)?)?;
     m.add_function(wrap_pyfunction!(set_decorating, m)?)?;
     m.add_function(wrap_pyfunction!(set_library, m)?)?;
+    m.add_function(wrap_pyfunction!(path_of, m)?)?;
+    m.add_function(wrap_pyfunction!(set_overloaded, m)?)?;
     m.add_function(wrap_pyfunction!(supported, m)?)?;
     m.add_function(wrap_pyfunction!(write_library, m)?)?;
     threads::add(m)

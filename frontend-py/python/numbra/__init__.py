@@ -17,7 +17,7 @@ _core.set_library(__path__[0] + "/lib")
 __version__ = _core.__version__
 version_info = tuple(map(int, __version__.split(".")[:3]))
 
-_SUBMODULES = ("types", "errors", "core", "config", "cuda", "experimental", "np", "typed")
+_SUBMODULES = ("types", "errors", "core", "config", "cuda", "experimental", "extending", "np", "typed")
 # Functions that are loaded when they are first named, and their modules.
 _LATER = {
     "vectorize": "_ufunc", "guvectorize": "_gufunc", "stencil": "_stencil", "literal_unroll": "_literals", "literally": "_literals",
@@ -149,4 +149,4 @@ def __getattr__(name):
 
 
 def __dir__():
-    return sorted({*globals(), *__all__, "none", "void", "core"})
+    return sorted({*globals(), *__all__, "none", "void", "core", "extending"})

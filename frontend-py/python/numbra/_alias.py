@@ -47,6 +47,7 @@ def install():
     """Makes `numba` and its submodules mean numbra's."""
     import numbra
     import numbra.core
+    import numbra.extending
 
     for name in [n for n in sys.modules if n == "numbra" or n.startswith("numbra.")]:
         last = name.rpartition(".")[2]

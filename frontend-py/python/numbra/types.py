@@ -7,18 +7,30 @@
 import builtins as _builtins
 
 from . import _core
+from ._signature import Signature, need_type as _need_type, signature  # noqa: F401  (part of this module)
 from ._scalars import SCALARS as _SCALARS, UNITS as _UNITS
 from ._notation import layout_of as _layout_of, parse  # noqa: F401  (part of this module)
 
 
 class Type:
-    """A type. Types with the same description are equal."""
+    """A type. Types with the same description are equal; those of classes that a program derives, of one class and with one key."""
 
     __slots__ = ("name", "_described")
 
+    def __init__(self, name):
+        self.name = name
+
     def _code(self):
         """The form that the compiler reads."""
-        return self._described
+        try:
+            return self._described
+        except AttributeError:
+            from .extending._models import describe
+
+            return describe(self)
+
+    def _identity(self):
+        return getattr(self, "_described", None) or (type(self), self.key)
 
     @property
     def key(self):
@@ -31,10 +43,10 @@ class Type:
         return self.name, ()
 
     def __eq__(self, other):
-        return self._described == other._described if isinstance(other, Type) else NotImplemented
+        return self._identity() == other._identity() if isinstance(other, Type) else NotImplemented
 
     def __hash__(self):
-        return hash(self._described)
+        return hash(self._identity())
 
     def __repr__(self):
         return self.name
@@ -43,7 +55,7 @@ class Type:
         return self.name
 
     def __reduce__(self):
-        return from_code, (self._described,)
+        return (from_code, (self._described,)) if hasattr(self, "_described") else object.__reduce__(self)
 
     def __call__(self, *arguments):
         return Signature(self, arguments)
@@ -56,7 +68,31 @@ class Type:
         return True
 
 
-class Number(Type):
+class Hashable(Type):
+    """Types of values that keys can have."""
+
+    __slots__ = ()
+
+
+class IterableType(Type):
+    """Types that loops take."""
+
+    __slots__ = ()
+
+
+class Sequence(IterableType):
+    """Types with elements in order."""
+
+    __slots__ = ()
+
+
+class Callable(Type):
+    """Types of functions and classes."""
+
+    __slots__ = ()
+
+
+class Number(Hashable):
     """A bool, integer, float or complex type."""
 
     __slots__ = ("bitwidth",)
@@ -131,7 +167,7 @@ class Complex(Number):
         return float32 if self.name == "complex64" else float64
 
 
-class _NPTime(Type):
+class _NPTime(Hashable):
     """Points or lengths of time in a unit."""
 
     __slots__ = ("unit",)
@@ -172,7 +208,7 @@ class NPTimedelta(_NPTime):
     _class = "timedelta64"
 
 
-class Record(Type):
+class Record(Hashable):
     """An element of a structured array, by NumPy's dtype."""
 
     __slots__ = ("readonly",)
@@ -215,7 +251,7 @@ class Record(Type):
         return {name: from_dtype(entry[0]) for name, entry in self.dtype.fields.items() if entry[0].subdtype is None}
 
 
-class NoneType(Type):
+class NoneType(Hashable):
     """The type of None."""
 
     __slots__ = ()
@@ -225,7 +261,16 @@ class NoneType(Type):
         self._described = ("none",)
 
 
-class Array(Type):
+class Buffer(IterableType):
+    """Types of memory with elements of one type."""
+
+    __slots__ = ()
+
+
+ArrayCompatible = Buffer
+
+
+class Array(Buffer):
     """A NumPy array: element type, number of dimensions, and the layout "C", "F" or "A" (any strides)."""
 
     __slots__ = ("dtype", "ndim", "layout", "mutable")
@@ -268,7 +313,7 @@ class Array(Type):
         return Array(self.dtype if dtype is None else dtype, self.ndim if ndim is None else ndim, self.layout if layout is None else layout, not self.mutable if readonly is None else readonly)
 
 
-class BaseTuple(Type):
+class BaseTuple(Sequence, Hashable):
     """A tuple."""
 
     __slots__ = ("types",)
@@ -308,6 +353,9 @@ class Tuple(BaseTuple):
         self._describe(types)
         self.name = f"Tuple({', '.join(t.name for t in types)})"
         return self
+
+    def __init__(self, *arguments):
+        """All is done."""
 
     def __repr__(self):
         return f"Tuple(({', '.join(map(repr, self.types))}{',' if len(self.types) == 1 else ''}))" if self.types else "Tuple(())"
@@ -351,6 +399,9 @@ class Union(Type):
         self._described = ("union", tuple(t._code() for t in flat))
         return self
 
+    def __init__(self, *arguments):
+        """All is done."""
+
     def __repr__(self):
         return f"Union({self.types!r})"
 
@@ -372,7 +423,7 @@ class Optional(Union):
         return f"Optional({self.type!r})"
 
 
-class List(Type):
+class List(Sequence):
     """A list of elements of one type. A Python list that is passed gets what the function changes when the call returns."""
 
     __slots__ = ("dtype",)
@@ -390,52 +441,6 @@ class List(Type):
 
     def __repr__(self):
         return f"List({self.dtype!r})"
-
-
-class Opaque(Type):
-    """A type without a class of its own here: strings, slices, ranges, named tuples, members of enumerations."""
-
-    __slots__ = ()
-
-    def __init__(self, code):
-        self.name = code[-1]
-        self._described = code
-
-
-class Signature:
-    """Types of the arguments and of the result; `return_type` is None when only the arguments are given."""
-
-    __slots__ = ("return_type", "args")
-
-    recvr = pysig = None
-
-    def __init__(self, return_type, args):
-        for i, t in enumerate(args, 1):
-            _need_type(t, f"argument {i} of a signature")
-        self.return_type = return_type
-        self.args = tuple(args)
-
-    def __eq__(self, other):
-        return (self.return_type, self.args) == (other.return_type, other.args) if isinstance(other, Signature) else NotImplemented
-
-    def __hash__(self):
-        return hash(self.args)
-
-    def __repr__(self):
-        arguments = ", ".join(map(repr, self.args)) + ("," if len(self.args) == 1 else "")
-        return f"({arguments}) -> {self.return_type}"
-
-    def __reduce__(self):
-        return Signature, (self.return_type, self.args)
-
-    def is_precise(self):
-        """Whether the types are complete."""
-        return self.return_type is not None
-
-
-def signature(return_type, *args):
-    """A signature from its types."""
-    return Signature(return_type, args)
 
 
 def _element(name):
@@ -464,7 +469,7 @@ def from_code(code):
         return Union(map(from_code, code[1]))
     if kind == "list":
         return List(from_code(code[1]))
-    return none if kind == "none" else Opaque(code)
+    return none if kind == "none" else _other(code)
 
 
 def from_dtype(dtype):
@@ -472,11 +477,6 @@ def from_dtype(dtype):
     import numpy
 
     return _element(_core.typeof_code(numpy.empty(0, dtype))[1])
-
-
-def _need_type(value, what):
-    if not isinstance(value, Type):
-        raise TypeError(f"{what} is a type such as float64 or int64[:], not {value!r}")
 
 
 def _define():
@@ -497,3 +497,6 @@ unsigned_domain = integer_domain - signed_domain
 real_domain = frozenset({globals()["float32"], globals()["float64"]})
 complex_domain = frozenset({globals()["complex64"], globals()["complex128"]})
 number_domain = integer_domain | real_domain | complex_domain
+
+from ._type_classes import *  # noqa: E402, F401, F403  (classes over those above)
+from ._type_classes import other as _other  # noqa: E402

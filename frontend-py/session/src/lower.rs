@@ -4,8 +4,8 @@ use melior::{Context, ir::Module, pass::PassManager, utility::parse_pass_pipelin
 use numbra_backend_api::{Artifact, Backend, OptLevel, Options};
 use numbra_backend_cpu::{CpuBackend, Jit, call};
 use numbra_dialects::{Code, Diagnostic, diagnostic, panics::caught, py::Ty};
-use numbra_frontend_core::{build, host::{FunctionId, Host}, infer, render};
-use std::{collections::HashMap, sync::Arc};
+use numbra_frontend_core::{build::{self, Program}, host::{FunctionId, Host}, infer, render};
+use std::sync::Arc;
 
 /// What can go wrong inside: emitted diagnostics are collected elsewhere.
 type Step<T> = Result<T, Failure>;
@@ -23,9 +23,10 @@ enum Failure {
 pub fn compile(context: &Context, host: &dyn Host, root: FunctionId, arguments: &[Ty]) -> Result<Compiled, CompileError> {
     guarded(context, host, root, arguments, || {
         let mut timer = Timer::new();
-        let (mut module, symbol, functions) = with_functions(context, host, root, arguments)?;
+        let (mut module, symbol, program) = untyped(context, host, root, arguments)?;
+        let functions = program.ids();
         timer.lap("build", &String::new);
-        let mut entry = timed(context, &module, &symbol, &mut timer)?;
+        let mut entry = timed(context, &module, &symbol, program, &mut timer)?;
         entry.result = build::named_by_host(&entry.result, &functions).map_err(|inner| {
             let message = format!("the function `{inner}` cannot be returned to Python: it is defined inside of a compiled function");
             Failure::User(vec![Diagnostic::error(Code::NB0101, None, message).help("compile it by itself, outside, and return that function")])
@@ -54,11 +55,11 @@ pub fn finish_module(context: &Context, module: &mut Module, entry: infer::Entry
 /// The text of one stage.
 pub fn text(context: &Context, host: &dyn Host, root: FunctionId, arguments: &[Ty], stage: &str) -> Result<String, CompileError> {
     guarded(context, host, root, arguments, || {
-        let (mut module, symbol) = untyped(context, host, root, arguments)?;
+        let (mut module, symbol, program) = untyped(context, host, root, arguments)?;
         if stage == "untyped" {
             return Ok(module.as_operation().to_string());
         }
-        typed(context, &module, &symbol)?;
+        typed(context, &module, &symbol, program)?;
         if stage == "typed" {
             return Ok(module.as_operation().to_string());
         }
@@ -75,8 +76,8 @@ pub fn text(context: &Context, host: &dyn Host, root: FunctionId, arguments: &[T
 /// The types of the parameters and expressions of the function itself.
 pub fn annotations(context: &Context, host: &dyn Host, root: FunctionId, arguments: &[Ty]) -> Result<Vec<infer::Annotation>, CompileError> {
     guarded(context, host, root, arguments, || {
-        let (module, symbol) = untyped(context, host, root, arguments)?;
-        let entry = typed(context, &module, &symbol)?;
+        let (module, symbol, program) = untyped(context, host, root, arguments)?;
+        let entry = typed(context, &module, &symbol, program)?;
         let mut found = infer::annotations(&module);
         found.retain(|a| a.function == entry.symbol);
         Ok(found)
@@ -86,29 +87,25 @@ pub fn annotations(context: &Context, host: &dyn Host, root: FunctionId, argumen
 /// How inference comes to the types of the function and of those that it calls.
 pub fn trails(context: &Context, host: &dyn Host, root: FunctionId, arguments: &[Ty]) -> Result<Vec<infer::Trail>, CompileError> {
     guarded(context, host, root, arguments, || {
-        let (module, _) = untyped(context, host, root, arguments)?;
-        infer::trails(context, &module).map_err(|d| Failure::User(vec![d]))
+        let (module, _, program) = untyped(context, host, root, arguments)?;
+        infer::trails(context, &module, program).map_err(|d| Failure::User(vec![d]))
     })
 }
 
-fn untyped<'c>(context: &'c Context, host: &dyn Host, root: FunctionId, arguments: &[Ty]) -> Step<(Module<'c>, String)> {
-    with_functions(context, host, root, arguments).map(|(module, symbol, _)| (module, symbol))
-}
-
-/// The module, the symbol of the root, and the host's functions by symbol.
-fn with_functions<'c>(context: &'c Context, host: &dyn Host, root: FunctionId, arguments: &[Ty]) -> Step<(Module<'c>, String, HashMap<String, FunctionId>)> {
-    let build::Built { mut module, arguments, functions } = build::build_for(context, host, root, arguments).map_err(Failure::User)?;
+fn untyped<'c>(context: &'c Context, host: &'c dyn Host, root: FunctionId, arguments: &[Ty]) -> Step<(Module<'c>, String, Program<'c, 'c>)> {
+    let mut program = Program::new(context, host);
+    let build::Built { mut module, arguments } = program.build_for(root, arguments).map_err(Failure::User)?;
     let symbol = build::root_symbol(&module).ok_or_else(|| Failure::Internal("the module has no root function".into()))?;
     build::specialize(context, &mut module, &symbol, &arguments);
-    Ok((module, symbol, functions))
+    Ok((module, symbol, program))
 }
 
-fn typed(context: &Context, module: &Module, symbol: &str) -> Step<infer::Entry> {
-    timed(context, module, symbol, &mut Timer::new())
+fn typed<'c>(context: &'c Context, module: &Module<'c>, symbol: &str, program: Program<'c, 'c>) -> Step<infer::Entry> {
+    timed(context, module, symbol, program, &mut Timer::new())
 }
 
-fn timed(context: &Context, module: &Module, symbol: &str, timer: &mut Timer) -> Step<infer::Entry> {
-    let entries = infer::infer_types_in_steps(context, module, &mut |step, note| timer.lap(step, note)).map_err(|()| Failure::Emitted)?;
+fn timed<'c>(context: &'c Context, module: &Module<'c>, symbol: &str, program: Program<'c, 'c>, timer: &mut Timer) -> Step<infer::Entry> {
+    let entries = infer::infer_program(context, module, program, &mut |step, note| timer.lap(step, note)).map_err(|()| Failure::Emitted)?;
     entries.into_iter().find(|e| e.function == symbol).ok_or_else(|| Failure::Internal(format!("inference made no version of {symbol}")))
 }
 
@@ -171,7 +168,7 @@ fn guarded<R>(context: &Context, host: &dyn Host, root: FunctionId, arguments: &
     let internal = diagnostics.iter().any(|d| d.code == Code::NB0900);
     let reproducer = internal.then(|| {
         let rebuilt = caught(|| diagnostic::collect(context, || untyped(context, host, root, arguments)).0);
-        let text = rebuilt.ok().and_then(Result::ok).map(|(module, _)| module.as_operation().to_string())?;
+        let text = rebuilt.ok().and_then(Result::ok).map(|(module, ..)| module.as_operation().to_string())?;
         reproducer::write(&text, &format!("py-infer-types,{}", numbra_passes::LOWER))
     }).flatten();
     let source = host.source(root).ok();

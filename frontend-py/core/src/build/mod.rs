@@ -24,6 +24,7 @@ mod loops;
 mod matching;
 mod names;
 mod objects;
+mod program;
 mod scope;
 mod specialize;
 mod ssa;
@@ -39,13 +40,13 @@ mod with;
 pub use calls::SPREAD;
 pub use itertools::paths;
 pub use matching::SEQUENCE_LENGTH;
+pub use program::Program;
 pub use specialize::{root_symbol, specialize};
 
 use crate::host::{FunctionId, Host, function_of, function_type};
-use melior::{Context, ir::{BlockLike, Location, Module}};
+use melior::{Context, ir::Module};
 use numbra_dialects::{Diagnostic, py::{StructTy, Ty}, registry::py_dialect};
 use std::{collections::HashMap, sync::Arc};
-use symbols::Symbols;
 
 /// Makes a module with the root function and every function that it references, transitively. The root comes first.
 pub fn build_module<'c>(context: &'c Context, host: &dyn Host, root: FunctionId) -> Result<Module<'c>, Vec<Diagnostic>> {
@@ -54,29 +55,15 @@ pub fn build_module<'c>(context: &'c Context, host: &dyn Host, root: FunctionId)
 
 /// Makes one module with several functions and what they reference.
 pub fn build_modules<'c>(context: &'c Context, host: &dyn Host, roots: &[FunctionId]) -> Result<Module<'c>, Vec<Diagnostic>> {
-    build(context, host, roots).map(|(module, _)| module)
+    Program::new(context, host).build(roots).map(|(module, _)| module)
 }
 
-/// A module for a call: with the types of the arguments, in which functions have their symbols, and the functions by symbol.
+/// A module for a call, with the types of the arguments, in which functions have their symbols.
 pub struct Built<'c> {
     /// The module
     pub module: Module<'c>,
     /// Types of the arguments
     pub arguments: Vec<Ty>,
-    /// The host's functions that are in the module
-    pub functions: HashMap<String, FunctionId>,
-}
-
-/// Makes a module with the root function, the functions that are among its arguments, and every function that these reference.
-pub fn build_for<'c>(context: &'c Context, host: &dyn Host, root: FunctionId, arguments: &[Ty]) -> Result<Built<'c>, Vec<Diagnostic>> {
-    let mut roots = vec![root];
-    arguments.iter().for_each(|t| passed(t, &mut roots));
-    let (mut module, functions) = build(context, host, &roots)?;
-    specialize::enumerations(context, &mut module, host, arguments);
-    let symbols: HashMap<FunctionId, &String> = functions.iter().map(|(symbol, id)| (*id, symbol)).collect();
-    let symbol = |text: &str| Some(Ty::Function(symbols.get(&function_of(text)?)?.as_str().into()));
-    let arguments = arguments.iter().map(|t| with_functions(t, &symbol)).collect();
-    Ok(Built { module, arguments, functions })
 }
 
 /// A type in which the host's functions have the names by which it knows them, or the symbol of one that it does not know.
@@ -115,25 +102,9 @@ fn with_functions(t: &Ty, other: &dyn Fn(&str) -> Option<Ty>) -> Ty {
     }
 }
 
-/// The module, and the host's functions in it.
-fn build<'c>(context: &'c Context, host: &dyn Host, roots: &[FunctionId]) -> Result<(Module<'c>, HashMap<String, FunctionId>), Vec<Diagnostic>> {
+/// Loads what functions are written in.
+fn load_dialects(context: &Context) {
     py_dialect().register_dialect(context);
     py_dialect().load_dialect(context);
     melior::dialect::DialectHandle::cf().load_dialect(context);
-    let module = Module::new(Location::unknown(context));
-    let mut symbols = Symbols::new(host);
-    let mut diagnostics = vec![];
-    for root in roots {
-        if let Err(error) = symbols.of(*root) {
-            diagnostics.push(*error);
-        }
-    }
-    while let Some((id, source, symbol)) = symbols.next() {
-        match definition::build(context, host, &mut symbols, id, &source, &symbol) {
-            Ok(ops) if diagnostics.is_empty() => ops.into_iter().for_each(|op| _ = module.body().append_operation(op)),
-            Ok(_) => {}
-            Err(errors) => diagnostics.extend(errors),
-        }
-    }
-    if diagnostics.is_empty() { Ok((module, symbols.ids())) } else { Err(diagnostics) }
 }

@@ -35,6 +35,11 @@ impl<'h> Symbols<'h> {
         result
     }
 
+    /// The function of a symbol, unless it is nested in another one.
+    pub fn id(&self, symbol: &str) -> Option<FunctionId> {
+        self.known.iter().find(|(_, entry)| entry.as_ref().is_ok_and(|(_, s)| s == symbol)).map(|(id, _)| *id)
+    }
+
     /// A symbol of its own for a nested function.
     pub fn nested(&mut self, name: &str) -> String {
         unique(&mut self.taken, name)

@@ -6,7 +6,9 @@ use super::{
     dispatch,
     engine::Engine,
     expr::{Expr, Typed},
-    intrinsics, library, map, partial,
+    intrinsics, library, map,
+    overloads::{self, Outcome},
+    partial,
     problem::{Problem, nearest},
     source::{Op, OpKind, Source},
     spread,
@@ -54,8 +56,11 @@ pub fn call(engine: &mut Engine, instance: usize, site: &Site<'_, '_>) -> Result
         let expr = if matches!(**receiver, Ty::Entity(_)) { Expr::constant(val.clone()) } else { Expr::Receiver };
         let receiver = Arg { val, expr, position: 0 };
         let path = format!("{}.{name}", family(&receiver.val));
-        let arguments = std::iter::once((None, receiver)).chain(site.arguments()?).collect();
-        return entity(engine, instance, site.op, &path, arguments);
+        let arguments: Arguments = std::iter::once((None, receiver)).chain(site.arguments()?).collect();
+        return match overloads::call(engine, instance, site.op, &format!("method:{name}"), &arguments)? {
+            Outcome::Typed(typed) => Ok(typed),
+            Outcome::No(why) => entity(engine, instance, site.op, &path, arguments).map_err(|e| why.unwrap_or(e)),
+        };
     }
     let callee = Arg { val: site.vals[0].clone(), expr: Expr::Arg(0), position: 0 };
     apply(engine, instance, site.op, &callee, site.arguments()?)
@@ -100,8 +105,17 @@ pub fn apply(engine: &mut Engine, instance: usize, op: &Op, callee: &Arg, argume
     }
 }
 
-/// Calls a library object: what is written in Python comes first, then the row of the catalogue, which on arrays is applied to each element.
+/// Calls a named object: the program's own overloads come first, then what the library and the catalogue know.
 pub fn entity(engine: &mut Engine, instance: usize, op: &Op, path: &str, arguments: Arguments) -> Result<Option<Typed>, Box<Problem>> {
+    match overloads::call(engine, instance, op, path, &arguments)? {
+        Outcome::Typed(typed) => Ok(typed),
+        Outcome::No(why) if path.starts_with(overloads::USER) => Err(why.unwrap_or_else(|| overloads::refuse(path, &arguments))),
+        Outcome::No(why) => library(engine, instance, op, path, arguments).map_err(|e| why.unwrap_or(e)),
+    }
+}
+
+/// Calls a library object: what is written in Python comes first, then the row of the catalogue, which on arrays is applied to each element.
+pub fn library(engine: &mut Engine, instance: usize, op: &Op, path: &str, arguments: Arguments) -> Result<Option<Typed>, Box<Problem>> {
     if path == partial::PATH {
         return partial::make(arguments);
     }
@@ -127,7 +141,7 @@ pub fn entity(engine: &mut Engine, instance: usize, op: &Op, path: &str, argumen
         return entity(engine, instance, op, library::INPLACE, std::iter::once((None, entity_argument(numpy))).chain(arguments).collect());
     }
     if let Some(numpy) = catalog::operator_module::on_arrays(path).or_else(|| catalog::builtins::on_arrays(path)).filter(|_| arguments.iter().any(whole)) {
-        return entity(engine, instance, op, numpy, arguments);
+        return library(engine, instance, op, numpy, arguments);
     }
     let elementwise = completed.is_some() || catalog::is_elementwise(path);
     let sequence = |a: &(Option<&str>, Arg)| matches!(a.1.val.ty(), Ty::List(_) | Ty::Tuple(_));
@@ -206,7 +220,8 @@ fn unknown(path: &str) -> Box<Problem> {
     }
 }
 
-fn compiled(engine: &mut Engine, instance: usize, op: &Op, symbol: &str, captured: Vec<Arg>, arguments: Arguments) -> Result<Option<Typed>, Box<Problem>> {
+/// Calls a compiled function by its symbol.
+pub fn compiled(engine: &mut Engine, instance: usize, op: &Op, symbol: &str, captured: Vec<Arg>, arguments: Arguments) -> Result<Option<Typed>, Box<Problem>> {
     let Some(function) = engine.function(symbol) else {
         return Err(Problem::new(Code::NB0900, format!("no function @{symbol} in the module")));
     };

@@ -5,6 +5,7 @@ use super::{
     explain,
     iterators,
     expr::{Expr, Typed},
+    overloads::Overloads,
     problem::Problem,
     strings::stored,
     structs,
@@ -13,7 +14,7 @@ use super::{
     widen::{self, Widening, has_list},
 };
 use numbra_dialects::{Code, Diagnostic, Span, py::Ty};
-use crate::library::Library;
+use crate::{build::Program, library::Library};
 use melior::Context;
 use std::{collections::{HashMap, HashSet}, rc::Rc};
 
@@ -85,6 +86,8 @@ pub struct Engine<'c> {
     context: &'c Context,
     /// Functions in Python that come with the compiler
     pub library: &'static Library,
+    /// The program that the functions come from, and what it has said of its overloads
+    pub(super) overloads: Overloads<'c>,
     memo: HashMap<(usize, Vec<Val>), usize>,
     symbols: HashSet<String>,
     /// How many instances each function has
@@ -96,8 +99,8 @@ pub struct Engine<'c> {
 }
 
 impl<'c> Engine<'c> {
-    /// Over the functions of a module.
-    pub fn new(context: &'c Context, functions: Vec<Source<'c>>) -> Self {
+    /// Over the functions of a module, which may be a part of a program.
+    pub fn new(context: &'c Context, functions: Vec<Source<'c>>, program: Option<Program<'c, 'c>>) -> Self {
         let by_symbol = functions.iter().enumerate().map(|(i, f)| (f.symbol.clone(), i)).collect();
         let classes = functions.iter().flat_map(|f| &f.classes).map(|c| (c.path.clone(), Rc::new(c.clone()))).collect();
         Self {
@@ -108,6 +111,7 @@ impl<'c> Engine<'c> {
             diagnostics: vec![],
             context,
             library: Library::get(),
+            overloads: Overloads::new(program),
             memo: HashMap::new(),
             symbols: HashSet::new(),
             counts: HashMap::new(),
@@ -123,11 +127,18 @@ impl<'c> Engine<'c> {
             return Some(i);
         }
         // Functions that are defined inside the one that is asked for come with it.
-        for source in self.library.load(self.context, symbol)? {
+        let loaded = self.library.load(self.context, symbol)?;
+        self.add(loaded);
+        self.by_symbol.get(symbol).copied()
+    }
+
+    /// Takes in further functions.
+    pub(super) fn add(&mut self, sources: Vec<Source<'c>>) {
+        for source in sources {
             self.by_symbol.entry(source.symbol.clone()).or_insert(self.functions.len());
+            self.classes.extend(source.classes.iter().map(|c| (c.path.clone(), Rc::new(c.clone()))));
             self.functions.push(Rc::new(source));
         }
-        self.by_symbol.get(symbol).copied()
     }
 
     /// The instance of a function at argument types; `None` when there are too many. Values of parameters that are static are part of what
@@ -426,7 +437,7 @@ impl<'c> Engine<'c> {
         calls
     }
 
-    fn report(&mut self, diagnostic: Diagnostic) {
+    pub(super) fn report(&mut self, diagnostic: Diagnostic) {
         // Several versions of a function may have the same error.
         let same = |d: &Diagnostic| d.code == diagnostic.code && d.span == diagnostic.span && d.message == diagnostic.message;
         if !self.diagnostics.iter().any(same) {

@@ -106,7 +106,7 @@ fn run(engine: &mut Engine, instance: usize, op: &Op, path: &str, arguments: Arg
     if engine.library.implementation(path).is_none() && !(elementwise && engine.library.implementation(call::ELEMENTWISE).is_some()) {
         return Ok(None);
     }
-    call::entity(engine, instance, op, path, arguments).map(Some)
+    call::library(engine, instance, op, path, arguments).map(Some)
 }
 
 /// Whether an index copies elements instead of naming a view: it holds an array, a list or a mask.

@@ -14,6 +14,7 @@ use numbra_dialects::{
     py::{PyOp, Ty},
     registry::{PassDescription, PassInstance},
 };
+use crate::build::Program;
 
 pub mod annotate;
 pub(crate) mod arithmetic;
@@ -39,6 +40,7 @@ mod library;
 mod liveness;
 pub(crate) mod lists;
 mod map;
+pub(crate) mod overloads;
 pub(crate) mod partial;
 pub mod problem;
 pub(crate) mod records;
@@ -80,34 +82,34 @@ pub const PASSES: &[PassDescription] = &[PassDescription {
 }];
 
 fn run(op: OperationRef<'_, '_>, pass: &PassInstance) -> bool {
-    infer(pass.context(), op, &mut |_, _| ()).is_ok()
+    infer(pass.context(), op, None, &mut |_, _| ()).is_ok()
 }
 
 /// Replaces the untyped functions of a module by typed ones; errors are emitted as diagnostics.
 #[allow(clippy::result_unit_err, reason = "the diagnostics are the error")]
 pub fn infer_types(context: &Context, module: &Module) -> Result<Vec<Entry>, ()> {
-    infer(context, module.as_operation(), &mut |_, _| ())
+    infer(context, module.as_operation(), None, &mut |_, _| ())
 }
 
 /// Told that a step of inference is done: its name, and how much work it was.
 pub type Steps<'s> = &'s mut dyn FnMut(&str, &dyn Fn() -> String);
 
-/// The same, telling about its steps.
+/// As [`infer_types`], with the program of which the module is a part: what it overloads is asked for and built as calls come to it. Tells about its steps.
 #[allow(clippy::result_unit_err, reason = "the diagnostics are the error")]
-pub fn infer_types_in_steps(context: &Context, module: &Module, steps: Steps) -> Result<Vec<Entry>, ()> {
-    infer(context, module.as_operation(), steps)
+pub fn infer_program<'c>(context: &'c Context, module: &Module<'c>, program: Program<'c, 'c>, steps: Steps) -> Result<Vec<Entry>, ()> {
+    infer(context, module.as_operation(), Some(program), steps)
 }
 
 /// How inference comes to the types of the functions that are asked for and of all that they call; the module stays as it is, and errors are
 /// parts of the trails.
-pub fn trails(context: &Context, module: &Module) -> Result<Vec<Trail>, Diagnostic> {
-    let (engine, ..) = analyse(context, module.as_operation())?;
+pub fn trails<'c>(context: &'c Context, module: &Module<'c>, program: Program<'c, 'c>) -> Result<Vec<Trail>, Diagnostic> {
+    let (engine, ..) = analyse(context, module.as_operation(), Some(program))?;
     Ok(trail::trails(&engine))
 }
 
-fn infer<'c>(context: &'c Context, module: OperationRef<'c, '_>, steps: Steps) -> Result<Vec<Entry>, ()> {
+fn infer<'c>(context: &'c Context, module: OperationRef<'c, '_>, program: Option<Program<'c, 'c>>, steps: Steps) -> Result<Vec<Entry>, ()> {
     let internal = |message: &str| Diagnostic::error(Code::NB0900, Span::of(module.location()), message).emit(context);
-    let (engine, roots, untyped) = analyse(context, module).map_err(|d| d.emit(context))?;
+    let (engine, roots, untyped) = analyse(context, module, program).map_err(|d| d.emit(context))?;
     steps("infer", &|| {
         let library = engine.functions.iter().filter(|f| f.library).count();
         format!("{} versions, interpreted {} times; {library} library functions read", engine.instances.len(), engine.interpretations)
@@ -140,7 +142,7 @@ fn infer<'c>(context: &'c Context, module: OperationRef<'c, '_>, steps: Steps) -
 type Analysis<'c, 'a> = (engine::Engine<'c>, Vec<usize>, Vec<OperationRef<'c, 'a>>);
 
 /// Interprets what a module asks for; changes nothing.
-fn analyse<'c, 'a>(context: &'c Context, module: OperationRef<'c, 'a>) -> Result<Analysis<'c, 'a>, Diagnostic> {
+fn analyse<'c, 'a>(context: &'c Context, module: OperationRef<'c, 'a>, program: Option<Program<'c, 'c>>) -> Result<Analysis<'c, 'a>, Diagnostic> {
     let mut untyped = vec![];
     let mut sources = vec![];
     let mut next = module.region(0).ok().and_then(|r| melior::ir::RegionLike::first_block(&r)).and_then(|b| b.first_operation());
@@ -151,7 +153,7 @@ fn analyse<'c, 'a>(context: &'c Context, module: OperationRef<'c, 'a>) -> Result
             untyped.push(op);
         }
     }
-    let mut engine = engine::Engine::new(context, sources);
+    let mut engine = engine::Engine::new(context, sources, program);
     let roots = request(&mut engine);
     engine.settle();
     roots.iter().for_each(|&i| engine.finish(i));

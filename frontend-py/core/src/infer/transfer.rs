@@ -3,7 +3,7 @@ use super::{
     arithmetic, attribute, call, comparison, dispatch,
     engine::{Engine, Frame},
     expr::{Expr, Typed, Typing, computed, folded},
-    index, iterate, library, lists,
+    index, iterate, library, lists, overloads,
     problem::Problem,
     records,
     spread,
@@ -69,6 +69,9 @@ fn decided(source: &Source, frame: &Frame, op: &Op) -> Option<Transfer> {
 }
 
 fn apply(engine: &mut Engine, instance: usize, source: &Source, frame: &Frame, op: &Op, vals: &[&Val]) -> Transfer {
+    if let Some(typed) = overloads::operator(engine, instance, op, vals)? {
+        return Ok(typed.map(|t| vec![t]));
+    }
     if let Some(typed) = library::operator(engine, instance, op, vals)? {
         return Ok(typed.map(|t| vec![t]));
     }

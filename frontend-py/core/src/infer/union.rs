@@ -9,6 +9,7 @@ use super::{
     comparison::{compare_on, truth},
     engine::Frame,
     expr::{Expr, Typed, Typing, computed, folded, scalar},
+    overloads::USER,
     problem::Problem,
     source::{Op, OpKind, Source},
     structs,
@@ -176,7 +177,7 @@ pub(super) fn takes(kind: &OpKind, vals: &[&Val], operand: usize) -> bool {
         OpKind::Unary(kind) => *kind == UnaryKind::Not,
         OpKind::Tuple | OpKind::List | OpKind::Narrow(_) | OpKind::Closure(_) | OpKind::Truth | OpKind::Return | OpKind::Br(_) | OpKind::CondBr(..) => true,
         OpKind::Call(_) => operand > 0 && match vals[0] {
-            Val::Of(Ty::Entity(path)) => TAKES_UNIONS.contains(&&**path) || structs::is_class(path),
+            Val::Of(Ty::Entity(path)) => TAKES_UNIONS.contains(&&**path) || structs::is_class(path) || path.starts_with(USER),
             Val::Method(t, _) => matches!(**t, Ty::Struct(_)),
             Val::Of(Ty::Function(_) | Ty::Closure(..)) => true,
             _ => false,

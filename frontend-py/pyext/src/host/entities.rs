@@ -34,6 +34,21 @@ pub fn path(py: Python<'_>, object: &Bound<'_, PyAny>) -> Option<String> {
     map.paths.get(&(object.as_ptr() as usize)).map(|named| named.path.clone())
 }
 
+/// Gives an object a path, with a number where another one has it, unless it has one already; the object is kept.
+pub fn name(py: Python<'_>, object: &Bound<'_, PyAny>, path: String) -> String {
+    let map = MAP.get_or_init(py, Mutex::default);
+    let mut map = map.lock().unwrap_or_else(|e| e.into_inner());
+    let taken = |path: &str, map: &Map| map.paths.values().any(|named| named.path == path);
+    let mut free = path.clone();
+    let mut number = 1;
+    while taken(&free, &map) {
+        number += 1;
+        free = format!("{path}#{number}");
+    }
+    let named = Named { path: free, rank: (true, true), object: object.clone().unbind() };
+    map.paths.entry(object.as_ptr() as usize).or_insert(named).path.clone()
+}
+
 /// The library object of a path; it lives as long as the process.
 pub fn object_of(py: Python<'_>, path: &str) -> Option<*mut pyo3::ffi::PyObject> {
     let map = MAP.get_or_init(py, Mutex::default);

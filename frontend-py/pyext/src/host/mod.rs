@@ -3,12 +3,13 @@
 //! Nothing here executes the functions, and nothing imports modules that the program has not imported.
 
 pub mod entities;
+pub mod overloads;
 mod source;
 mod value;
 
 use crate::call::dispatcher::Dispatcher;
 use numbra_dialects::{Code, Diagnostic};
-use numbra_frontend_core::host::{Class, FunctionId, FunctionSource, Host, ModuleId, Options, Value};
+use numbra_frontend_core::{host::{Class, FunctionId, FunctionSource, Host, ModuleId, Options, Overload, Value}, infer::{problem::Problem, val::Val}};
 use pyo3::{prelude::*, types::{PyDict, PyTuple}};
 use std::{cell::RefCell, collections::HashMap, sync::Arc};
 
@@ -154,6 +155,18 @@ impl Host for PyHost<'_> {
 
     fn class(&self, path: &str) -> Option<Arc<Class>> {
         self.class_of(path)
+    }
+
+    fn overloads(&self, path: &str) -> bool {
+        overloads::has(path)
+    }
+
+    fn overload(&self, path: &str, arguments: &[(Option<&str>, Val)]) -> Result<Option<Overload>, Box<Problem>> {
+        self.ask(path, arguments)
+    }
+
+    fn has_method(&self, object: &Val, name: &str) -> bool {
+        self.asks_method(object, name)
     }
 
     fn names(&self, function: FunctionId) -> Vec<String> {
