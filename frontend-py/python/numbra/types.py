@@ -80,12 +80,6 @@ class IterableType(Type):
     __slots__ = ()
 
 
-class Sequence(IterableType):
-    """Types with elements in order."""
-
-    __slots__ = ()
-
-
 class Callable(Type):
     """Types of functions and classes."""
 
@@ -313,7 +307,7 @@ class Array(Buffer):
         return Array(self.dtype if dtype is None else dtype, self.ndim if ndim is None else ndim, self.layout if layout is None else layout, not self.mutable if readonly is None else readonly)
 
 
-class BaseTuple(Sequence, Hashable):
+class BaseTuple(IterableType, Hashable):
     """A tuple."""
 
     __slots__ = ("types",)
@@ -423,7 +417,7 @@ class Optional(Union):
         return f"Optional({self.type!r})"
 
 
-class List(Sequence):
+class List(IterableType):
     """A list of elements of one type. A Python list that is passed gets what the function changes when the call returns."""
 
     __slots__ = ("dtype",)

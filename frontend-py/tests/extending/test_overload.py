@@ -1,6 +1,7 @@
 """Functions that a program overloads: which overload is taken, what its typing function sees, and what it says when none fits."""
 import math
-import operator
+import subprocess
+import sys
 
 import numpy as np
 import pytest
@@ -292,64 +293,110 @@ def test_recursion_through_overloads_and_compiled_functions():
     assert steps(27) == 111
 
 
-def test_functions_that_are_not_known_otherwise():
-    @overload(np.linalg.matrix_power)
-    def overload_matrix_power(a, n):
-        if isinstance(a, types.Array) and a.ndim == 2:
-
-            def implementation(a, n):
-                result = np.eye(len(a))
-                for _ in range(n):
-                    result = result @ a
-                return result
-
-            return implementation
-
-    @njit
-    def f(a, n):
-        return np.linalg.matrix_power(a, n)
-
-    a = np.array([[1.0, 2.0], [3.0, 4.0]])
-    np.testing.assert_allclose(f(a, 3), np.linalg.matrix_power(a, 3))
-    with pytest.raises(TypingError, match=r"no overload of `.*matrix_power`"):
-        f(np.zeros(3), 2)
+# Overloads of what others use too stay in a process of their own.
+KNOWN = """
+import operator
+import numpy as np
+from numbra import njit, types
+from numbra.errors import TypingError
+from numbra.extending import overload, overload_attribute
 
 
-def test_known_functions_are_overloaded_where_an_overload_says_so():
-    @overload(np.fliplr)
-    def overload_fliplr(m):
-        if isinstance(m, types.Integer):
-            return lambda m: -m
-        if isinstance(m, types.Float):
-            raise TypingError("no floats")
-
-    @njit
-    def f(m):
-        return np.fliplr(m)
-
-    assert f(3) == -3
-    a = np.arange(6).reshape(2, 3)
-    np.testing.assert_array_equal(f(a), np.fliplr(a))
-    with pytest.raises(TypingError):
-        f(1.5)
+def refused(function, *arguments):
+    try:
+        function(*arguments)
+    except TypingError as error:
+        return str(error)
+    raise AssertionError("no error")
 
 
-def test_operators_on_other_values_than_numbers():
-    @overload(operator.mul)
-    def overload_mul(a, b):
-        if isinstance(a, types.BaseTuple) and isinstance(b, types.BaseTuple):
-            return lambda a, b: a[0] * b[0]
-        if isinstance(a, types.Number):
-            return lambda a, b: 1000
+@overload(np.linalg.matrix_power)
+def overload_matrix_power(a, n):
+    if isinstance(a, types.Array) and a.ndim == 2:
 
-    @njit
-    def f(a, b):
-        return a * b, operator.mul(a, b)
+        def implementation(a, n):
+            result = np.eye(len(a))
+            for _ in range(n):
+                result = result @ a
+            return result
 
-    assert f((2, 5), (3,)) == (6, 6)
-    # Operators on numbers are the language's own; the function of that name is not.
-    assert f(2, 3) == (6, 1000)
-    np.testing.assert_array_equal(f(np.arange(3), np.arange(3))[0], [0, 1, 4])
+        return implementation
+
+
+@njit
+def cube(a):
+    return np.linalg.matrix_power(a, 3)
+
+
+# A function that is not known otherwise.
+a = np.array([[1.0, 2.0], [3.0, 4.0]])
+np.testing.assert_allclose(cube(a), np.linalg.matrix_power(a, 3))
+assert "matrix_power" in refused(cube, np.zeros(3))
+
+
+@overload(np.fliplr)
+def overload_fliplr(m):
+    if isinstance(m, types.Integer):
+        return lambda m: -m
+    if isinstance(m, types.Float):
+        raise TypingError("no floats")
+    if m.ndim == 3:
+        raise TypingError("the library knows better")
+
+
+@njit
+def fliplr(m):
+    return np.fliplr(m)
+
+
+# A known one: what no overload takes or what one refuses is the library's.
+assert fliplr(3) == -3
+for a in (np.arange(6).reshape(2, 3), np.arange(8).reshape(2, 2, 2)):
+    np.testing.assert_array_equal(fliplr(a), np.fliplr(a))
+refused(fliplr, 1.5)
+
+
+@overload(operator.mul)
+def overload_mul(a, b):
+    if isinstance(a, types.BaseTuple) and isinstance(b, types.BaseTuple):
+        return lambda a, b: a[0] * b[0]
+    if isinstance(a, types.Number):
+        return lambda a, b: 1000
+
+
+@njit
+def multiply(a, b):
+    return a * b, operator.mul(a, b)
+
+
+# Operators on numbers are the language's own; the function of that name is not.
+assert multiply((2, 5), (3,)) == (6, 6)
+assert multiply(2, 3) == (6, 1000)
+np.testing.assert_array_equal(multiply(np.arange(3), np.arange(3))[0], [0, 1, 4])
+
+
+@overload_attribute(types.Array, "shape")
+def array_shape(a):
+    if a.ndim == 4:
+        return lambda a: 4
+
+
+@njit
+def shape(a):
+    return a.shape, len(a.ravel())
+
+
+# Library functions see what they would see without the program.
+assert shape(np.zeros((2, 1, 1, 3))) == (4, 6)
+assert shape(np.zeros((2, 3))) == ((2, 3), 6)
+"""
+
+
+def test_known_functions_operators_and_attributes(tmp_path):
+    file = tmp_path / "program.py"
+    file.write_text(KNOWN)
+    done = subprocess.run([sys.executable, str(file)], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
 
 
 def late(x):
