@@ -19,6 +19,19 @@ pub fn function_of(text: &str) -> Option<FunctionId> {
     text.rsplit_once('#')?.1.parse().ok()
 }
 
+/// How the paths of classes of the program begin whose values only its overloads know.
+pub const TYPE: &str = "type:";
+
+/// Whether a value of this type, or a part of it, is of such a class.
+pub fn is_own(t: &Ty) -> bool {
+    match t {
+        Ty::Struct(s) if s.path.starts_with(TYPE) => true,
+        Ty::List(e) | Ty::Enumerate(e) | Ty::Iterator(e) => is_own(e),
+        Ty::Union(parts) => parts.iter().any(is_own),
+        t => t.parts().is_some_and(|p| p.iter().any(is_own)),
+    }
+}
+
 /// A value known at compile time.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Value {

@@ -161,10 +161,28 @@ fn path_of(object: &Bound<'_, PyAny>) -> String {
     host::overloads::path_of(object)
 }
 
+/// Gives an object a path by which compiled code knows it.
+#[pyfunction]
+fn name_object(py: Python<'_>, object: &Bound<'_, PyAny>, path: String) -> String {
+    host::entities::name(py, object, path)
+}
+
+/// The operations of the machine: name, number of operands, and what type the result has.
+#[pyfunction]
+fn machine_operations() -> Vec<(&'static str, usize, &'static str)> {
+    numbra_session::machine_operations().collect()
+}
+
 /// Says that calls of what has a path are to be asked for in `numbra.extending`.
 #[pyfunction]
 fn set_overloaded(path: String) {
     host::overloads::register(path);
+}
+
+/// Sets the function that gives the code of the type of an object of a class of the program, or None.
+#[pyfunction]
+fn set_typeof(function: Py<PyAny>) {
+    call::own::set_typeof(function);
 }
 
 /// Canonical paths of all library objects that compiled code may use; methods stand under `array.` and `number.`, attributes with `@`.
@@ -199,6 +217,9 @@ fn _core(m: &Bound<'_, PyModule>) -> PyResult<()> {
     m.add_function(wrap_pyfunction!(set_decorating, m)?)?;
     m.add_function(wrap_pyfunction!(set_library, m)?)?;
     m.add_function(wrap_pyfunction!(path_of, m)?)?;
+    m.add_function(wrap_pyfunction!(name_object, m)?)?;
+    m.add_function(wrap_pyfunction!(machine_operations, m)?)?;
+    m.add_function(wrap_pyfunction!(set_typeof, m)?)?;
     m.add_function(wrap_pyfunction!(set_overloaded, m)?)?;
     m.add_function(wrap_pyfunction!(supported, m)?)?;
     m.add_function(wrap_pyfunction!(write_library, m)?)?;

@@ -4,7 +4,7 @@ from .types import Boolean, Callable, Hashable, Integer, Type
 
 __all__ = [
     "BooleanLiteral", "ClassType", "DType", "Dispatcher", "Dummy", "EllipsisType", "Function", "IntegerLiteral", "Literal", "NamedTuple", "NumberClass",
-    "Omitted", "Opaque", "RangeType", "SliceType", "StringLiteral", "UnicodeType", "literal", "unicode_type", "unliteral",
+    "Omitted", "Opaque", "RangeType", "SliceType", "StringLiteral", "UnicodeType", "literal", "string", "unicode_type", "unliteral",
 ]
 
 
@@ -75,10 +75,10 @@ class UnicodeType(Hashable):
 
     def __init__(self, name="unicode_type"):
         self.name = name
-        self._described = ("str",)
+        self._described = ("str", name)
 
 
-unicode_type = UnicodeType()
+unicode_type = string = UnicodeType()
 
 
 def literal(value):

@@ -484,7 +484,6 @@ def _define():
 
 _define()
 none = void = NoneType()
-unicode_type = string = Opaque(("str", "unicode_type"))
 integer_domain = frozenset(t for t in globals().values() if isinstance(t, Integer))
 signed_domain = frozenset(t for t in integer_domain if t.signed)
 unsigned_domain = integer_domain - signed_domain

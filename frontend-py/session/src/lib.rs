@@ -10,7 +10,7 @@ mod timing;
 
 pub use error::CompileError;
 pub use lower::finish_module;
-pub use numbra_frontend_core::infer::{Annotation, Trail, trail::{Part, Step}};
+pub use numbra_frontend_core::infer::{Annotation, Trail, machine_operations, trail::{Part, Step}};
 pub use stage::{STAGES, Stage};
 
 use melior::Context;

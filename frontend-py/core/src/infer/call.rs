@@ -6,7 +6,7 @@ use super::{
     dispatch,
     engine::Engine,
     expr::{Expr, Typed},
-    intrinsics, library, map,
+    intrinsics, library, machine, map,
     overloads::{self, Outcome},
     partial,
     problem::{Problem, nearest},
@@ -124,6 +124,9 @@ pub fn library(engine: &mut Engine, instance: usize, op: &Op, path: &str, argume
     }
     if let Some(symbol) = by_key(engine, path, &arguments) {
         return compiled(engine, instance, op, symbol, vec![], arguments);
+    }
+    if let Some(row) = machine::row(path) {
+        return machine::typed(row, &arguments);
     }
     if let Some(symbol) = engine.library.implementation(path) {
         return compiled(engine, instance, op, symbol, vec![], arguments);

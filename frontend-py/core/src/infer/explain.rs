@@ -161,7 +161,7 @@ fn returnable(t: &Ty) -> bool {
         // Those that Python knows; the others are found out by whoever knows which these are.
         Ty::Function(_) | Ty::Entity(_) => true,
         Ty::List(element) => returnable(element),
-        Ty::Struct(s) => (super::structs::is_class(&s.path) || s.path.starts_with(super::overloads::TYPE)) && s.types.iter().all(returnable),
+        Ty::Struct(s) => (super::structs::is_class(&s.path) || s.path.starts_with(crate::host::TYPE)) && s.types.iter().all(returnable),
         Ty::Tuple(parts) | Ty::Union(parts) => parts.iter().all(returnable),
         _ => false,
     }

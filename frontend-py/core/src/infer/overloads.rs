@@ -12,12 +12,9 @@ use super::{
     source::{Op, OpKind},
     val::{Val, join},
 };
-use crate::{build::Program, catalog::{Arg, operator_module}, host::{Overload, function_type}};
+use crate::{build::Program, catalog::{Arg, operator_module}, host::{Overload, function_type, is_own}};
 use numbra_dialects::{Code, py::{CompareKind, Ty, UnaryKind}};
 use std::{collections::HashMap, sync::Arc};
-
-/// How the paths of classes of the program begin whose values only its overloads know.
-pub const TYPE: &str = "type:";
 
 /// How the paths of Python objects begin that have no name but in the program.
 pub const USER: &str = "user:";
@@ -53,16 +50,6 @@ impl<'c> Overloads<'c> {
 
     fn has(&self, path: &str) -> bool {
         self.any && self.program.as_ref().is_some_and(|p| p.host().overloads(path))
-    }
-}
-
-/// Whether a value, or a part of it, is of one of the program's own types.
-pub fn is_own(t: &Ty) -> bool {
-    match t {
-        Ty::Struct(s) if s.path.starts_with(TYPE) => true,
-        Ty::List(e) | Ty::Enumerate(e) | Ty::Iterator(e) => is_own(e),
-        Ty::Union(parts) => parts.iter().any(is_own),
-        t => t.parts().is_some_and(|p| p.iter().any(is_own)),
     }
 }
 

@@ -32,7 +32,7 @@ pub enum Boxer {
     Union(Box<[Boxer]>),
     /// `...`
     Ellipsis,
-    /// Slice or range: the class that is called with the three parts
+    /// What a call with the parts makes: of a slice or range the class, of a type of the program its function
     Parts(Callable, Box<Boxer>),
     /// Named tuple: the class's way to make one from a tuple
     Struct(Callable, Box<Boxer>),
@@ -53,6 +53,13 @@ pub enum Boxer {
 /// A class, or a method of one, that makes a result. It is never freed.
 #[derive(Clone, Copy, Debug)]
 pub struct Callable(*mut PyObject);
+
+impl Callable {
+    /// An object that is given up to it.
+    pub fn new(object: *mut PyObject) -> Callable {
+        Callable(object)
+    }
+}
 
 // SAFETY: the object lives as long as the process, and is called with the GIL only.
 unsafe impl Send for Callable {}
@@ -84,6 +91,7 @@ impl Boxer {
             Ty::Ellipsis => Boxer::Ellipsis,
             Ty::Slice(parts) => Boxer::Parts(Callable(addr_of_mut!(PySlice_Type).cast()), Box::new(Boxer::new(&Ty::tuple(parts.iter().cloned())).map_err(|_| t)?)),
             Ty::Range(d) => Boxer::Parts(Callable(addr_of_mut!(PyRange_Type).cast()), Box::new(Boxer::Tuple(vec![Boxer::Scalar(*d), Boxer::Scalar(*d), Boxer::Scalar(*d)].into()))),
+            Ty::Struct(s) if s.path.starts_with(super::own::PREFIX) => super::own::boxer(s).ok_or(t)?,
             Ty::Struct(s) => {
                 // SAFETY: boxers are made while the GIL is held.
                 let py = unsafe { pyo3::Python::assume_attached() };

@@ -4,6 +4,7 @@
 //! were: elements that have not changed keep their Python objects.
 use super::{boxer::{Arguments, Boxer}, reader::{Cursor, Header, Reader}};
 use numbra_dialects::py::{Ty, descriptor};
+use numbra_frontend_core::host::is_own;
 use numbra_rt::{list::{List, nb_list_new}, memory, shape::{Shape, retain_all}};
 use pyo3::ffi::*;
 use std::{collections::HashMap, ptr::{addr_of_mut, null_mut}};
@@ -20,6 +21,10 @@ pub struct ListReader {
 impl ListReader {
     /// For elements of a type; `None` when Python has no values of it that could be passed.
     pub fn new(element: &Ty) -> Option<ListReader> {
+        // The program's functions could change the list while it is read.
+        if is_own(element) {
+            return None;
+        }
         let descriptor: Box<[u8]> = descriptor(element).ok()?.into_bytes().into();
         // SAFETY: a whole descriptor.
         let shape = unsafe { Shape::read(descriptor.as_ptr()) };
@@ -46,12 +51,19 @@ pub struct Lists {
     // Boxed, since compiled code holds pointers to them.
     #[allow(clippy::vec_box)]
     headers: Vec<Box<Header>>,
+    // Objects that arrays and records of the call lie in, each with a reference.
+    held: Vec<*mut PyObject>,
 }
 
 impl Lists {
     /// The object of a list that has been copied in.
     pub fn object(&self, list: *const List) -> Option<*mut PyObject> {
         self.by_list.get(&(list as usize)).map(|i| self.entries[*i].object)
+    }
+
+    /// Keeps an object, whose reference is given up to it, as long as the call.
+    pub fn hold(&mut self, object: *mut PyObject) {
+        self.held.push(object);
     }
 
     /// Whether an owner is the header of an array in one of the lists.
@@ -147,6 +159,10 @@ impl Drop for Lists {
         for e in &self.entries {
             // SAFETY: a reference of ours; the GIL is held, as in the call that these lists belong to.
             unsafe { Py_DECREF(e.object) };
+        }
+        for object in &self.held {
+            // SAFETY: as above.
+            unsafe { Py_DECREF(*object) };
         }
     }
 }

@@ -9,6 +9,7 @@ pub mod dispatcher;
 pub mod lists;
 pub mod members;
 pub mod overload;
+pub mod own;
 pub mod raise;
 pub mod reader;
 pub mod slow;

@@ -134,7 +134,7 @@ impl Overload {
                         return Err(Refusal::Raised);
                     }
                 } else if !reader.read(object, &mut cursor) {
-                    return Err(Refusal::Mismatch);
+                    return Err(if self.lists && !PyErr_Occurred().is_null() { Refusal::Raised } else { Refusal::Mismatch });
                 }
             }
             let status = if self.nogil {

@@ -1,5 +1,5 @@
 //! Readers: one per parameter of a compiled version. A reader accepts exactly the objects whose type numbra infers as the parameter's type, and unboxes them.
-use super::{dispatcher::Dispatcher, lists::{ListReader, Lists}};
+use super::{dispatcher::Dispatcher, lists::{ListReader, Lists}, own::{OwnReader, PREFIX}};
 use crate::{descr::{Time, dtype_of, unit_of}, host::entities, layout::{ArrayObject, Payload, SWAPPED, flags, long_value, unsigned_long_value}, numpy::NumPy, records::{VoidObject, record_of, typeof_record}};
 use numbra_abi::{DType, RecordId, unit::Unit};
 use numbra_dialects::py::{ArrayTy, Layout, RecordTy, Ty};
@@ -113,6 +113,8 @@ pub enum Reader {
     List(Box<ListReader>),
     /// Strings
     Str,
+    /// Values of a type of the program
+    Own(OwnReader),
 }
 
 /// What an array must look like to be read.
@@ -163,6 +165,7 @@ impl Reader {
             Ty::Struct(s) if &*s.path == KEYWORDS => {
                 Reader::Keywords(s.names.iter().zip(&s.types).map(|(name, t)| Some(((**name).into(), Reader::new(t)?))).collect::<Option<_>>()?)
             }
+            Ty::Struct(s) if s.path.starts_with(PREFIX) => Reader::Own(OwnReader::new(s)?),
             Ty::Ellipsis => Reader::Ellipsis,
             Ty::Slice(parts) => {
                 let [a, b, c] = &**parts;
@@ -200,14 +203,15 @@ impl Reader {
             Reader::Parts(_, parts) => parts.iter().map(Reader::slots).fold((0, 0), |a, b| (a.0 + b.0, a.1 + b.1)),
             Reader::Struct(_, elements) => elements.iter().map(Reader::slots).fold((0, 0), |a, b| (a.0 + b.0, a.1 + b.1)),
             Reader::Member(_, value) => value.slots(),
+            Reader::Own(own) => own.fields.iter().map(Reader::slots).fold((0, 0), |a, b| (a.0 + b.0, a.1 + b.1)),
             _ => (1, 0),
         }
     }
 
-    /// Whether lists are part of it.
+    /// Whether lists, or values whose parts have to be kept during the call, are part of it.
     pub fn has_lists(&self) -> bool {
         match self {
-            Reader::List(_) => true,
+            Reader::List(_) | Reader::Own(_) => true,
             Reader::Tuple(elements) | Reader::Union(elements) => elements.iter().any(Reader::has_lists),
             Reader::Struct(_, parts) => parts.iter().any(Reader::has_lists),
             Reader::Keywords(entries) => entries.iter().any(|e| e.1.has_lists()),
@@ -264,6 +268,7 @@ impl Reader {
                 Reader::Function(id) => return Dispatcher::id(object) == Some(*id),
                 Reader::Keywords(entries) => return t == addr_of_mut!(PyDict_Type) && read_keywords(entries, object, out),
                 Reader::List(list) => return out.lists.as_mut().is_some_and(|lists| lists.read(list, object, out)),
+                Reader::Own(own) => return own.read(object, out),
                 Reader::Bool(numpy) => {
                     if t == addr_of_mut!(PyBool_Type) {
                         out.push((object == Py_True()) as u64);
@@ -398,6 +403,10 @@ pub(super) unsafe fn read_union(members: &[Reader], out: &mut Cursor, mut read: 
                 *tag = i as u64;
                 taken = true;
                 continue;
+            }
+            // What a function of the program raised is not a value of another type.
+            if !PyErr_Occurred().is_null() {
+                return false;
             }
             (out.slot, out.header) = (slot, header);
             for _ in 0..member.slots().0 {

@@ -120,6 +120,9 @@ pub unsafe fn typeof_value(object: *mut PyObject) -> Result<Ty, NoType> {
         if let Some(class) = classes::of(&bound.get_type()) {
             return class_value(py, object, &class);
         }
+        if let Some(own) = super::own::typeof_own(&bound)? {
+            return Ok(own);
+        }
         let name = crate::errors::type_name(object);
         if PyType_IsSubtype(t, numpy.ndarray) != 0 {
             return no(format!("an array of the class {name}"), "pass `numpy.asarray(x)`");

@@ -1,4 +1,5 @@
 """Types of the program: how they are described to the compiler, and how their values pass between Python and compiled code."""
+import inspect
 import re
 
 from .. import _core, types
@@ -80,8 +81,8 @@ def describe(t):
         except BaseException:
             del _DESCRIBED[identity]
             raise
-        name = re.sub(r"[^\w.]+", "_", str(t.name))
-        _DESCRIBED[identity] = ("struct", f"type:{len(_NUMBERED)}:{name}", tuple(n for n, _ in members), fields, name)
+        name = re.sub(r"\W+", "_", str(t.name))
+        _DESCRIBED[identity] = ("struct", f"type:{len(_NUMBERED)}.{name}", tuple(n for n, _ in members), fields, name)
         _NUMBERED.append(t)
     if _DESCRIBED[identity] is None:
         raise TypingError(f"the type {t} has a field of its own type, which would have no end")
@@ -90,7 +91,7 @@ def describe(t):
 
 def type_of(path):
     """The type of the program with this path."""
-    return _NUMBERED[int(path.split(":")[1])]
+    return _NUMBERED[int(path[5:].partition(".")[0])]
 
 
 class _TypeofImpl:
@@ -101,7 +102,7 @@ class _TypeofImpl:
         if function is None:
             return lambda function: self.register(cls, function)
         _TYPEOF[cls] = function
-        getattr(_core, "set_typeof", lambda f: None)(typeof)
+        _core.set_typeof(typeof)
         return function
 
     def __call__(self, value, context=None):
@@ -205,18 +206,27 @@ def type_callable(func):
     """
 
     def decorate(factory):
+        from ._intrinsics import lowered
+
+        path = _core.path_of(func)
         typer = factory(CONTEXT)
 
         def typing(*args, **kwargs):
             found = typer(*args, **kwargs)
-            return found.return_type if isinstance(found, types.Signature) else found
+            found = found.return_type if isinstance(found, types.Signature) else found
+            return None if found is None else (found, args)
 
-        def answer(found, entry, literal):
+        def answer(made, entry, literal):
+            found, given = made
+            code = lowered(path, entry.name, found, given)
+            if code is not None:
+                return code
             if not isinstance(found, types.Type) or _find(_MODELS, type(found)) is None:
-                raise TypingError(f"the typing function of `{entry.name}` returned {found}: it returns a type with a model; for functions that compute other values use overload")
+                raise TypingError(f"the typing function of `{entry.name}` returned {found}: it returns a type with a model; for functions that compute other values use overload, or lower_builtin")
             return "construct", found._code()
 
-        register(_core.path_of(func), Entry(typing, getattr(func, "__qualname__", str(func)), answer))
+        typing.__signature__ = inspect.signature(typer)
+        register(path, Entry(typing, getattr(func, "__qualname__", str(func)), answer))
         return factory
 
     return decorate

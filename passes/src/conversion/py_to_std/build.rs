@@ -354,6 +354,19 @@ impl<'c: 'a, 'a> Builder<'c, 'a> {
         let op = self.push(op);
         result.map(|_| first_result(op))
     }
+    /// Call of the function at an address.
+    pub fn call_address(&mut self, address: V<'c, 'a>, arguments: &[V<'c, 'a>], result: Option<Type<'c>>) -> Option<V<'c, 'a>> {
+        let operands: Vs = std::iter::once(address).chain(arguments.iter().copied()).collect();
+        let builder = ods::llvm::CallOperation::builder(self.context, self.loc).callee_operands(&operands).op_bundle_operands(&[])
+            .op_bundle_sizes(DenseI32ArrayAttribute::new(self.context, &[]).into());
+        let mut op: Operation<'c> = match result {
+            Some(ty) => builder.result(ty).build().into(),
+            None => builder.build().into(),
+        };
+        self.segments(&mut op, operands.len());
+        let op = self.push(op);
+        result.map(|_| first_result(op))
+    }
     /// Member of a struct value.
     pub fn extract(&mut self, v: V<'c, 'a>, at: i64, ty: Type<'c>) -> V<'c, 'a> {
         let position = melior::ir::attribute::DenseI64ArrayAttribute::new(self.context, &[at]);

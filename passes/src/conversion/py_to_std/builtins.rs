@@ -38,6 +38,7 @@ const FAMILIES: &[Table] = &[
     strings::BUILTINS,
     formatting::BUILTINS,
     parallel::BUILTINS,
+    machine::BUILTINS,
 ];
 
 /// `py.builtin`

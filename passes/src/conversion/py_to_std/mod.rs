@@ -30,6 +30,7 @@ mod libm;
 mod list_functions;
 mod lists;
 pub(crate) mod loops;
+mod machine;
 pub(crate) mod map;
 mod math;
 mod memory;
