@@ -383,8 +383,8 @@ def box_broken(typ, x, a):
 
 @pytest.mark.parametrize("how, error, says", [
     ("typeof", TypeError, "typeof is broken"), ("none", TypeError, "an object of type Broken"), ("model", TypeError, "has no model"), ("raise", KeyError, "unbox is broken"),
-    ("short", TypingError, "returns a tuple or mapping of the fields"), ("number", TypingError, "returns a tuple or mapping"), ("type", TypeError, "array"),
-    ("float", TypeError, "int64"), ("good", ZeroDivisionError, "box is broken 1"),
+    ("short", TypingError, "returns a tuple or mapping of the fields"), ("number", TypingError, "returns a tuple or mapping"), ("type", TypeError, "for the field `a`, which is .*, an object of type str"),
+    ("float", TypeError, "for the field `x`, which is int64, an object of type float"), ("good", ZeroDivisionError, "box is broken 1"),
 ])
 def test_functions_of_the_program_that_fail(how, error, says):
     @njit

@@ -49,7 +49,7 @@ pub fn call(engine: &mut Engine, instance: usize, site: &Site<'_, '_>) -> Result
         if let Ty::Union(members) = &**receiver {
             return dispatch::method_call(engine, instance, site, members, name, &mut call);
         }
-        if let Ty::Struct(s) = &**receiver {
+        if let Ty::Struct(s) = &**receiver && structs::is_class(&s.path) && &**name == "_replace" {
             return structs::replace(s, &Expr::Receiver, site.arguments()?).map(Some);
         }
         let val = Val::from((**receiver).clone());

@@ -2,11 +2,11 @@
 //!
 //! What an object was taken apart into lives until the call returns. The functions are the program's, registered in `numbra.extending`; they run with the
 //! GIL held, and what they raise is raised by the call.
-use super::{boxer::{Boxer, Callable}, convert, reader::{Cursor, Reader}, typeof_value::NoType};
+use super::{boxer::{Boxer, Callable}, reader::{Cursor, Reader}, typeof_value::NoType};
 use crate::codes;
 use numbra_dialects::py::{StructTy, Ty};
 use pyo3::{ffi::*, prelude::*};
-use std::{ptr::null_mut, sync::Mutex};
+use std::{ptr::null_mut, sync::{Arc, Mutex}};
 
 // Where the tables are.
 const MODELS: &str = "numbra.extending._models";
@@ -45,6 +45,7 @@ fn callback<'py>(py: Python<'py>, maker: &str, s: &StructTy) -> Option<*mut PyOb
 pub struct OwnReader {
     // Never freed.
     unbox: *mut PyObject,
+    names: Box<[Arc<str>]>,
     types: Box<[Ty]>,
     /// Readers of the fields
     pub fields: Box<[Reader]>,
@@ -56,7 +57,7 @@ impl OwnReader {
         let fields = s.types.iter().map(Reader::new).collect::<Option<_>>()?;
         // SAFETY: readers are made while a call holds the GIL.
         let unbox = callback(unsafe { Python::assume_attached() }, "unboxer", s)?;
-        Some(OwnReader { unbox, types: s.types.clone(), fields })
+        Some(OwnReader { unbox, names: s.names.clone(), types: s.types.clone(), fields })
     }
 
     /// Unboxes `object`; false when it is of another type, or with an exception set.
@@ -78,7 +79,17 @@ impl OwnReader {
             if parts == Py_None() {
                 return false;
             }
-            self.fields.iter().enumerate().all(|(i, field)| convert::read(&self.types[i], field, PyTuple_GetItem(parts, i as isize), out))
+            for (i, field) in self.fields.iter().enumerate() {
+                let part = PyTuple_GetItem(parts, i as isize);
+                if !field.read(part, out) {
+                    if PyErr_Occurred().is_null() {
+                        let (name, t, what) = (&self.names[i], &self.types[i], crate::errors::type_name(part));
+                        crate::errors::set(c"TypeError", &format!("the program's unbox function gives for the field `{name}`, which is {t}, an object of type {what}"));
+                    }
+                    return false;
+                }
+            }
+            true
         }
     }
 }
