@@ -185,6 +185,8 @@ def test_mistakes_in_typing_functions():
 def test_wrong_uses_of_the_decorator():
     with pytest.raises(TypeError, match="only what can be called"):
         overload(3)
+    with pytest.raises(TypeError, match="is compiled already"):
+        overload(njit(lambda x: x))
     with pytest.raises(TypeError, match="overload has no option 'speed'"):
         overload(abs, speed=1)
     with pytest.raises(ValueError, match="inline is"):

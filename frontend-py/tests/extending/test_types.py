@@ -275,6 +275,32 @@ def box_series(typ, index, values, code):
     return Series(index, values, "x" * code)
 
 
+@overload(operator.setitem)
+def series_setitem(s, i, x):
+    if isinstance(s, SeriesType):
+
+        def assign(s, i, x):
+            s.values[i] = x
+
+        return assign
+
+
+@overload(operator.delitem)
+def series_delitem(s, i):
+    if isinstance(s, SeriesType):
+
+        def forget(s, i):
+            s.values[i] = np.nan
+
+        return forget
+
+
+@overload(operator.matmul)
+def series_matmul(a, b):
+    if isinstance(a, SeriesType) and isinstance(b, SeriesType):
+        return lambda a, b: (a.values * b.values).sum()
+
+
 @type_callable(Series)
 def type_series(context):
     return lambda index, values, code: SeriesType(index, values)
@@ -310,6 +336,31 @@ def test_types_with_parameters_and_arrays():
     assert len(clip.signatures) == 1
     clip(Series(np.int64([1]), np.float32([1]), ""), 1, 2)
     assert len(clip.signatures) == 2
+
+
+def test_assignment_deletion_and_containers():
+    @njit
+    def f(s):
+        s[0] = 5
+        total = 0.0
+        for t in (s, s):
+            total += t @ s
+        listed = [s, s]
+        del s[1]
+        return total, listed[1].values, len(listed)
+
+    @njit
+    def delete(a):
+        del a[0]
+
+    total, values, n = f(Series(np.arange(3), np.array([1.0, 2.0, 3.0]), ""))
+    assert total == 2 * (25 + 4 + 9) and n == 2
+    np.testing.assert_array_equal(values, [5, np.nan, 3])
+    with pytest.raises(TypingError):
+        delete(np.arange(3))
+    listed = [Series(np.arange(3), np.arange(3.0), "")]
+    with pytest.raises(errors.UnsupportedError):
+        njit(lambda x: len(x))(listed)
 
 
 class Token:

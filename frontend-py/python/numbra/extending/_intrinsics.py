@@ -94,6 +94,7 @@ _REFUSED = {
     "infer": "use overload",
     "infer_global": "use overload",
     "infer_getattr": "use overload_attribute",
+    "overload_classmethod": "overload a function of the program",
     "reflect": "return the changed value",
     "SentryLiteralArgs": "use RequireLiteralValue",
 }

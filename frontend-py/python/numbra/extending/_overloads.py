@@ -1,4 +1,5 @@
 """Decorators that register overloads."""
+import operator
 import types as _python
 
 from .. import _core, _options
@@ -43,6 +44,15 @@ def _answer(jit_options, inline, strict, target):
     return answer
 
 
+class _OwnMeta(type):
+    def __instancecheck__(cls, t):
+        return not hasattr(t, "_described")
+
+
+class _Own(metaclass=_OwnMeta):
+    """The types of the program."""
+
+
 def _name(obj):
     return getattr(obj, "__qualname__", None) or getattr(obj, "__name__", None) or repr(obj)
 
@@ -55,13 +65,17 @@ def overload(func, jit_options=None, strict=True, inline="never", prefer_literal
     """
     if unknown:
         raise TypeError(f"overload has no option {', '.join(map(repr, unknown))}; the options are jit_options, strict, inline, prefer_literal and target")
+    if isinstance(func, _core.Dispatcher):
+        raise TypeError(f"{func.__qualname__} is compiled already: calls of it need no overload; overload the Python function that it was made from")
     if not callable(func):
         raise TypeError(f"only what can be called can be overloaded, not {func!r}")
     answer = _answer(jit_options, inline, strict, target)
 
     def decorate(typing):
-        target_function = func.py_func if isinstance(func, _core.Dispatcher) else func
-        register(_core.path_of(target_function), Entry(typing, _name(func), answer, prefer_literal=prefer_literal))
+        register(_core.path_of(func), Entry(typing, _name(func), answer, prefer_literal=prefer_literal))
+        if func is operator.delitem:
+            # `del x[i]` is compiled as a call of the method.
+            register("method:__delitem__", Entry(typing, "operator.delitem", answer, _Own, prefer_literal))
         return typing
 
     return decorate
