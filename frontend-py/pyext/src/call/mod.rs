@@ -5,6 +5,7 @@
 pub mod bind;
 pub mod boxer;
 pub mod convert;
+mod cursor;
 pub mod dispatcher;
 pub mod lists;
 pub mod members;
