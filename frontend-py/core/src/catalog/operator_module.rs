@@ -68,21 +68,6 @@ pub fn inplace(path: &str) -> Option<&'static str> {
     named.filter(|_| operators::unary_named(&path[9..]).is_none()).map(operators::binary_path)
 }
 
-/// The function of a binary operator.
-pub fn binary_name(kind: BinaryKind) -> &'static str {
-    BINARY.iter().find(|r| r.1 == kind).map_or("", |r| r.0)
-}
-
-/// The function of a comparison; none for identity and membership.
-pub fn compare_name(kind: CompareKind) -> Option<&'static str> {
-    COMPARE.iter().find(|r| r.1 == kind && !r.0.starts_with("is")).map(|r| r.0)
-}
-
-/// The function of a unary operator.
-pub fn unary_name(kind: UnaryKind) -> Option<&'static str> {
-    UNARY.iter().rfind(|r| r.1 == kind).map(|r| r.0)
-}
-
 /// NumPy's function for an operator on arrays.
 pub fn on_arrays(path: &str) -> Option<&'static str> {
     let name = path.strip_prefix("operator.")?;

@@ -98,6 +98,21 @@ pub fn unary_named(name: &str) -> Option<UnaryKind> {
     named(UNARY, |r| r.2, name)
 }
 
+/// The function of the module `operator` for a binary operator.
+pub fn binary_name(kind: BinaryKind) -> &'static str {
+    OPERATORS.iter().find(|r| r.0 == kind).and_then(|r| r.2.first().copied()).unwrap_or_default()
+}
+
+/// The function of a comparison; none for identity and membership.
+pub fn compare_name(kind: CompareKind) -> Option<&'static str> {
+    COMPARISONS.iter().find(|r| r.0 == kind && !r.1.is_empty()).and_then(|r| r.2.first().copied())
+}
+
+/// The function of a unary operator.
+pub fn unary_name(kind: UnaryKind) -> Option<&'static str> {
+    UNARY.iter().find(|r| r.0 == kind).and_then(|r| r.2.last().copied())
+}
+
 fn array_path<K: PartialEq>(table: &[Operator<K>], kind: K) -> Option<&'static str> {
     table.iter().find(|r| r.0 == kind).and_then(|r| r.1.first().copied())
 }

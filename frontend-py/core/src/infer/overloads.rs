@@ -12,7 +12,7 @@ use super::{
     source::{Op, OpKind},
     val::{Val, join},
 };
-use crate::{build::Program, catalog::{Arg, operator_module}, host::{Overload, function_type, is_own}};
+use crate::{build::Program, catalog::{Arg, operators}, host::{Overload, function_type, is_own}};
 use numbra_dialects::{Code, py::{CompareKind, Ty, UnaryKind}};
 use std::{collections::HashMap, sync::Arc};
 
@@ -196,7 +196,7 @@ pub fn operator(engine: &mut Engine, instance: usize, op: &Op, vals: &[&Val]) ->
     };
     match &op.kind {
         OpKind::Binary(kind, inplace) => {
-            let name = operator_module::binary_name(*kind);
+            let name = operators::binary_name(*kind);
             if *inplace && let Some(typed) = ask(&format!("operator.i{}", name.trim_end_matches('_')), &[0, 1])? {
                 return Ok(Some(typed));
             }
@@ -205,7 +205,7 @@ pub fn operator(engine: &mut Engine, instance: usize, op: &Op, vals: &[&Val]) ->
         OpKind::Compare(CompareKind::In) => ask("operator.contains", &[1, 0]),
         OpKind::Compare(CompareKind::NotIn) => not(ask("operator.contains", &[1, 0])?),
         OpKind::Compare(kind) => {
-            let Some(name) = operator_module::compare_name(*kind) else { return Ok(None) };
+            let Some(name) = operators::compare_name(*kind) else { return Ok(None) };
             match ask(&format!("operator.{name}"), &[0, 1])? {
                 None if *kind == CompareKind::Ne => not(ask("operator.eq", &[0, 1])?),
                 typed => Ok(typed),
@@ -218,7 +218,7 @@ pub fn operator(engine: &mut Engine, instance: usize, op: &Op, vals: &[&Val]) ->
             }
         }
         OpKind::Unary(kind) => {
-            let Some(name) = operator_module::unary_name(*kind) else { return Ok(None) };
+            let Some(name) = operators::unary_name(*kind) else { return Ok(None) };
             ask(&format!("operator.{name}"), &[0])
         }
         OpKind::Truth => match ask("operator.truth", &[0])? {
