@@ -27,5 +27,6 @@ def run(rounds, progress):
     text = table(["function", "numbra, ms", "NumPy, ms", "NumPy / numbra", "first call, ms"], rows) + f"""
 
 Arrays have 1,000,000 elements of float64 unless the name says otherwise; matrices have 1000 rows and columns. A ratio over 1 means that numbra is faster. The
-call from Python is part of each time, compilation is not: it is in the first call's. Least of {rounds} rounds, in which the two take turns; one thread each."""
+call from Python is part of each time, compilation is not: it is in the first call's. Least processor time
+of {rounds} rounds, in which the two take turns; one thread each."""
     return text + ("\n\nNot measured:\n" + "\n".join(notes) if notes else "")

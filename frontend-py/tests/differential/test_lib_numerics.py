@@ -167,3 +167,20 @@ def test_extrema_of_zeros_and_nan():
         a, b = (g.ravel().astype(dtype) for g in np.meshgrid(x, x))
         for found, expected in zip(compiled(a, b), plain(a, b)):
             np.testing.assert_array_equal(found, expected)
+
+
+def test_limits_of_types():
+    floats = ", ".join(f"np.finfo({t}).{name}" for t in ("np.float64", "a.dtype", "a[0]", "np.complex64") for name in ("eps", "max", "min", "tiny", "smallest_subnormal", "resolution", "bits", "nmant"))
+    compare(floats, "a", (ROW[:2],), (ROW[:2].astype(np.float32),))
+    compare(", ".join(f"np.iinfo(np.{t}).{name}" for t in ("int8", "uint16", "int32", "int64") for name in ("min", "max", "bits")) + ", np.iinfo(a.dtype).max", "a", (np.arange(3, dtype=np.uint8),))
+    assert function("np.iinfo(np.uint64).max", "")[1]() == 2**64 - 1
+    with pytest.raises(errors.NumbaError, match="type of integers"):
+        function("np.iinfo(np.float64).max", "")[1]()
+
+
+def test_windows_of_arrays():
+    body = "np.lib.stride_tricks.sliding_window_view(a, 3, axis=0), np.lib.stride_tricks.sliding_window_view(a, (2, 3)), np.lib.stride_tricks.sliding_window_view(a, (n, 2), axis=(1, -1))"
+    compare(body, "a, n", (np.arange(20).reshape(4, 5), 1), (GRID[0].T, 2), (GRID[0][::-1, ::2], 1), (GRID[0], 9))
+    compare("np.lib.stride_tricks.as_strided(a, (3, 3), (8, 16)), np.lib.stride_tricks.as_strided(a, shape=(2,))", "a", (ROW,), (np.arange(9),))
+    _, compiled = function("np.lib.stride_tricks.sliding_window_view(a, 2)", "a")
+    assert not compiled(ROW).flags.writeable and np.shares_memory(compiled(ROW), ROW)

@@ -77,6 +77,7 @@ pub fn family(v: &Val) -> &'static str {
         Val::Of(Ty::List(_)) => "list",
         Val::Of(Ty::Literal(_) | Ty::Str) => "str",
         Val::Of(Ty::Struct(s)) if *s.path == *attribute::FLAGS => "flags",
+        Val::Of(Ty::Struct(s)) if *s.path == *intrinsics::LIMITS => "limits",
         Val::Of(Ty::Entity(_)) => "ufunc",
         _ => "number",
     }

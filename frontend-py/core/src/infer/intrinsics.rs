@@ -15,7 +15,8 @@ use super::{
 };
 use crate::catalog::{Arg, types::dtype_named};
 use numbra_abi::{DType, dtype::Kind};
-use numbra_dialects::{Code, py::{ArrayTy, Layout, Ty}};
+use numbra_dialects::{Code, py::{ArrayTy, Layout, StructTy, Ty}};
+use std::sync::Arc;
 
 /// An intrinsic's typing rule.
 pub type Rule = fn(&mut Engine, usize, &Op, &Arguments) -> Result<Option<Typed>, Box<Problem>>;
@@ -32,6 +33,8 @@ const RULES: &[(&str, Rule)] = &[
     ("kind", kind),
     ("known", known),
     ("layout", layout),
+    ("limited", limited),
+    ("limits", limits),
     ("map", map),
     ("multiply_matrices", |_, _, _, arguments| on_memory("matrix.multiply", arguments)),
     ("promote", promote),
@@ -265,6 +268,26 @@ fn layout(_: &mut Engine, _: usize, _: &Op, arguments: &Arguments) -> Result<Opt
         Layout::A => "A",
     };
     folded(Val::string(name)).map(Some)
+}
+
+/// Under which name the limits of a scalar type stand: an object that holds a number of it.
+pub const LIMITS: &str = "numpy.limits";
+
+/// `limits(dtype)`: the object whose attributes are the limits of a scalar type.
+fn limits(_: &mut Engine, _: usize, _: &Op, arguments: &Arguments) -> Result<Option<Typed>, Box<Problem>> {
+    let d = dtype(arguments, 0)?;
+    let number = Ty::Scalar(d);
+    let t = Ty::Struct(Arc::new(StructTy { path: LIMITS.into(), names: ["type".into()].into(), types: [number.clone()].into() }));
+    computed(t.clone(), Expr::Tuple(vec![Expr::Const(Val::Int(0), number.clone())], Ty::tuple([number])).cast(&t)).map(Some)
+}
+
+/// `limited(info)`: the scalar type whose limits an object has.
+fn limited(_: &mut Engine, _: usize, _: &Op, arguments: &Arguments) -> Result<Option<Typed>, Box<Problem>> {
+    let arg = argument(arguments, 0)?;
+    match &arg.val {
+        Val::Of(Ty::Struct(s)) if *s.path == *LIMITS => folded(Val::from(s.types[0].clone()).dtype().map_or(Val::Error, dtype_entity)).map(Some),
+        v => Err(Problem::new(Code::NB0201, format!("limits of a scalar type are needed, not {}", v.describe())).at(arg.position)),
+    }
 }
 
 /// A function of the runtime that works on the memory of arrays; its other arguments are positions.

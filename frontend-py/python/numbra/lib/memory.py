@@ -4,6 +4,9 @@ from numbra.intrinsics import address, dtype_kind, kind, layout, view
 from numbra.lib.shapes import pad
 from numbra.lib.views import broadcast_to, flat_view, zeros
 
+# Rows shorter than this are written column by column.
+FEW = 8
+
 
 def _is_number(x):
     return kind(x) == "int" or kind(x) == "float" or kind(x) == "bool" or kind(x) == "complex"
@@ -27,6 +30,9 @@ def _store(out, a):
         else:
             for i in range(out.shape[0]):
                 out[i] = convert(a[i], out.dtype)
+    elif out.ndim == 2 and out.shape[1] < FEW:
+        for j in range(out.shape[1]):
+            _store(out[:, j], a[:, j])
     else:
         for i in range(out.shape[0]):
             _store(out[i], a[i])
