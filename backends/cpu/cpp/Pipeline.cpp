@@ -4,8 +4,12 @@
 // chains of calls of internal functions, so that it would be simplified once for every link. Here everything is inlined first, with the cheapest passes
 // in between (they tell the inliner what a callee really costs), and what remains is simplified once. The optimisation of loops follows as in the default.
 #include "Optimizer.h"
+#include "llvm/Analysis/AssumptionCache.h"
 #include "llvm/Analysis/GlobalsModRef.h"
+#include "llvm/Analysis/InstructionSimplify.h"
+#include "llvm/Analysis/LoopInfo.h"
 #include "llvm/Analysis/ProfileSummaryInfo.h"
+#include "llvm/Analysis/TargetTransformInfo.h"
 #include "llvm/Transforms/IPO/AlwaysInliner.h"
 #include "llvm/Transforms/IPO/DeadArgumentElimination.h"
 #include "llvm/Transforms/IPO/FunctionAttrs.h"
@@ -18,7 +22,27 @@
 #include "llvm/Transforms/Scalar/LowerExpectIntrinsic.h"
 #include "llvm/Transforms/Scalar/SROA.h"
 #include "llvm/Transforms/Scalar/SimplifyCFG.h"
+#include "llvm/Transforms/Utils/LoopRotationUtils.h"
+#include "llvm/Transforms/Utils/LoopSimplify.h"
 using namespace llvm;
+
+// Rotates the loops of large functions. LLVM's own pass keeps dominators and memory dependencies up to date after each loop, which in a function of
+// thousands of blocks one after the other costs as much as all other passes together. Here nothing is kept up to date: what is needed is computed anew.
+struct RotateLoopsOfLargeFunctions : PassInfoMixin<RotateLoopsOfLargeFunctions> {
+  static constexpr size_t Blocks = 1000;
+
+  PreservedAnalyses run(Function &f, FunctionAnalysisManager &analyses) {
+    if (f.size() < Blocks) return PreservedAnalyses::all();
+    analyses.invalidate(f, LoopSimplifyPass().run(f, analyses));
+    LoopInfo &loops = analyses.getResult<LoopAnalysis>(f);
+    TargetTransformInfo &target = analyses.getResult<TargetIRAnalysis>(f);
+    AssumptionCache &assumptions = analyses.getResult<AssumptionAnalysis>(f);
+    SimplifyQuery query(f.getDataLayout());
+    for (Loop *loop : loops.getLoopsInPreorder())
+      LoopRotation(loop, &loops, &target, &assumptions, nullptr, nullptr, nullptr, query, /*RotationOnly=*/false, /*Threshold=*/16, /*IsUtilMode=*/false);
+    return PreservedAnalyses::none();
+  }
+};
 
 static FunctionPassManager cheapPasses() {
   FunctionPassManager passes;
@@ -46,6 +70,7 @@ ModulePassManager optimizationPipeline(PassBuilder &builder, OptimizationLevel l
   passes.addPass(DeadArgumentEliminationPass());
   passes.addPass(RequireAnalysisPass<GlobalsAA, Module>());
   passes.addPass(RequireAnalysisPass<ProfileSummaryAnalysis, Module>());
+  passes.addPass(createModuleToFunctionPassAdaptor(RotateLoopsOfLargeFunctions(), /*EagerlyInvalidate=*/true));
   passes.addPass(createModuleToFunctionPassAdaptor(builder.buildFunctionSimplificationPipeline(level, ThinOrFullLTOPhase::None), /*EagerlyInvalidate=*/true));
   passes.addPass(builder.buildModuleOptimizationPipeline(level, ThinOrFullLTOPhase::None));
   return passes;

@@ -45,13 +45,17 @@ impl<'c: 'a, 'a> Plan<'c, 'a> {
         }
         let forms = Forms { cfg, loops: &loops, values: RefCell::default() };
         let mut later = vec![];
-        for access in accesses(cfg, &loops) {
-            if !plan.assign(&forms, &access, false) {
+        let mut around: HashMap<usize, Vec<usize>> = HashMap::new();
+        for (l, inner) in loops.iter().enumerate() {
+            inner.blocks.iter().for_each(|b| around.entry(*b).or_default().push(l));
+        }
+        for access in accesses(cfg, &around) {
+            if !plan.assign(&forms, &around[&access.block], &access, false) {
                 later.push(access);
             }
         }
         for access in later {
-            plan.assign(&forms, &access, true);
+            plan.assign(&forms, &around[&access.block], &access, true);
         }
         plan.values = forms.values.into_inner();
         plan.loops = loops;
@@ -59,10 +63,9 @@ impl<'c: 'a, 'a> Plan<'c, 'a> {
     }
 
     // Finds the outermost loop before which the access can be proven. Behind a test of induction variables only conditions count that others ask for;
-    // with `last` the loops inside of the test are tried too.
-    fn assign(&mut self, forms: &Forms<'_, 'c, 'a>, access: &Access<'c, 'a>, last: bool) -> bool {
-        let chain: Vec<usize> = (0..forms.loops.len()).filter(|l| forms.loops[*l].blocks.contains(&access.block)).collect();
-        for l in chain {
+    // with `last` the loops inside of the test are tried too. `chain` are the loops around the access, outer ones first.
+    fn assign(&mut self, forms: &Forms<'_, 'c, 'a>, chain: &[usize], access: &Access<'c, 'a>, last: bool) -> bool {
+        for &l in chain {
             if size(forms.cfg, &forms.loops[l]) > OPS {
                 continue;
             }
@@ -120,10 +123,10 @@ fn size(cfg: &Cfg, l: &Loop) -> usize {
 }
 
 // The integer items of subscripts of arrays in loops.
-fn accesses<'c: 'a, 'a>(cfg: &Cfg<'c, 'a>, loops: &[Loop<'c, 'a>]) -> Vec<Access<'c, 'a>> {
+fn accesses<'c: 'a, 'a>(cfg: &Cfg<'c, 'a>, loops: &HashMap<usize, Vec<usize>>) -> Vec<Access<'c, 'a>> {
     let mut found = vec![];
     for (block, node) in cfg.blocks.iter().enumerate() {
-        if !loops.iter().any(|l| l.blocks.contains(&block)) {
+        if !loops.contains_key(&block) {
             continue;
         }
         for op in node.ops.iter().copied().filter(|op| matches!(PyOp::of(op), PyOp::GetItem | PyOp::SetItem)) {

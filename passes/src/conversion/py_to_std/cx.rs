@@ -65,6 +65,10 @@ pub struct Cx<'m, 'c, 'a> {
     pub version: usize,
     /// Set by `py.next` of a loop header for the branch that follows
     pub pending: Option<super::iterate::Pending<'c, 'a>>,
+    /// Of headers of loops, the iterator whose state their machine blocks carry as last arguments
+    pub carried: HashMap<usize, Value<'c, 'a>>,
+    /// By version and header, that state for the next round
+    pub following: HashMap<(usize, usize), Vs<'c, 'a>>,
     pub(super) env: HashMap<(usize, Key), Binding<'c, 'a>>,
     pub(super) starts: HashMap<(usize, usize), melior::ir::BlockRef<'c, 'a>>,
     pub(super) dispatches: HashMap<(usize, usize), melior::ir::BlockRef<'c, 'a>>,
@@ -74,8 +78,9 @@ pub struct Cx<'m, 'c, 'a> {
 impl<'m, 'c: 'a, 'a> Cx<'m, 'c, 'a> {
     /// For a function with this index, plan and builder.
     pub fn new(b: Builder<'c, 'a>, module: &'m mut ModuleCx<'c, 'a>, cfg: &'m Cfg<'c, 'a>, options: Options, name: String, plan: Plan<'c, 'a>) -> Self {
+        let carried = super::iterate::carried(cfg);
         Self {
-            b, module, cfg, options, name, facts: Facts::default(), limit: None, plan, versions: vec![], version: 0, pending: None, env: HashMap::new(), starts: HashMap::new(), dispatches: HashMap::new(), types: HashMap::new(),
+            carried, following: HashMap::new(), b, module, cfg, options, name, facts: Facts::default(), limit: None, plan, versions: vec![], version: 0, pending: None, env: HashMap::new(), starts: HashMap::new(), dispatches: HashMap::new(), types: HashMap::new(),
         }
     }
 

@@ -3,7 +3,7 @@ use super::{
     bounds::Plan,
     build::{Builder, Types, Vs},
     cx::{Binding, Cx, Facts, Res, Version},
-    flags::{FastMath, Options},
+    flags::Options,
     flatten::{count, flattened},
     module::ModuleCx,
     *,
@@ -57,7 +57,7 @@ pub fn convert<'c: 'a, 'a>(module: &mut ModuleCx<'c, 'a>, source: OperationRef<'
 
     let index = Cfg::new(entry);
     let plan = Plan::new(&index);
-    let fast = FastMath::new(context, &options.fastmath);
+    let fast = module.fast_math(&options.fastmath);
     let recursive = module.recursive.contains(&symbol);
     let mut parameters = arguments.clone();
     if recursive {
@@ -234,6 +234,10 @@ impl<'c: 'a, 'a> Cx<'_, 'c, 'a> {
             counts.push(list.len());
             types.extend(list);
         }
+        if let Some(iterator) = self.carried.get(&block).copied() {
+            let Ty::Iterator(iterable) = self.ty(iterator)? else { return self.invalid("iterator expected") };
+            types.extend(iterate::state_types(self, &iterable));
+        }
         let new = self.b.new_block(&types);
         if dispatch {
             self.dispatches.insert((version, block), new);
@@ -319,33 +323,59 @@ impl<'c: 'a, 'a> Cx<'_, 'c, 'a> {
         }
     }
 
+    /// The state of the iterator in the machine block of a loop's header.
+    pub fn header_state(&mut self, header: usize, n: usize) -> Vs<'c, 'a> {
+        let block = self.starts[&(self.version, header)];
+        let arguments = self.b.arguments(block);
+        arguments[arguments.len() - n..].into()
+    }
+
+    // What a branch from block `from` passes on: the values, and to the header of a loop the state of its iterator.
+    fn passed(&mut self, from: usize, (target, values): &cfg::Edge<'c, 'a>) -> Res<Vs<'c, 'a>> {
+        let mut out = self.get_all(values)?;
+        let Some(header) = self.cfg.number(*target) else { return Ok(out) };
+        let Some(iterator) = self.carried.get(&header).copied() else { return Ok(out) };
+        if self.cfg.dominates(header, from) {
+            let versions = std::iter::successors(Some(self.version), |v| self.versions[*v].parent);
+            match versions.into_iter().find_map(|v| self.following.get(&(v, header))) {
+                Some(state) => out.extend(state.iter().copied()),
+                None => return self.invalid("a loop goes on before its header"),
+            }
+        } else {
+            let Ty::Iterator(iterable) = self.ty(iterator)? else { return self.invalid("iterator expected") };
+            out.extend(self.get(iterator)?.drain(count(&iterable)..));
+        }
+        Ok(out)
+    }
+
     fn branch(&mut self, op: OperationRef<'c, 'a>) -> Res<()> {
+        let Some(from) = op.block().and_then(|b| self.cfg.number(b)) else { return self.invalid("branch in an unknown block") };
         let edges = cfg::edges(op);
         let pending = self.pending.take();
-        if let [(target, values)] = edges.as_slice() {
-            let values = self.get_all(values)?;
-            let target = self.target(*target)?;
+        if let [edge] = edges.as_slice() {
+            let values = self.passed(from, edge)?;
+            let target = self.target(edge.0)?;
             self.b.br(target, &values);
             return Ok(());
         }
-        let [(yes, yes_values), (no, no_values)] = edges.as_slice() else { return self.invalid("branch with unknown successors") };
+        let [yes_edge, no_edge] = edges.as_slice() else { return self.invalid("branch with unknown successors") };
         let condition = self.operand(op, 0)?;
         let condition = self.one(condition)?;
-        let no_values = self.get_all(no_values)?;
-        let no = self.target(*no)?;
+        let no_values = self.passed(from, no_edge)?;
+        let no = self.target(no_edge.0)?;
         if let Some(pending) = pending {
             // The element exists on the taken side only.
             let inner = self.b.new_block(&[]);
             self.b.cond_br(condition, (inner, &[]), (no, &no_values));
             self.b.block = inner;
             iterate::element(self, pending)?;
-            let yes_values = self.get_all(yes_values)?;
-            let yes = self.target(*yes)?;
+            let yes_values = self.passed(from, yes_edge)?;
+            let yes = self.target(yes_edge.0)?;
             self.b.br(yes, &yes_values);
             return Ok(());
         }
-        let yes_values = self.get_all(yes_values)?;
-        let yes = self.target(*yes)?;
+        let yes_values = self.passed(from, yes_edge)?;
+        let yes = self.target(yes_edge.0)?;
         self.b.cond_br(condition, (yes, &yes_values), (no, &no_values));
         Ok(())
     }

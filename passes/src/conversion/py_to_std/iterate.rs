@@ -1,10 +1,12 @@
-//! Iteration. An iterator is its iterable plus stack slots with the position, which LLVM promotes to registers: a loop over a range becomes a counted loop.
+//! Iteration. An iterator is its iterable plus a state: the position, and what else changes from element to element. The usual loop carries the state as
+//! arguments of its header ([`carried`]), so that a loop over a range is a counted loop from the start; other iterators keep it in stack slots.
 use super::{build::{V, Vs}, builtins::{Call, Table}, cx::{Cx, Res}, flatten::{count, flattened, owned_elements, part, states}, items, lists::List, memory, strings, tuples};
-use crate::cfg;
-use melior::{dialect::arith::{self, CmpiPredicate}, ir::{OperationRef, Value}};
+use crate::cfg::{self, Cfg, Def};
+use melior::{dialect::arith::{self, CmpiPredicate}, ir::{OperationRef, Type, Value, ValueLike, operation::OperationLike}};
 use numbra_abi::{DType, ExceptionKind};
-use numbra_dialects::py::{ArrayTy, Layout, Ty};
+use numbra_dialects::py::{ArrayTy, Layout, PyOp, Ty};
 use smallvec::smallvec;
+use std::collections::HashMap;
 
 /// The table of this family.
 pub const BUILTINS: Table = &[
@@ -84,16 +86,18 @@ pub fn element_type(ty: &Ty) -> Option<Ty> {
 pub fn each<'m, 'c: 'a, 'a>(
     cx: &mut Cx<'m, 'c, 'a>, ty: &Ty, values: &[V<'c, 'a>], body: &mut dyn FnMut(&mut Cx<'m, 'c, 'a>, Vs<'c, 'a>) -> Res<()>,
 ) -> Res<()> {
-    let slots = start(cx, ty, values)?;
-    let (header, inside, exit) = (cx.b.new_block(&[]), cx.b.new_block(&[]), cx.b.new_block(&[]));
-    cx.b.br(header, &[]);
+    let initial = start(cx, ty, values, true)?;
+    let types: Vec<Type> = initial.iter().map(|v| v.r#type()).collect();
+    let (header, inside, exit) = (cx.b.new_block(&types), cx.b.new_block(&[]), cx.b.new_block(&[]));
+    cx.b.br(header, &initial);
     cx.b.block = header;
-    let (valid, current) = advance(cx, ty, values, &slots, None)?;
+    let state = cx.b.arguments(header);
+    let (valid, current, following) = advance(cx, ty, values, &state, None)?;
     cx.b.cond_br(valid, (inside, &[]), (exit, &[]));
     cx.b.block = inside;
     let element = resolve(cx, current)?;
     body(cx, element)?;
-    cx.b.br(header, &[]);
+    cx.b.br(header, &following);
     cx.b.block = exit;
     Ok(())
 }
@@ -172,6 +176,35 @@ pub fn range_length<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, d: DType, v: &[V<'c, 'a
     cx.b.resize(n, i64, false)
 }
 
+/// Of headers of loops, the iterator whose state the header's arguments carry: it is made right before the loop, and nothing else uses it.
+pub fn carried<'c: 'a, 'a>(cfg: &Cfg<'c, 'a>) -> HashMap<usize, Value<'c, 'a>> {
+    let mut found = HashMap::new();
+    for (header, node) in cfg.blocks.iter().enumerate() {
+        let Some(next) = node.ops.iter().rev().nth(1).filter(|op| cfg::is_header_next(**op)) else { continue };
+        let Ok(iterator) = next.operand(0) else { continue };
+        let Some(Def::Result { block, op, .. }) = cfg.def(iterator).filter(|d| d.block() != header) else { continue };
+        let fresh = PyOp::of(&op) == PyOp::Iter && op.operand(0).is_ok_and(|v| !matches!(Ty::from_mlir(v.r#type()), Some(Ty::Iterator(_))));
+        let alone = cfg.uses(iterator) == [header] && node.ops.iter().flat_map(|op| op.operands()).filter(|v| *v == iterator).count() == 1;
+        // Each round of a loop around this one comes by the op that makes the iterator.
+        let enters = cfg.blocks[block].ops.last().is_some_and(|t| PyOp::of(t) == PyOp::Br) && node.preds.iter().all(|p| *p == block || cfg.dominates(header, *p));
+        if fresh && alone && enters {
+            found.insert(header, iterator);
+        }
+    }
+    found
+}
+
+/// The types of an iterator's state.
+pub fn state_types<'c: 'a, 'a>(cx: &Cx<'_, 'c, 'a>, iterable: &Ty) -> Vec<Type<'c>> {
+    match iterable {
+        Ty::Range(d) => vec![cx.b.t.scalar(*d), cx.b.t.i64],
+        Ty::Enumerate(inner) => state_types(cx, inner).into_iter().chain([cx.b.t.i64]).collect(),
+        Ty::Zip(parts) => parts.iter().flat_map(|p| state_types(cx, p)).collect(),
+        Ty::Iterator(_) => vec![],
+        _ => vec![cx.b.t.i64],
+    }
+}
+
 /// `py.iter`
 pub fn iter<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, op: OperationRef<'c, 'a>) -> Res<()> {
     let iterable = cx.operand(op, 0)?;
@@ -180,46 +213,54 @@ pub fn iter<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, op: OperationRef<'c, 'a>) -> Re
     if matches!(ty, Ty::Iterator(_)) {
         return cx.set_result(op, values);
     }
-    let slots = start(cx, &ty, &values)?;
-    values.extend(slots);
+    let carried = op.result(0).is_ok_and(|r| {
+        let r = Value::from(r);
+        cx.cfg.uses(r).first().is_some_and(|header| cx.carried.get(header) == Some(&r))
+    });
+    let initial = start(cx, &ty, &values, carried)?;
+    for v in initial {
+        let state = if carried { v } else { cx.b.slot(v.r#type(), 1) };
+        if !carried {
+            cx.b.store(v, state);
+        }
+        values.push(state);
+    }
     cx.set_result(op, values)
 }
 
-// Makes the slots of an iterator and sets them to the first element.
-fn start<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, ty: &Ty, values: &[V<'c, 'a>]) -> Res<Vs<'c, 'a>> {
-    let i64 = cx.b.t.i64;
-    let one_slot = |cx: &mut Cx<'_, 'c, 'a>, first: V<'c, 'a>| {
-        let slot = cx.b.slot(i64, 1);
-        cx.b.store(first, slot);
-        slot
-    };
+// The state at the first element. With `here` it is only used where as much is known of the iterable as is known here.
+fn start<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, ty: &Ty, values: &[V<'c, 'a>], here: bool) -> Res<Vs<'c, 'a>> {
     Ok(match ty {
         Ty::Range(d) => {
-            let t = cx.b.t.scalar(*d);
-            let position = cx.b.slot(t, 1);
-            cx.b.store(values[0], position);
-            let n = range_length(cx, *d, values);
-            smallvec![position, one_slot(cx, n)]
+            let left = if here && by_comparison(cx, *d, values) { cx.b.i64(0) } else { range_length(cx, *d, values) };
+            smallvec![values[0], left]
         }
         Ty::Enumerate(inner) => {
-            let mut slots = start(cx, inner, &values[..count(inner)])?;
-            slots.push(one_slot(cx, values[count(inner)]));
-            slots
+            let mut state = start(cx, inner, &values[..count(inner)], here)?;
+            state.push(values[count(inner)]);
+            state
         }
         Ty::Zip(parts) => {
-            let mut slots = Vs::new();
+            let mut state = Vs::new();
             for i in 0..parts.len() {
-                slots.extend(start(cx, &parts[i], part(parts, values, i))?);
+                state.extend(start(cx, &parts[i], part(parts, values, i), here)?);
             }
-            slots
+            state
         }
-        Ty::Array(_) | Ty::Tuple(_) | Ty::List(_) | Ty::Str => {
-            let zero = cx.b.i64(0);
-            smallvec![one_slot(cx, zero)]
-        }
-        Ty::Iterator(_) => smallvec![],
+        Ty::Array(_) | Ty::Tuple(_) | Ty::List(_) | Ty::Str => smallvec![cx.b.i64(0)],
+        // It has its own.
+        Ty::Iterator(_) => Vs::new(),
         other => return cx.unsupported(format!("iteration over {other}")),
     })
+}
+
+// Whether the end of a range is found by comparing with it: with a step of one it cannot be jumped over. Other ranges count down what is left.
+fn by_comparison(cx: &Cx, d: DType, values: &[V]) -> bool {
+    match cx.b.known(values[2]) {
+        Some(1) => true,
+        Some(-1) => d.is_signed(),
+        _ => false,
+    }
 }
 
 /// `py.next`
@@ -229,7 +270,16 @@ pub fn next<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, op: OperationRef<'c, 'a>) -> Re
     let Ty::Iterator(iterable) = &ty else { return cx.invalid(format!("next element of {ty}")) };
     let values = cx.get(iterator)?;
     let (content, slots) = values.split_at(count(iterable));
-    let (valid, current) = advance(cx, iterable, content, slots, None)?;
+    let header = op.block().and_then(|b| cx.cfg.number(b)).filter(|b| cx.carried.contains_key(b));
+    let (valid, current) = match header {
+        Some(header) => {
+            let state = cx.header_state(header, slots.len());
+            let (valid, current, following) = advance(cx, iterable, content, &state, None)?;
+            cx.following.insert((cx.version, header), following);
+            (valid, current)
+        }
+        None => advance_slots(cx, iterable, content, slots, None)?,
+    };
     let owned = owned_elements(iterable);
     let (Ok(first), Ok(second)) = (op.result(0), op.result(1)) else { return cx.invalid("py.next without results") };
     cx.set(first.into(), smallvec![valid]);
@@ -266,9 +316,8 @@ pub fn element<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, pending: Pending<'c, 'a>) ->
     Ok(())
 }
 
-// Whether there is an element, and where; moves on, unless it is asked not to. At the end it stays there.
-fn advance<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, ty: &Ty, values: &[V<'c, 'a>], slots: &[V<'c, 'a>], asked: Option<V<'c, 'a>>) -> Res<(V<'c, 'a>, Current<'c, 'a>)> {
-    let i64 = cx.b.t.i64;
+// Whether there is an element, where, and the state behind it; where it is not asked to move on, that is the state before. At the end it stays there.
+fn advance<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, ty: &Ty, values: &[V<'c, 'a>], state: &[V<'c, 'a>], asked: Option<V<'c, 'a>>) -> Res<(V<'c, 'a>, Current<'c, 'a>, Vs<'c, 'a>)> {
     let one = cx.b.i64(1);
     let keep = |cx: &mut Cx<'_, 'c, 'a>, following: V<'c, 'a>, before: V<'c, 'a>| match asked {
         Some(asked) => cx.b.select(asked, following, before),
@@ -276,30 +325,24 @@ fn advance<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, ty: &Ty, values: &[V<'c, 'a>], s
     };
     Ok(match ty {
         Ty::Range(d) => {
-            let t = cx.b.t.scalar(*d);
-            let position = cx.b.load(t, slots[0]);
+            let (position, left) = (state[0], state[1]);
             let (less, greater) = if d.is_signed() { (CmpiPredicate::Slt, CmpiPredicate::Sgt) } else { (CmpiPredicate::Ult, CmpiPredicate::Ugt) };
-            let (valid, following) = match cx.b.known(values[2]) {
-                // Below the end, so one more cannot overflow. After the end the slot is not read again.
-                Some(1) => (cx.b.cmp(less, position, values[1]), if d.is_signed() { cx.b.add_nsw(position, values[2]) } else { cx.b.add(position, values[2]) }),
-                Some(-1) if d.is_signed() => (cx.b.cmp(greater, position, values[1]), cx.b.add_nsw(position, values[2])),
-                _ => {
-                    let left = cx.b.load(i64, slots[1]);
-                    let zero = cx.b.i64(0);
-                    let valid = cx.b.cmp(CmpiPredicate::Ne, left, zero);
-                    let less = cx.b.sub(left, one);
-                    let less = cx.b.select(valid, less, zero);
-                    let less = keep(cx, less, left);
-                    cx.b.store(less, slots[1]);
-                    (valid, cx.b.add(position, values[2]))
-                }
+            let (valid, following, left) = if by_comparison(cx, *d, values) {
+                let inside = if cx.b.known(values[2]) == Some(1) { less } else { greater };
+                // Before the end, so one step more cannot overflow. After the end it does not count.
+                let following = if d.is_signed() { cx.b.add_nsw(position, values[2]) } else { cx.b.add(position, values[2]) };
+                (cx.b.cmp(inside, position, values[1]), following, left)
+            } else {
+                let zero = cx.b.i64(0);
+                let valid = cx.b.cmp(CmpiPredicate::Ne, left, zero);
+                let fewer = cx.b.sub(left, one);
+                let fewer = cx.b.select(valid, fewer, zero);
+                (valid, cx.b.add(position, values[2]), keep(cx, fewer, left))
             };
-            let following = keep(cx, following, position);
-            cx.b.store(following, slots[0]);
-            (valid, Current::Ready(position))
+            (valid, Current::Ready(position), smallvec![keep(cx, following, position), left])
         }
         Ty::Array(_) | Ty::Tuple(_) | Ty::List(_) | Ty::Str => {
-            let position = cx.b.load(i64, slots[0]);
+            let position = state[0];
             let n = match ty {
                 Ty::Tuple(parts) => cx.b.i64(parts.len() as i64),
                 // Asked anew each time: the list may grow or shrink in the loop.
@@ -314,23 +357,18 @@ fn advance<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, ty: &Ty, values: &[V<'c, 'a>], s
                 let end = cx.b.i64(i64::MAX);
                 following = cx.b.select(valid, following, end);
             }
-            let following = keep(cx, following, position);
-            cx.b.store(following, slots[0]);
-            (valid, Current::At(ty.clone(), values.into(), position))
+            (valid, Current::At(ty.clone(), values.into(), position), smallvec![keep(cx, following, position)])
         }
         Ty::Enumerate(inner) => {
-            let (valid, element) = advance(cx, inner, &values[..count(inner)], &slots[..states(inner)], asked)?;
-            let counter = slots[states(inner)];
-            let index = cx.b.load(i64, counter);
-            let following = cx.b.add(index, one);
-            let following = keep(cx, following, index);
-            cx.b.store(following, counter);
-            (valid, Current::Many(vec![Current::Ready(index), element]))
+            let (state, index) = state.split_at(states(inner));
+            let (valid, element, mut following) = advance(cx, inner, &values[..count(inner)], state, asked)?;
+            let next = cx.b.add(index[0], one);
+            following.push(keep(cx, next, index[0]));
+            (valid, Current::Many(vec![Current::Ready(index[0]), element]), following)
         }
         Ty::Zip(parts) => {
             let mut valid = cx.b.bool(!parts.is_empty());
-            let mut elements = vec![];
-            let mut at = 0;
+            let (mut elements, mut following, mut at) = (vec![], Vs::new(), 0);
             for i in 0..parts.len() {
                 let n = states(&parts[i]);
                 // Another one that uses the same iterator must find it where Python leaves it.
@@ -340,19 +378,29 @@ fn advance<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, ty: &Ty, values: &[V<'c, 'a>], s
                     (None, _) => Some(valid),
                     (Some(asked), _) => Some(cx.b.and(asked, valid)),
                 };
-                let (more, element) = advance(cx, &parts[i], part(parts, values, i), &slots[at..at + n], asked)?;
+                let (more, element, state) = advance(cx, &parts[i], part(parts, values, i), &state[at..at + n], asked)?;
                 at += n;
                 valid = cx.b.and(valid, more);
                 elements.push(element);
+                following.extend(state);
             }
-            (valid, Current::Many(elements))
+            (valid, Current::Many(elements), following)
         }
         Ty::Iterator(of) => {
             let (content, slots) = values.split_at(count(of));
-            advance(cx, of, content, slots, asked)?
+            let (valid, current) = advance_slots(cx, of, content, slots, asked)?;
+            (valid, current, Vs::new())
         }
         other => return cx.unsupported(format!("iteration over {other}")),
     })
+}
+
+// The same of an iterator whose state is in stack slots.
+fn advance_slots<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, ty: &Ty, values: &[V<'c, 'a>], slots: &[V<'c, 'a>], asked: Option<V<'c, 'a>>) -> Res<(V<'c, 'a>, Current<'c, 'a>)> {
+    let state: Vs = slots.iter().zip(state_types(cx, ty)).map(|(slot, t)| cx.b.load(t, *slot)).collect();
+    let (valid, current, following) = advance(cx, ty, values, &state, asked)?;
+    slots.iter().zip(&following).for_each(|(slot, v)| cx.b.store(*v, *slot));
+    Ok((valid, current))
 }
 
 // Whether something else may ask for the elements too.

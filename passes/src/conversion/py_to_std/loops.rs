@@ -4,7 +4,7 @@ use crate::cfg::{self, Cfg, Def};
 use melior::ir::{BlockLike, OperationRef, Value, ValueLike, attribute::StringAttribute, operation::OperationLike};
 use numbra_abi::DType;
 use numbra_dialects::py::{BinaryKind, CompareKind, PyOp, types::scalar_of};
-use std::{collections::HashSet, rc::Rc};
+use std::{collections::{BTreeMap, HashMap, HashSet}, rc::Rc};
 
 /// A natural loop.
 pub struct Loop<'c, 'a> {
@@ -20,7 +20,7 @@ pub struct Loop<'c, 'a> {
 
 /// All natural loops, outer ones before inner ones.
 pub fn find<'c: 'a, 'a>(cfg: &Cfg<'c, 'a>) -> Vec<Loop<'c, 'a>> {
-    let mut found: Vec<(usize, HashSet<usize>)> = vec![];
+    let mut found: BTreeMap<usize, HashSet<usize>> = BTreeMap::new();
     for (latch, node) in cfg.blocks.iter().enumerate() {
         for &header in node.succs.iter().filter(|h| cfg.dominates(**h, latch)) {
             // Backwards from the latch up to the header.
@@ -31,16 +31,17 @@ pub fn find<'c: 'a, 'a>(cfg: &Cfg<'c, 'a>) -> Vec<Loop<'c, 'a>> {
                     stack.extend(&cfg.blocks[b].preds);
                 }
             }
-            match found.iter_mut().find(|f| f.0 == header) {
-                Some(f) => f.1.extend(blocks),
-                None => found.push((header, blocks)),
-            }
+            found.entry(header).or_default().extend(blocks);
         }
     }
+    let mut found: Vec<_> = found.into_iter().collect();
     found.sort_by_key(|f| (std::cmp::Reverse(f.1.len()), f.0));
     let mut loops: Vec<Loop> = vec![];
+    // By block, the innermost loop so far.
+    let mut innermost: HashMap<usize, usize> = HashMap::new();
     for (header, blocks) in found {
-        let parent = loops.iter().rposition(|l| l.header != header && l.blocks.contains(&header));
+        let parent = innermost.get(&header).copied();
+        innermost.extend(blocks.iter().map(|b| (*b, loops.len())));
         let next = cfg.blocks[header].ops.iter().rev().nth(1).copied().filter(|op| cfg::is_header_next(*op));
         let depth = parent.map_or(0, |p: usize| loops[p].depth + 1);
         loops.push(Loop { header, blocks: Rc::new(blocks), depth, next });

@@ -1,5 +1,5 @@
 //! What the functions of a module share: declarations, strings, and the constants that say where and what is raised.
-use super::build::{Types, first_result};
+use super::{build::{Types, first_result}, flags::FastMath};
 use melior::{
     Context,
     dialect::{llvm::{self, attributes::{Linkage, linkage}}, ods},
@@ -45,6 +45,7 @@ pub struct ModuleCx<'c, 'a> {
     pub recursive: HashSet<String>,
     /// Whether several threads run its functions on shared values
     pub threads: bool,
+    fast_math: HashMap<Vec<String>, FastMath<'c>>,
     strings: HashMap<String, String>,
     sites: HashMap<Site, String>,
     dummy: bool,
@@ -52,12 +53,22 @@ pub struct ModuleCx<'c, 'a> {
 }
 
 impl<'c: 'a, 'a> ModuleCx<'c, 'a> {
+    /// The flags of ops under fast-math options, parsed once.
+    pub fn fast_math(&mut self, names: &[String]) -> FastMath<'c> {
+        if let Some(flags) = self.fast_math.get(names) {
+            return *flags;
+        }
+        let flags = FastMath::new(self.context, names);
+        self.fast_math.insert(names.to_vec(), flags);
+        flags
+    }
+
     /// For this module body.
     pub fn new(context: &'c Context, body: BlockRef<'c, 'a>) -> Self {
         let none = "#llvm.memory_effects<other = none, argMem = none, inaccessibleMem = none, errnoMem = none, targetMem0 = none, targetMem1 = none>";
         Self {
             context, body, t: Types::new(context), loc: Location::unknown(context), declared: HashSet::new(), no_memory: Attribute::parse(context, none),
-            recursive: HashSet::new(), threads: false, strings: HashMap::new(), sites: HashMap::new(), dummy: false, data: 0,
+            recursive: HashSet::new(), threads: false, fast_math: HashMap::new(), strings: HashMap::new(), sites: HashMap::new(), dummy: false, data: 0,
         }
     }
 
