@@ -122,6 +122,19 @@ def scatter(a, places):
     return out
 
 
+def escapes(h, w, n):
+    out = np.zeros((h, w), np.int64)
+    for i in prange(h):
+        for j in range(w):
+            c, z = complex(j / w * 3 - 2, i / h * 2 - 1), 0j
+            for k in range(n):
+                z = z * z + c
+                if abs(z) > 2:
+                    break
+            out[i, j] = k
+    return out
+
+
 RANDOM = np.random.default_rng(7)
 CASES = [
     (elements, RANDOM.random(1000), 1000),
@@ -148,6 +161,7 @@ CASES = [
     (rows, RANDOM.random((40, 3))),
     (complexes, RANDOM.random(100) + 2j),
     (float32s, RANDOM.random(100).astype(np.float32)),
+    (escapes, 20, 30, 50),
     (scatter, RANDOM.random(100), RANDOM.permutation(100)),
 ]
 COMPILED = {function: parallel(function) for function, *_ in CASES}
@@ -177,6 +191,12 @@ def test_without_the_option_prange_is_range():
         return out
 
     assert order(5) == [0, 0, 1, 3, 6, 10] and list(prange(2, 5)) == [2, 3, 4]
+
+
+def test_a_variable_that_an_iteration_does_not_set_is_unbound():
+    assert COMPILED[escapes](2, 0, 0).shape == (2, 0)
+    with pytest.raises(UnboundLocalError, match="'k'"):
+        COMPILED[escapes](2, 2, 0)
 
 
 def test_sums_are_the_same_each_time_and_with_any_chunks():

@@ -9,7 +9,7 @@
 //! can tell when elements were computed. Maps have functions of numbers by NumPy's rules, which do not raise but for integers to negative powers.
 //! Where elements would be computed several times because their array is broadcast to a larger one, only cheap ones are. Requires the typed stage without reference counts.
 use crate::{
-    cfg::{Cfg, key},
+    cfg::{Cfg, key, op_key},
     conversion::py_to_std::{function_symbol, loops::path_of, map::ARRAY_MAP},
 };
 use melior::{
@@ -64,11 +64,11 @@ pub fn fuse_maps<'c: 'a, 'a>(context: &'c Context, module: OperationRef<'c, 'a>)
         for node in &cfg.blocks {
             // From the end, so that a map that becomes part of another one is not looked at before that.
             let mut gone = HashSet::new();
-            for op in node.ops.iter().rev().filter(|op| is_map(**op)) {
-                if gone.contains(&op.to_raw().ptr) {
+            for op in node.ops.iter().rev() {
+                if gone.contains(&op_key(*op)) || !is_map(*op) {
                     continue;
                 }
-                let group = Group::around(&cfg, node.ops.as_slice(), *op, &mut costs);
+                let group = Group::around(&cfg, node.ops.as_slice(), *op, &gone, &mut costs);
                 if group.members.len() < 2 {
                     continue;
                 }
@@ -79,7 +79,7 @@ pub fn fuse_maps<'c: 'a, 'a>(context: &'c Context, module: OperationRef<'c, 'a>)
                     set_operands(*op, &group.leaves());
                     set_attribute(*op, "callee", FlatSymbolRefAttribute::new(context, &name).into());
                     for member in group.members.iter().filter(|m| *m != op) {
-                        gone.insert(member.to_raw().ptr);
+                        gone.insert(op_key(*member));
                         erase(*member);
                     }
                 }
@@ -141,16 +141,16 @@ struct Group<'c, 'a> {
 }
 
 impl<'c: 'a, 'a> Group<'c, 'a> {
-    // The map and all that can become part of it.
-    fn around(cfg: &Cfg<'c, 'a>, ops: &[OperationRef<'c, 'a>], last: OperationRef<'c, 'a>, costs: &mut Costs<'c, 'a>) -> Self {
+    // The map and all that can become part of it. Ops that are gone are known by their addresses only.
+    fn around(cfg: &Cfg<'c, 'a>, ops: &[OperationRef<'c, 'a>], last: OperationRef<'c, 'a>, gone: &HashSet<usize>, costs: &mut Costs<'c, 'a>) -> Self {
         let mut group = Group { members: vec![last] };
         let Some(end) = ops.iter().position(|op| *op == last) else { return group };
         // Upwards: what stands between a map and the last one has been looked at when the map is met.
         let mut may_raise = false;
-        for op in ops[..end].iter().rev() {
+        for op in ops[..end].iter().rev().filter(|op| !gone.contains(&op_key(**op))) {
             match between(*op) {
                 Between::Barrier => break,
-                Between::Map if group.takes(cfg, *op, costs) && !(may_raise && broadcasts(*op)) => group.members.push(*op),
+                Between::Map if group.takes(cfg, *op, gone, costs) && !(may_raise && broadcasts(*op)) => group.members.push(*op),
                 Between::Map => may_raise |= broadcasts(*op),
                 Between::Raises => may_raise = true,
                 Between::Nothing => {}
@@ -162,10 +162,10 @@ impl<'c: 'a, 'a> Group<'c, 'a> {
         group
     }
 
-    fn takes(&self, cfg: &Cfg<'c, 'a>, map: OperationRef<'c, 'a>, costs: &mut Costs<'c, 'a>) -> bool {
+    fn takes(&self, cfg: &Cfg<'c, 'a>, map: OperationRef<'c, 'a>, gone: &HashSet<usize>, costs: &mut Costs<'c, 'a>) -> bool {
         let Ok(result) = map.result(0) else { return false };
         let result: Value = result.into();
-        let users: Vec<_> = cfg.uses(result).iter().flat_map(|b| &cfg.blocks[*b].ops).filter(|op| op.operands().any(|v| v == result)).collect();
+        let users: Vec<_> = cfg.uses(result).iter().flat_map(|b| &cfg.blocks[*b].ops).filter(|op| !gone.contains(&op_key(**op)) && op.operands().any(|v| v == result)).collect();
         if users.is_empty() || !users.iter().all(|u| self.members.contains(u)) {
             return false;
         }

@@ -5,7 +5,7 @@
 //! iteration adds then does not depend on what the others have added, and parts can be put together later.
 use super::{Res, region::ParallelLoop};
 use crate::{cfg::{self, Cfg, key}, conversion::py_to_std::{flatten::{count, managed}, loops}};
-use melior::ir::{BlockLike, OperationRef, Value, ValueLike, operation::OperationLike};
+use melior::ir::{BlockLike, OperationRef, Value, ValueLike, attribute::BoolAttribute, operation::OperationLike};
 use numbra_dialects::{Code, Diagnostic, Span, py::{BinaryKind, PyOp, Ty}};
 use std::collections::HashMap;
 
@@ -14,6 +14,8 @@ use std::collections::HashMap;
 pub enum Carried {
     /// The same in all iterations
     Invariant,
+    /// Unbound before the loop and not used after it: each iteration has one of its own
+    Private,
     /// Parts are put together
     Reduction(Reduction),
     /// Set anew before it is read: its value after the loop is that of the last iteration
@@ -66,6 +68,9 @@ fn one<'c: 'a, 'a>(cfg: &Cfg<'c, 'a>, l: &ParallelLoop<'c, 'a>, index: usize) ->
     if handed_on.iter().all(|v| *v == variable) {
         return Ok(Carried::Invariant);
     }
+    if is_private(cfg, l, variable, index) {
+        return Ok(Carried::Private);
+    }
     let ty = Ty::from_mlir(variable.r#type());
     let mut flow = Flow { cfg, l, members: HashMap::from([(key(variable), variable)]), queue: vec![variable], reduction: None, reads: vec![], floats: is_float(ty.as_ref()) };
     flow.follow(index)?;
@@ -86,12 +91,51 @@ fn one<'c: 'a, 'a>(cfg: &Cfg<'c, 'a>, l: &ParallelLoop<'c, 'a>, index: usize) ->
     }
 }
 
+// Whether a variable has no value before the loop, or is the flag that says so, and is not used after it. That an iteration reads what an earlier one has set is
+// possible then only where an inner loop or a branch does not set it; such an iteration raises UnboundLocalError.
+fn is_private<'c: 'a, 'a>(cfg: &Cfg<'c, 'a>, l: &ParallelLoop<'c, 'a>, variable: Value<'c, 'a>, index: usize) -> bool {
+    let outside = cfg.blocks[l.header].preds.iter().filter(|p| !l.blocks.contains(p)).flat_map(|p| incoming(cfg, *p, l.header, index));
+    let unset = outside.into_iter().all(|v| match cfg.op(v) {
+        Some((PyOp::Unbound, _)) => true,
+        Some((PyOp::Constant, op)) => is_false(op) && only_says_bound(cfg, variable),
+        _ => false,
+    });
+    unset && !l.exit.1.contains(&variable) && cfg.uses(variable).iter().all(|b| l.blocks.contains(b))
+}
+
+fn is_false(op: OperationRef) -> bool {
+    op.attribute("value").ok().and_then(|a| BoolAttribute::try_from(a).ok()).is_some_and(|b| !b.value())
+}
+
+// Whether a flag is only handed on and checked.
+fn only_says_bound<'c: 'a, 'a>(cfg: &Cfg<'c, 'a>, flag: Value<'c, 'a>) -> bool {
+    let (mut seen, mut stack) = (HashMap::new(), vec![flag]);
+    while let Some(v) = stack.pop() {
+        if seen.insert(key(v), ()).is_some() {
+            continue;
+        }
+        for op in cfg.uses(v).iter().flat_map(|b| &cfg.blocks[*b].ops).filter(|op| op.operands().any(|o| o == v)) {
+            match PyOp::of(op) {
+                PyOp::CheckBound => {}
+                PyOp::Br | PyOp::CondBr if PyOp::of(op) == PyOp::Br || op.operand(0) != Ok(v) => {
+                    for (target, values) in cfg::edges(*op) {
+                        let positions = values.iter().enumerate().filter(|(_, o)| **o == v).map(|(i, _)| i);
+                        stack.extend(positions.filter_map(|i| target.argument(i).ok()).map(Value::from));
+                    }
+                }
+                _ => return false,
+            }
+        }
+    }
+    true
+}
+
 fn is_float(ty: Option<&Ty>) -> bool {
     ty.and_then(Ty::scalar).is_some_and(|d| d.is_float() || d.is_complex())
 }
 
-// What a block passes on as an argument of another.
-fn incoming<'c: 'a, 'a>(cfg: &Cfg<'c, 'a>, from: usize, to: usize, index: usize) -> Vec<Value<'c, 'a>> {
+/// What a block passes on as an argument of another.
+pub fn incoming<'c: 'a, 'a>(cfg: &Cfg<'c, 'a>, from: usize, to: usize, index: usize) -> Vec<Value<'c, 'a>> {
     let Some(branch) = cfg.blocks[from].ops.last() else { return vec![] };
     cfg::edges(*branch).into_iter().filter(|e| cfg.number(e.0) == Some(to)).filter_map(|e| e.1.get(index).copied()).collect()
 }

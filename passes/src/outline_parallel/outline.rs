@@ -1,5 +1,5 @@
 //! Moves the blocks of a loop to a function and puts its call in their place.
-use super::{PARALLEL_FOR, Res, carried::{Carried, Combine, Reduction}, region::ParallelLoop};
+use super::{PARALLEL_FOR, Res, carried::{Carried, Combine, Reduction, incoming}, region::ParallelLoop};
 use crate::{cfg::{self, Cfg, key}, conversion::py_to_std::{cx::const_int, internal}};
 use melior::{
     Context,
@@ -60,6 +60,19 @@ fn arguments<'c: 'a, 'a>(block: BlockRef<'c, 'a>) -> Vec<Value<'c, 'a>> {
     (0..block.argument_count()).filter_map(|i| block.argument(i).ok()).map(Into::into).collect()
 }
 
+// Which operands of a branch are argument `index` of a block.
+fn places<'c: 'a, 'a>(branch: OperationRef<'c, 'a>, block: BlockRef<'c, 'a>, index: usize) -> Vec<usize> {
+    let mut at = usize::from(PyOp::of(&branch) == PyOp::CondBr);
+    let mut found = vec![];
+    for (target, values) in cfg::edges(branch) {
+        if target == block {
+            found.push(at + index);
+        }
+        at += values.len();
+    }
+    found
+}
+
 // Whether a value is known at compile time, so that it is made again rather than passed on.
 fn is_constant<'c: 'a, 'a>(cfg: &Cfg<'c, 'a>, value: Value<'c, 'a>) -> Option<OperationRef<'c, 'a>> {
     let (kind, op) = cfg.op(value)?;
@@ -86,6 +99,11 @@ pub fn outline<'c: 'a, 'a>(
         }
     }
     let before = arguments(launch);
+    // The constants that private variables are at the start of each iteration.
+    let unset: Vec<Option<Value>> = carried.iter().enumerate().map(|(i, c)| {
+        let outside = cfg.blocks[l.header].preds.iter().find(|p| !l.blocks.contains(p));
+        (*c == Carried::Private).then_some(()).and(outside).and_then(|p| incoming(cfg, *p, l.header, i).first().copied())
+    }).collect();
     let outside = At { context, block: launch, loc };
 
     // What the body needs from outside, in the order in which it is met.
@@ -103,16 +121,18 @@ pub fn outline<'c: 'a, 'a>(
     let (start, step) = (l.range.operand(0).map_err(|e| fail(&e.to_string()))?, l.range.operand(2).map_err(|e| fail(&e.to_string()))?);
     need(start);
     need(step);
-    for (v, c) in before.iter().zip(carried) {
-        if !matches!(c, Carried::Reduction(Reduction::Binary(..))) {
-            need(*v);
+    for ((v, c), unset) in before.iter().zip(carried).zip(&unset) {
+        match (c, unset) {
+            (Carried::Private, Some(unset)) => need(*unset),
+            (Carried::Reduction(Reduction::Binary(..)), _) => {}
+            _ => need(*v),
         }
     }
     for op in l.ops(cfg).filter(|op| *op != l.next) {
         op.operands().filter(|v| l.is_outside(cfg, *v)).for_each(&mut need);
     }
 
-    let result_index: Vec<usize> = (0..carried.len()).filter(|i| carried[*i] != Carried::Invariant).collect();
+    let result_index: Vec<usize> = (0..carried.len()).filter(|i| !matches!(carried[*i], Carried::Invariant | Carried::Private)).collect();
     let result_types: Vec<Ty> = result_index.iter().filter_map(|i| Ty::from_mlir(types[*i].0)).collect();
     let result = if result_types.is_empty() { Ty::None } else { Ty::tuple(result_types) }.to_mlir(context);
     let symbol = function.attribute("sym_name").ok().and_then(|a| StringAttribute::try_from(a).ok()).map(|s| s.value()).unwrap_or_default();
@@ -139,8 +159,17 @@ pub fn outline<'c: 'a, 'a>(
     for (i, c) in carried.iter().enumerate() {
         first.push(match c {
             Carried::Reduction(Reduction::Binary(_, n)) => inside.neutral(*n, types[i].0)?,
-            _ => inner[&key(before[i])],
+            _ => inner[&key(unset[i].unwrap_or(before[i]))],
         });
+    }
+    for (i, unset) in unset.iter().enumerate() {
+        let Some(unset) = unset else { continue };
+        for latch in cfg.blocks[l.header].preds.iter().filter(|p| l.blocks.contains(p)) {
+            let Some(branch) = cfg.blocks[*latch].ops.last() else { continue };
+            for at in places(*branch, header, i) {
+                set_operand(*branch, at, inner[&key(*unset)]);
+            }
+        }
     }
     entry.append_operation(cf::br(&header, &first, loc));
     for op in l.ops(cfg) {
@@ -244,7 +273,7 @@ fn combination<'c>(context: &'c Context, both: &[Type<'c>], kinds: &[Carried], r
             values.push(match kind {
                 Carried::Reduction(Reduction::Binary(kind, _) | Reduction::Idempotent(Combine::Binary(kind))) => at.binary(*kind, *a, *b)?,
                 Carried::Reduction(Reduction::Idempotent(Combine::Builtin(path))) => at.builtin(path, &[*a, *b], a.r#type())?,
-                Carried::Last | Carried::Invariant => *b,
+                Carried::Last | Carried::Private | Carried::Invariant => *b,
             });
         }
         let all = at.tuple(&values, result)?;
