@@ -81,6 +81,16 @@ def test_signatures_are_tried_in_order():
     assert squares.types == ["F->f", "D->d"] and squares.ntypes == 2
 
 
+@pytest.mark.parametrize("signature", ["float64(int64)", float64(int64), [float64(int64)], ["float64(int64)"]])
+def test_ways_to_write_a_signature(signature):
+    same(vectorize(signature, nopython=True)(lambda x: x / 2)(np.arange(3)), np.arange(3) / 2)
+
+
+def test_options_alone():
+    same(vectorize(nopython=True)(lambda x: x + 1)(np.arange(3)), np.arange(1, 4))
+    same(vectorize([], target="parallel", fastmath=True)(lambda x: x + 1.0)(np.arange(3.0)), np.arange(1.0, 4))
+
+
 def test_reduce_accumulate_outer():
     @vectorize([int64(int64, int64), float64(float64, float64)], identity=1)
     def product(a, b):

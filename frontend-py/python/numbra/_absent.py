@@ -35,4 +35,3 @@ def decorator(name, why):
 
 objmode = Absent("objmode", "numbra has no object mode; leave compiled code with the values that Python needs")
 cfunc = decorator("cfunc", "numbra makes no function pointers for C")
-overload_glue = Absent("overload_glue", "use numbra.extending.overload")

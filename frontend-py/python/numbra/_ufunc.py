@@ -232,5 +232,5 @@ def vectorize(signatures_or_function=(), **options):
     """
     if callable(signatures_or_function) and not is_signature(signatures_or_function):
         return UFunc(signatures_or_function, [], options)
-    signatures = parsed(signatures_or_function) if len(signatures_or_function) or isinstance(signatures_or_function, str) else []
+    signatures = [] if isinstance(signatures_or_function, (list, tuple)) and not signatures_or_function else parsed(signatures_or_function)
     return lambda function: UFunc(function, signatures, options)

@@ -18,7 +18,7 @@ const MAX_JOINED: usize = 16;
 const RUNS: &[&str] = &["builtins.enumerate", "builtins.iter", "builtins.len", "builtins.list", "builtins.reversed", "builtins.tuple", "builtins.zip"];
 
 fn is_enum(class: &Class) -> bool {
-    !class.path.starts_with("class:")
+    class.path.starts_with("enum:") || class.path.starts_with("intenum:")
 }
 
 impl<'a> Builder<'a, '_> {
