@@ -150,9 +150,18 @@ def test_defaults_are_evaluated_where_the_function_is_made():
             total += f(2)
         return total
 
+    def kept(a):
+        functions = []
+        for i in range(3):
+            def f(x, i=i):
+                return x * i + a
+            functions.append(f)
+        return [g(10) for g in functions], functions[0](1, i=5)
+
     for a in INTS:
         same(f, a)
         same(of_lambda, a)
+        same(kept, a)
 
 
 def test_stores_through_captured_arrays():

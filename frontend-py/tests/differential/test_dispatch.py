@@ -177,6 +177,22 @@ def test_none_among_several():
     with pytest.raises(TypeError):
         njit(f)(a, 0)
 
+    def library(c, x):
+        f = math.sin if c else None
+        return f(x)
+
+    def compiled(c, x):
+        f = increment if c else None
+        return f(x)
+
+    def partial(c, x):
+        f = functools.partial(pow, 2.0) if c else None
+        return f(x)
+
+    for function in (library, compiled, partial):
+        same(function, True, 1.5)
+        same(function, False, 1.5)
+
 
 def test_refusals():
     def unsupported(a, c):

@@ -92,6 +92,11 @@ impl<'a> Builder<'a, '_> {
             let uses = self.body.uses_of(making.value);
             for (variable, block, range) in self.writes.clone().into_iter().filter(|w| making.captured.contains(&w.0)) {
                 let follows = block == making.block && range.start() >= making.range.end();
+                // A function keeps its own defaults, also when it is made again.
+                let default = self.variables.iter().any(|(k, v)| *v == variable && matches!(k, Key::Default(..)));
+                if default && range.start() < making.range.end() {
+                    continue;
+                }
                 if !(follows || reachable.contains(&block)) || (making.leaf && uses.only_calls && !uses.after(&self.body, (making.block, making.range), (block, range))) {
                     continue;
                 }

@@ -37,7 +37,24 @@ pub fn on_values(engine: &mut Engine, instance: usize, source: &Source, frame: &
     }
     let Some(stand) = union::unwrap(&op.kind, vals)? else { return apply(engine, instance, source, frame, op, vals) };
     let vals: Vec<&Val> = vals.iter().zip(&stand).map(|(v, s)| s.as_ref().map_or(*v, |s| &s.0)).collect();
-    union::substituted(apply(engine, instance, source, frame, op, &vals), &stand)
+    let typed = union::substituted(apply(engine, instance, source, frame, op, &vals), &stand)?;
+    Ok(match (&op.kind, stand.into_iter().next().flatten()) {
+        // What is called may be known from its type: it is asked all the same whether it is there.
+        (OpKind::Call(_), Some((callee, check))) => typed.map(|t| t.into_iter().map(|t| after(&check, callee.ty(), t)).collect()),
+        _ => typed,
+    })
+}
+
+/// A result that is computed after something else.
+fn after(first: &Expr, t: Ty, result: Typed) -> Typed {
+    let own = result.val.ty();
+    match result.expr {
+        Some(e) if result.val.is_present() => {
+            let pair = Expr::Tuple(vec![first.clone(), e.cast(&own)], Ty::tuple([t, own.clone()]));
+            Typed { val: result.val, expr: Some(Expr::Element(Box::new(pair), 1, own)) }
+        }
+        expr => Typed { val: result.val, expr },
+    }
 }
 
 /// What needs no rule: operands that are missing or refused, and what a condition says of a value.
