@@ -26,8 +26,8 @@ def run(rounds, progress):
             if package is NUMBA and case in programs.NUMBRA_ONLY:
                 continue
             progress(f"compile {case} {package.name}")
-            times[package] = min(probe(package, case) for _ in range(min(rounds, 3) if package is NUMBRA else 1))
-        ours, theirs = times[NUMBRA], times.get(NUMBA)
+            times[package.name] = min(probe(package, case) for _ in range(min(rounds, 3) if package is NUMBRA else 1))
+        ours, theirs = times[NUMBRA.name], times.get(NUMBA.name)
         aim = programs.AIMS.get(case)
         rows.append([case, number(ours), number(theirs), number(theirs / ours if theirs else None, 1), f"under {aim}" if aim else "-"])
     head = ["program", "numbra, ms", "numba, ms", "numba / numbra", "aim, ms"]
