@@ -19,17 +19,24 @@ def probe(package, case):
 
 
 def run(rounds, progress):
-    rows = []
+    rows, failures = [], []
     for case in programs.CASES:
         times = {}
         for package in (NUMBRA, NUMBA):
             if package is NUMBA and case in programs.NUMBRA_ONLY:
                 continue
             progress(f"compile {case} {package.name}")
-            times[package.name] = min(probe(package, case) for _ in range(min(rounds, 3) if package is NUMBRA else 1))
+            if package is NUMBRA:
+                times[package.name] = min(probe(package, case) for _ in range(min(rounds, 3)))
+                continue
+            try:
+                times[package.name] = probe(package, case)
+            except WorkerError as error:
+                failures.append(str(error))
         ours, theirs = times[NUMBRA.name], times.get(NUMBA.name)
         aim = programs.AIMS.get(case)
         rows.append([case, number(ours), number(theirs), number(theirs / ours if theirs else None, 1), f"under {aim}" if aim else "-"])
     head = ["program", "numbra, ms", "numba, ms", "numba / numbra", "aim, ms"]
     notes = "Least of 3 processes (numba: one). The largest programs are left out for numba, which needs minutes for them. Programs: tools/benchmarks/programs.py."
-    return table(head, rows) + "\n\n" + notes
+    failed = "".join(f"\n\nNo figure: {failure}." for failure in failures)
+    return table(head, rows) + "\n\n" + notes + failed
