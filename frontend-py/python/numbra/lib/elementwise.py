@@ -40,7 +40,7 @@ def elementwise(f, x: Static = None, y: Static = None, z: Static = None, out=Non
         return elementwise(f, x, y, z, out[0])
     if kind(out) != "array":
         refuse("return arrays must be of ArrayType, not", out)
-    if _rank(dtype_kind(dtype)) > _rank(dtype_kind(out.dtype)):
+    if casting_rank(dtype) > casting_rank(out.dtype):
         refuse("Cannot cast the output from", dtype, "to", out.dtype, "with casting rule 'same_kind'")
     if broadcast_shapes(shape, out.shape) != out.shape:
         raise ValueError("non-broadcastable output operand doesn't match the broadcast shape")
@@ -82,15 +82,15 @@ def check(x: Static):
         refuse("a function of elements takes numbers and arrays, not", x)
 
 
-def _rank(letter):
-    """The place of a kind of scalar types in the order of casting 'same_kind'."""
-    if letter == "b":
+def casting_rank(dtype):
+    """The place of a scalar type's kind in the order in which NumPy casts by the rule 'same_kind'."""
+    if dtype_kind(dtype) == "b":
         return 0
-    if letter == "u":
+    if dtype_kind(dtype) == "u":
         return 1
-    if letter == "i":
+    if dtype_kind(dtype) == "i":
         return 2
-    if letter == "f":
+    if dtype_kind(dtype) == "f":
         return 3
     return 4
 

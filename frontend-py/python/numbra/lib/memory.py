@@ -1,6 +1,7 @@
-"""Elements of arrays in memory: copying them from one array to another, and whether two arrays share some."""
+"""Elements of arrays in memory: copying them from one array to another, with conversion and broadcasting."""
 import numpy as np
-from numbra.intrinsics import address, dtype_kind, kind, layout, view
+from numbra.intrinsics import dtype_kind, kind, layout, view
+from numbra.lib.overlap import may_share
 from numbra.lib.shapes import pad
 from numbra.lib.views import broadcast_to, flat_view, zeros
 
@@ -71,32 +72,9 @@ def fill(out, x):
         _fill(out, convert(x, out.dtype))
 
 
-def _below(shape, strides):
-    if len(shape) == 0:
-        return 0
-    return min(0, (shape[0] - 1) * strides[0]) + _below(shape[1:], strides[1:])
-
-
-def _above(shape, strides):
-    if len(shape) == 0:
-        return 0
-    return max(0, (shape[0] - 1) * strides[0]) + _above(shape[1:], strides[1:])
-
-
-def may_overlap(a, b):
-    """Whether the stretches of memory from the first to the last element of two arrays meet."""
-    if kind(a) != "array" or kind(b) != "array":
-        return False
-    if a.size == 0 or b.size == 0:
-        return False
-    x, y = address(a), address(b)
-    starts = x + _below(a.shape, a.strides) < y + _above(b.shape, b.strides) + b.itemsize
-    return starts and y + _below(b.shape, b.strides) < x + _above(a.shape, a.strides) + a.itemsize
-
-
 def apart(a, out):
     """The array, or a copy of it where it shares memory with `out`."""
-    if kind(a) == "array" and may_overlap(a, out):
+    if kind(a) == "array" and may_share(a, out):
         return a.copy()
     return a
 
