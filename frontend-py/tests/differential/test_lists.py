@@ -313,3 +313,17 @@ def test_large_sizes_are_memory_errors():
     assert f(-5) == 0
     with pytest.raises(MemoryError):
         f(1 << 61)
+
+
+@njit
+def rearrange(lists):
+    lists.insert(1, np.arange(4))
+    lists.append(lists.pop(0))
+
+
+def test_arrays_that_move_in_a_list_from_python_stay_alive():
+    # Nothing but the list holds the arrays: they must not go when their places are written.
+    for _ in range(200):
+        lists = [np.arange(3), np.arange(5)]
+        rearrange(lists)
+        assert [len(a) for a in lists] == [4, 5, 3] and lists[1].sum() == 10

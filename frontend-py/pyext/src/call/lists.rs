@@ -100,9 +100,15 @@ impl Lists {
             self.entries.push(Entry { object, list, reader, before: vec![] });
             let mut headers = Vec::with_capacity(reader.element.slots().1);
             for i in 0..n {
+                let item = PyList_GetItem(object, i);
                 let mut cursor = Cursor { slot: (*list).element(i as usize), header: headers.as_mut_ptr(), lists: self };
-                if !reader.element.read(PyList_GetItem(object, i), &mut cursor) {
+                if !reader.element.read(item, &mut cursor) {
                     return false;
+                }
+                if !reader.owners.is_empty() {
+                    // What is written back may move it, and take it out of the list before it is put in elsewhere.
+                    Py_INCREF(item);
+                    self.held.push(item);
                 }
                 let used = cursor.header.offset_from(headers.as_ptr()) as usize;
                 self.keep(&reader.owners, (*list).element(i as usize), headers.as_ptr(), used);
