@@ -43,6 +43,9 @@ class Harness:
 
     def call(self, dispatcher, arguments, keywords):
         """What a call of a dispatcher from Python does now."""
+        if self.inside and dispatcher.targetoptions.get("no_cpython_wrapper"):
+            # numba crashes when Python calls such a function.
+            return dispatcher.py_func(*arguments, **keywords)
         if not self.active or not ours(dispatcher):
             return NATIVE_CALL(dispatcher, *arguments, **keywords)
         if self.inside:
