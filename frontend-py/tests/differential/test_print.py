@@ -7,7 +7,7 @@ import sys
 import numpy as np
 import numbra
 import pytest
-from hypothesis import given, strategies as st
+from hypothesis import example, given, strategies as st
 from numbra import njit
 
 
@@ -51,6 +51,7 @@ def test_complex(re, im):
 
 
 @given(st.floats())
+@example(562949953421312.25)
 def test_digits_of_float64(x):
     assert printed(compiled_one, x) == f"{x!r}\n"
 

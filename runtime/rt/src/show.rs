@@ -17,6 +17,9 @@ pub fn float_text(d: DType, value: f64) -> String {
     // The longest is a sign, 17 digits with their point, and an exponent.
     let mut shortest = Shortest { bytes: [0; 32], length: 0 };
     _ = if d.part() == DType::Float32 { write!(shortest, "{:e}", value as f32) } else { write!(shortest, "{value:e}") };
+    if d.part() != DType::Float32 && (TIES_FROM..TIES_TO).contains(&value.abs()) {
+        shortest.to_even(value);
+    }
     let text = std::str::from_utf8(&shortest.bytes[..shortest.length]).unwrap_or_default();
     let (mantissa, exponent) = text.split_once('e').unwrap_or((text, "0"));
     let exponent: i32 = exponent.parse().unwrap_or(0);
@@ -50,6 +53,23 @@ pub fn float_text(d: DType, value: f64) -> String {
 struct Shortest {
     bytes: [u8; 32],
     length: usize,
+}
+
+/// Between these some numbers lie in the middle of two that are one digit shorter: both read back as the number. Outside, the digits behind such a middle are too many or too few.
+const TIES_FROM: f64 = (1u64 << 40) as f64;
+const TIES_TO: f64 = 1e25;
+
+impl Shortest {
+    // Of two shortest texts that are equally near, Python takes the one with the even last digit.
+    fn to_even(&mut self, value: f64) {
+        let digits = self.bytes[..self.length].iter().take_while(|b| **b != b'e').filter(|b| b.is_ascii_digit()).count();
+        let mut even = Shortest { bytes: [0; 32], length: 0 };
+        let written = write!(even, "{value:.*e}", digits.saturating_sub(1)).is_ok();
+        let text = std::str::from_utf8(&even.bytes[..even.length]).unwrap_or_default();
+        if written && text.parse() == Ok(value) {
+            *self = even;
+        }
+    }
 }
 
 impl Write for Shortest {
@@ -194,6 +214,7 @@ mod tests {
         let cases = [
             (0.0, "0.0"), (-0.0, "-0.0"), (1.0, "1.0"), (0.1, "0.1"), (1e15, "1000000000000000.0"), (1e16, "1e+16"), (1e-4, "0.0001"), (1e-5, "1e-05"), (123456.789, "123456.789"),
             (1.5e300, "1.5e+300"), (5e-324, "5e-324"), (-2.5, "-2.5"), (f64::INFINITY, "inf"), (f64::NAN, "nan"), (9007199254740993.0, "9007199254740992.0"),
+            (562949953421312.25, "562949953421312.2"), (562949953421312.75, "562949953421312.8"), (1e22, "1e+22"), (1099511627776.5, "1099511627776.5"),
         ];
         for (value, text) in cases {
             assert_eq!(float_text(DType::Float64, value), text);
