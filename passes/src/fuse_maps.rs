@@ -10,7 +10,7 @@
 //! Where elements would be computed several times because their array is broadcast to a larger one, only cheap ones are. Requires the typed stage without reference counts.
 use crate::{
     cfg::{Cfg, key, op_key},
-    conversion::py_to_std::{function_symbol, loops::path_of, map::ARRAY_MAP},
+    conversion::py_to_std::{elementwise::ARRAY_MAP, function_symbol, loops::path_of},
 };
 use melior::{
     Context,

@@ -50,7 +50,7 @@ pub fn builtin<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, op: OperationRef<'c, 'a>) ->
     };
     match path {
         PARALLEL_FOR => return parallel::parallel_for(cx, op),
-        map::ARRAY_MAP => return map::array_map(cx, op),
+        elementwise::ARRAY_MAP => return elementwise::array_map(cx, op),
         _ => {}
     }
     let Some(lower) = table.get(path) else { return cx.unsupported(format!("library function {path} has no machine code yet")) };

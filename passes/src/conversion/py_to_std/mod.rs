@@ -18,6 +18,7 @@ mod complex;
 mod conditions;
 mod constants;
 pub mod cx;
+pub(crate) mod elementwise;
 mod flags;
 pub mod flatten;
 mod floats;
@@ -31,7 +32,6 @@ mod list_functions;
 mod lists;
 pub(crate) mod loops;
 mod machine;
-pub(crate) mod map;
 mod math;
 mod memory;
 pub mod module;
@@ -54,9 +54,13 @@ mod views;
 
 use crate::outline_parallel::THREADS;
 use cx::Facts;
-use melior::{Context, dialect::DialectHandle, ir::{BlockLike, OperationRef, RegionLike, attribute::FlatSymbolRefAttribute, operation::OperationLike}};
+use melior::{
+    Context,
+    dialect::DialectHandle,
+    ir::{BlockLike, OperationRef, RegionLike, attribute::{FlatSymbolRefAttribute, StringAttribute, TypeAttribute}, operation::OperationLike, r#type::FunctionType},
+};
 use module::ModuleCx;
-use numbra_dialects::{Code, Diagnostic, Span, py::PyOp, registry::{PassDescription, PassInstance}, rewrite::with_context};
+use numbra_dialects::{Code, Diagnostic, Span, py::{PyOp, Ty}, registry::{PassDescription, PassInstance}, rewrite::with_context};
 use numbra_passes_api::walk;
 use std::collections::HashMap;
 
@@ -81,6 +85,7 @@ pub fn convert_py_to_std<'c: 'a, 'a>(context: &'c Context, module: OperationRef<
     let mut cx = ModuleCx::new(context, body);
     cx.threads = module.has_attribute(THREADS);
     cx.recursive = recursion::recursive(&sources);
+    cx.results = sources.iter().filter_map(|f| result_of(*f)).collect();
     let mut converted = vec![];
     let mut failed = false;
     for source in &sources {
@@ -110,6 +115,13 @@ pub fn convert_py_to_std<'c: 'a, 'a>(context: &'c Context, module: OperationRef<
         body.append_operation(f.op);
     }
     true
+}
+
+// Symbol and type of the result of a typed function.
+fn result_of(function: OperationRef) -> Option<(String, Ty)> {
+    let symbol = StringAttribute::try_from(function.attribute("sym_name").ok()?).ok()?.value().to_string();
+    let ty = FunctionType::try_from(TypeAttribute::try_from(function.attribute("function_type").ok()?).ok()?.value()).ok()?;
+    Some((symbol, Ty::from_mlir(ty.result(0).ok()?)?))
 }
 
 // A function does what its callees do.

@@ -10,7 +10,7 @@ use melior::{
     },
 };
 use numbra_abi::ExceptionKind;
-use numbra_dialects::Span;
+use numbra_dialects::{Span, py::Ty};
 use std::collections::{HashMap, HashSet};
 
 /// Reference count of what is never freed: no number of releases brings it near 0.
@@ -43,6 +43,8 @@ pub struct ModuleCx<'c, 'a> {
     pub no_memory: Option<Attribute<'c>>,
     /// Functions that can call themselves
     pub recursive: HashSet<String>,
+    /// Types of what functions return
+    pub results: HashMap<String, Ty>,
     /// Whether several threads run its functions on shared values
     pub threads: bool,
     fast_math: HashMap<Vec<String>, FastMath<'c>>,
@@ -68,7 +70,7 @@ impl<'c: 'a, 'a> ModuleCx<'c, 'a> {
         let none = "#llvm.memory_effects<other = none, argMem = none, inaccessibleMem = none, errnoMem = none, targetMem0 = none, targetMem1 = none>";
         Self {
             context, body, t: Types::new(context), loc: Location::unknown(context), declared: HashSet::new(), no_memory: Attribute::parse(context, none),
-            recursive: HashSet::new(), threads: false, fast_math: HashMap::new(), strings: HashMap::new(), sites: HashMap::new(), dummy: false, data: 0,
+            recursive: HashSet::new(), results: HashMap::new(), threads: false, fast_math: HashMap::new(), strings: HashMap::new(), sites: HashMap::new(), dummy: false, data: 0,
         }
     }
 

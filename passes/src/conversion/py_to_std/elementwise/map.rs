@@ -1,0 +1,59 @@
+//! `array.map`: a new array of what a function makes of each element of its operands, which are broadcast.
+use super::{Function, Space, each_row, space::operands, versions};
+use super::super::{alloc, build::{V, Vs}, cx::{Cx, Res}, flatten::Arr, items::store_element, nest};
+use melior::ir::OperationRef;
+use numbra_dialects::py::{ArrayTy, Layout, Ty};
+
+/// Path of the op.
+pub const ARRAY_MAP: &str = "array.map";
+
+/// `py.builtin "array.map"`
+pub fn array_map<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, op: OperationRef<'c, 'a>) -> Res<()> {
+    let Ty::Array(result) = cx.result_ty(op, 0)? else { return cx.invalid("map that gives no array") };
+    let operands = operands(cx, op, 0)?;
+    let function = Function::of(cx, op, &operands)?;
+    let mut space = Space::new(cx, operands, None);
+    if space.rank() != result.rank || function.dtype != result.dtype {
+        return cx.invalid("map that gives another array than its function");
+    }
+    let out = allocate(cx, result, &space.shape);
+    space.out = Some(out.clone());
+    store(cx, &space, &function)?;
+    cx.set_result(op, out.values())
+}
+
+/// A new array in the order of its type.
+pub fn allocate<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, ty: ArrayTy, shape: &[V<'c, 'a>]) -> Arr<'c, 'a> {
+    if ty.layout != Layout::F {
+        return alloc::allocate(cx, ty.dtype, shape, false);
+    }
+    let reversed: Vs = shape.iter().rev().copied().collect();
+    let mut out = alloc::allocate(cx, ty.dtype, &reversed, false);
+    out.ty = ty;
+    out.shape.reverse();
+    out.strides.reverse();
+    out
+}
+
+/// Writes what the function gives to the output.
+pub fn store<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, space: &Space<'c, 'a>, function: &Function<'c>) -> Res<()> {
+    // The last axis is the one on which the result goes in steps of an element.
+    let transposed;
+    let space = if space.out.as_ref().is_some_and(|o| o.ty.layout == Layout::F && o.ty.rank > 1) {
+        transposed = space.transposed();
+        &transposed
+    } else {
+        space
+    };
+    versions(cx, space, None, &mut |cx, space, _| {
+        each_row(cx, space, &[], &mut |cx, row, _| {
+            nest::count_loop(cx, row.n, &[], &mut |cx, i, carried| {
+                let value = row.element(cx, function, i);
+                let (d, address) = row.target(cx, i)?;
+                store_element(cx, d, &value, address);
+                Ok(carried)
+            })
+        })
+    })?;
+    Ok(())
+}

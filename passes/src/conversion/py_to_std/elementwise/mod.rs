@@ -1,0 +1,65 @@
+//! What functions of elements make of arrays: `array.map` and its relatives, the typed stage's ops on whole arrays.
+//!
+//! They share their loops. A [`Space`] is the operands broadcast to one shape, with the array that is written if there is one; any part of its outermost axis is a space again.
+//! [`versions`] chooses when the program runs how memory is walked through, [`each_row`] goes over the rows of the innermost axis, and a [`Row`] gives elements: loads, and a call
+//! of the function. What becomes of the elements is written once, by the op: stored, put together, both.
+mod map;
+mod row;
+mod space;
+mod versions;
+
+pub use map::{ARRAY_MAP, array_map};
+pub use row::each_row;
+pub use space::{Operand, Space};
+pub use versions::versions;
+
+use super::{build::{V, Vs}, cx::{Cx, Res}, flatten::flattened, function_symbol};
+use melior::{dialect::func, ir::{OperationRef, Type, ValueLike, attribute::FlatSymbolRefAttribute, operation::OperationLike}};
+use numbra_abi::DType;
+use numbra_dialects::py::Ty;
+
+/// The function of elements; without a callee an element is what it is.
+pub struct Function<'c> {
+    callee: Option<FlatSymbolRefAttribute<'c>>,
+    results: Vec<Type<'c>>,
+    /// Type of what it gives
+    pub dtype: DType,
+}
+
+impl<'c: 'a, 'a> Function<'c> {
+    /// The function that an op names.
+    pub fn of(cx: &mut Cx<'_, 'c, 'a>, op: OperationRef<'c, 'a>, operands: &[Operand<'c, 'a>]) -> Res<Self> {
+        let Some(callee) = function_symbol(op) else {
+            let [Operand::Array(only)] = operands else { return cx.invalid("several operands without a function of their elements") };
+            return Ok(Self { callee: None, results: vec![], dtype: only.ty.dtype });
+        };
+        let Some(Ty::Scalar(dtype)) = cx.module.results.get(callee.value()).cloned() else { return cx.invalid(format!("@{} is no function of elements", callee.value())) };
+        cx.facts.callees.push(callee.value().to_string());
+        let results = flattened(&cx.b.t.clone(), &Ty::Scalar(dtype));
+        Ok(Self { callee: Some(callee), results, dtype })
+    }
+
+    fn call(&self, cx: &mut Cx<'_, 'c, 'a>, values: Vs<'c, 'a>) -> Vs<'c, 'a> {
+        let Some(callee) = self.callee else { return values };
+        let loc = cx.b.loc;
+        let call = cx.b.push(func::call(cx.b.context, callee, &values, &self.results, loc));
+        call.results().map(Into::into).collect()
+    }
+}
+
+/// Code for both sides of a condition that nearly always holds, and the values that the two give.
+pub fn either<'m, 'c: 'a, 'a>(
+    cx: &mut Cx<'m, 'c, 'a>, condition: V<'c, 'a>, yes: impl FnOnce(&mut Cx<'m, 'c, 'a>) -> Res<Vs<'c, 'a>>, no: impl FnOnce(&mut Cx<'m, 'c, 'a>) -> Res<Vs<'c, 'a>>,
+) -> Res<Vs<'c, 'a>> {
+    let (then, otherwise) = (cx.b.new_block(&[]), cx.b.new_block(&[]));
+    cx.b.likely(condition, (then, &[]), (otherwise, &[]));
+    cx.b.block = then;
+    let values = yes(cx)?;
+    let next = cx.b.new_block(&values.iter().map(|v| v.r#type()).collect::<Vec<_>>());
+    cx.b.br(next, &values);
+    cx.b.block = otherwise;
+    let values = no(cx)?;
+    cx.b.br(next, &values);
+    cx.b.block = next;
+    Ok(cx.b.arguments(next))
+}

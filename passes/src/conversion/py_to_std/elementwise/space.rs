@@ -1,0 +1,242 @@
+//! Operands that were broadcast to one shape, and views of parts of them.
+use super::super::{build::{V, Vs}, cx::{Cx, Res}, flatten::Arr};
+use melior::{dialect::arith::CmpiPredicate, ir::{OperationRef, Value, operation::OperationLike}};
+use numbra_abi::ExceptionKind;
+use numbra_dialects::py::{Layout, Ty};
+use smallvec::smallvec;
+
+/// What a function of elements gets.
+#[derive(Clone)]
+pub enum Operand<'c, 'a> {
+    /// Elements of an array, whose shape and strides are those of the space: 0 on axes that are broadcast
+    Array(Arr<'c, 'a>),
+    /// The same each time
+    Value(Vs<'c, 'a>),
+}
+
+/// How arrays go along the innermost axis.
+#[derive(Clone, Copy)]
+pub enum Steps<'c, 'a> {
+    /// Each by an element
+    Contiguous,
+    /// Each by an element, or not at all; the number of the first one that moves
+    Unit { first_moving: V<'c, 'a> },
+    /// Any
+    Any,
+}
+
+/// What loops go over.
+#[derive(Clone)]
+pub struct Space<'c, 'a> {
+    /// What the function gets
+    pub operands: Vec<Operand<'c, 'a>>,
+    /// The array that is written: as many axes as the space, of one element and stride 0 where it stays
+    pub out: Option<Arr<'c, 'a>>,
+    /// Lengths of the axes
+    pub shape: Vs<'c, 'a>,
+    /// How the last axis is walked along
+    pub steps: Steps<'c, 'a>,
+    /// Whether all arrays have one layout, in which they are rows of memory where they have one shape
+    pub regular: bool,
+    /// Whether all arrays have one shape; nothing where that is sure
+    pub one_shape: Option<V<'c, 'a>>,
+}
+
+/// The operands of an op from position `from` on.
+pub fn operands<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, op: OperationRef<'c, 'a>, from: usize) -> Res<Vec<Operand<'c, 'a>>> {
+    op.operands().skip(from).collect::<Vec<Value>>().into_iter().map(|v| {
+        Ok(match cx.ty(v)? {
+            Ty::Array(_) => Operand::Array(cx.array(v)?),
+            _ => Operand::Value(cx.get(v)?),
+        })
+    }).collect()
+}
+
+/// The arrays among operands.
+pub fn arrays<'k, 'c, 'a>(operands: &'k [Operand<'c, 'a>]) -> impl Iterator<Item = &'k Arr<'c, 'a>> {
+    operands.iter().filter_map(|o| match o {
+        Operand::Array(a) => Some(a),
+        Operand::Value(_) => None,
+    })
+}
+
+impl<'c: 'a, 'a> Space<'c, 'a> {
+    /// The operands broadcast to one shape, or to that of a target. ValueError where they do not fit.
+    pub fn new(cx: &mut Cx<'_, 'c, 'a>, mut operands: Vec<Operand<'c, 'a>>, target: Option<&[V<'c, 'a>]>) -> Self {
+        let rank = arrays(&operands).map(|a| a.ty.rank).chain(target.map(<[_]>::len)).max().unwrap_or(0);
+        let layout = arrays(&operands).next().map_or(Layout::C, |a| a.ty.layout);
+        let regular = layout != Layout::A && arrays(&operands).all(|a| a.ty.rank == rank && a.ty.layout == layout);
+        let (shape, one_shape) = broadcast(cx, &mut operands, rank, target);
+        let mut space = Space { operands, out: None, shape, steps: Steps::Any, regular, one_shape };
+        if rank == 0 {
+            let one = cx.b.i64(1);
+            space = space.map_arrays(|a| Arr { shape: smallvec![one], strides: smallvec![one], ..a });
+            space.shape = smallvec![one];
+            let items: Vec<i64> = arrays(&space.operands).map(|a| a.ty.dtype.size() as i64).collect();
+            for (a, size) in space.arrays_mut().zip(items) {
+                a.strides = smallvec![cx.b.i64(size)];
+            }
+        }
+        space
+    }
+
+    /// How many axes there are.
+    pub fn rank(&self) -> usize {
+        self.shape.len()
+    }
+
+    /// The arrays among the operands.
+    pub fn arrays(&self) -> impl Iterator<Item = &Arr<'c, 'a>> {
+        arrays(&self.operands)
+    }
+
+    fn arrays_mut(&mut self) -> impl Iterator<Item = &mut Arr<'c, 'a>> {
+        self.operands.iter_mut().filter_map(|o| match o {
+            Operand::Array(a) => Some(a),
+            Operand::Value(_) => None,
+        })
+    }
+
+    // The same with all arrays changed, that which is written too.
+    fn map_arrays(&self, mut f: impl FnMut(Arr<'c, 'a>) -> Arr<'c, 'a>) -> Self {
+        let mut all = self.clone();
+        for a in all.arrays_mut() {
+            *a = f(a.clone());
+        }
+        all.out = all.out.map(f);
+        all
+    }
+
+    /// The axes in the opposite order.
+    pub fn transposed(&self) -> Self {
+        let mut all = self.map_arrays(|mut a| {
+            a.ty.layout = match a.ty.layout {
+                Layout::C => Layout::F,
+                Layout::F => Layout::C,
+                Layout::A => Layout::A,
+            };
+            a.shape.reverse();
+            a.strides.reverse();
+            a
+        });
+        all.shape.reverse();
+        all
+    }
+
+    /// The part at one position of an axis, which is gone then.
+    pub fn fixed(&self, cx: &mut Cx<'_, 'c, 'a>, axis: usize, at: V<'c, 'a>) -> Self {
+        let mut part = self.map_arrays(|mut a| {
+            let bytes = cx.b.mul_nsw(at, a.strides[axis]);
+            a.data = cx.b.offset(a.data, bytes);
+            a.shape.remove(axis);
+            a.strides.remove(axis);
+            a
+        });
+        part.shape.remove(axis);
+        part
+    }
+
+    /// The part between two positions of an axis.
+    pub fn part(&self, cx: &mut Cx<'_, 'c, 'a>, axis: usize, first: V<'c, 'a>, count: V<'c, 'a>) -> Self {
+        let mut part = self.map_arrays(|mut a| {
+            let bytes = cx.b.mul_nsw(first, a.strides[axis]);
+            a.data = cx.b.offset(a.data, bytes);
+            a.shape[axis] = count;
+            a
+        });
+        part.shape[axis] = count;
+        part
+    }
+
+    /// Arrays of one shape in C order with fewer axes: one, or those before an axis, that axis, and those behind it.
+    pub fn collapsed(&self, cx: &mut Cx<'_, 'c, 'a>, split: Option<usize>) -> Self {
+        let rank = self.rank();
+        let groups = match split {
+            None => vec![0..rank],
+            Some(k) => [0..k, k..k + 1, k + 1..rank].into_iter().filter(|g| !g.is_empty()).collect(),
+        };
+        let one = cx.b.i64(1);
+        let lengths = |cx: &mut Cx<'_, 'c, 'a>, shape: &[V<'c, 'a>]| -> Vs<'c, 'a> {
+            groups.iter().map(|g| shape[g.clone()].iter().fold(one, |n, m| cx.b.mul_nsw(n, *m))).collect()
+        };
+        let zero = cx.b.i64(0);
+        let mut all = self.map_arrays(|mut a| {
+            let stays: Vec<bool> = groups.iter().map(|g| g.len() == 1 && cx.b.known(a.strides[g.start]) == Some(0)).collect();
+            a.shape = lengths(cx, &a.shape);
+            let mut stride = cx.b.i64(a.ty.dtype.size() as i64);
+            let mut strides = Vs::new();
+            for (n, stays) in a.shape.iter().zip(stays).rev() {
+                strides.push(if stays { zero } else { stride });
+                stride = cx.b.mul_nsw(stride, *n);
+            }
+            strides.reverse();
+            a.strides = strides;
+            a
+        });
+        all.shape = lengths(cx, &self.shape);
+        all.steps = Steps::Contiguous;
+        all
+    }
+}
+
+// The shape to which the operands broadcast, and whether they all have it; gives them that shape.
+fn broadcast<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, operands: &mut [Operand<'c, 'a>], rank: usize, target: Option<&[V<'c, 'a>]>) -> (Vs<'c, 'a>, Option<V<'c, 'a>>) {
+    let (zero, one) = (cx.b.i64(0), cx.b.i64(1));
+    let mut lengths: Vec<Option<V>> = vec![None; rank];
+    let (mut wrong, mut one_shape): (Option<V>, Option<V>) = (None, None);
+    // What the target has is fixed: axes in front of it have one element, and it is not stretched itself.
+    let before = target.map_or(0, |t| rank - t.len());
+    for (at, n) in target.into_iter().flatten().enumerate() {
+        lengths[at + before] = Some(*n);
+    }
+    if target.is_some() {
+        lengths[..before].fill(Some(one));
+    }
+    for array in arrays(operands) {
+        for (axis, n) in array.shape.iter().enumerate() {
+            let at = axis + rank - array.ty.rank;
+            let Some(m) = lengths[at].filter(|m| m != n) else {
+                lengths[at].get_or_insert(*n);
+                continue;
+            };
+            let (same, n_single) = (cx.b.eq(m, *n), cx.b.eq(*n, one));
+            let mut fits = cx.b.or(same, n_single);
+            if target.is_none() {
+                let m_single = cx.b.eq(m, one);
+                fits = cx.b.or(fits, m_single);
+                lengths[at] = Some(cx.b.select(m_single, *n, m));
+            }
+            let misfit = cx.b.not(fits);
+            wrong = Some(wrong.map_or(misfit, |w| cx.b.or(w, misfit)));
+            one_shape = Some(one_shape.map_or(same, |s| cx.b.and(s, same)));
+        }
+    }
+    if let Some(wrong) = wrong {
+        let message = if target.is_some() { "could not broadcast the assigned array to the shape of the target" } else { "operands could not be broadcast together" };
+        cx.raise_if(wrong, ExceptionKind::ValueError, message);
+    }
+    let lengths: Vs = lengths.into_iter().map(|n| n.unwrap_or(one)).collect();
+    for operand in operands {
+        let Operand::Array(array) = operand else { continue };
+        let missing = rank - array.ty.rank;
+        // Of a layout the smallest stride is known; others of C order are as they are.
+        let unit = match array.ty.layout {
+            Layout::C => array.ty.rank.checked_sub(1),
+            Layout::F => Some(0),
+            Layout::A => None,
+        };
+        let mut strides: Vs = std::iter::repeat_n(zero, missing).collect();
+        for (axis, (n, stride)) in array.shape.iter().zip(&array.strides).enumerate() {
+            let whole = lengths[axis + missing];
+            let stride = if Some(axis) == unit { cx.b.i64(array.ty.dtype.size() as i64) } else { *stride };
+            strides.push(if *n == whole {
+                stride
+            } else {
+                let stays = cx.b.cmp(CmpiPredicate::Ne, *n, whole);
+                cx.b.select(stays, zero, stride)
+            });
+        }
+        (array.shape, array.strides) = (lengths.clone(), strides);
+    }
+    (lengths, one_shape)
+}
