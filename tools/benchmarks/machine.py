@@ -21,10 +21,11 @@ def version_of(package, expression):
     return run.stdout.strip() or "?"
 
 
-def describe():
+def describe(peers_too=False):
     """A sentence with the processor and all versions."""
     system = platform.freedesktop_os_release().get("PRETTY_NAME", platform.system()) if hasattr(platform, "freedesktop_os_release") else platform.system()
     python = version_of(packages.NUMBRA, "import sys, numpy; print(f'Python {sys.version.split()[0]} with NumPy {numpy.__version__}')")
     ours = version_of(packages.NUMBRA, "from importlib.metadata import version; print('numbra', version('numbra'))")
     theirs = version_of(packages.NUMBA, "import llvmlite, numba, numpy; print(f'numba {numba.__version__} with llvmlite {llvmlite.__version__} and NumPy {numpy.__version__}')")
-    return f"{cpu()}; {system}; {python}, {ours}; {theirs}."
+    peers = " " + ", ".join(f"{name} {version}" for name, version in packages.PEER_VERSIONS.items()) + "." if peers_too else ""
+    return f"{cpu()}; {system}; {python}, {ours}; {theirs}.{peers}"

@@ -6,6 +6,8 @@ import pathlib
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 NUMBA_VERSION = "0.68.0"
+# Other peers of array programs, each in an environment of its name.
+PEER_VERSIONS = {"numexpr": "2.14.2", "pythran": "0.19.0", "jax": "0.10.2"}
 
 
 @dataclasses.dataclass(frozen=True)
@@ -26,7 +28,15 @@ UNCHECKED = Package("numbra, no bounds checks", "numbra", {"boundscheck": False}
 NUMBA = Package("numba", "numba", {}, ".venv-numba")
 CLANG = Package("clang -O3", "c", {}, ".venv")
 PYTHON = Package("Python", "python", {}, ".venv")
-ALL = {p.name: p for p in [NUMBRA, UNCHECKED, NUMBA, CLANG, PYTHON]}
+# Of array programs: these have environments of their own, but for NumPy, which shares NumExpr's, where SciPy is too.
+NUMBRA_PARALLEL = Package("numbra parallel", "numbra", {"parallel": True}, ".venv")
+NUMBA_PARALLEL = Package("numba parallel", "numba", {"parallel": True}, ".venv-numba")
+NUMPY = Package("NumPy", "numpy", {}, ".venv-numexpr")
+NUMEXPR = Package("numexpr", "numexpr", {}, ".venv-numexpr")
+PYTHRAN = Package("pythran", "pythran", {}, ".venv-pythran")
+JAX = Package("JAX", "jax", {}, ".venv-jax")
+C = Package("C", "c", {}, ".venv")
+ALL = {p.name: p for p in [NUMBRA, UNCHECKED, NUMBA, CLANG, PYTHON, NUMBRA_PARALLEL, NUMBA_PARALLEL, NUMPY, NUMEXPR, PYTHRAN, JAX, C]}
 
 
 def compiler(package):

@@ -12,9 +12,9 @@ class WorkerError(Exception):
 class WorkerProcess:
     """A running worker of one package."""
 
-    def __init__(self, package):
+    def __init__(self, package, worker="worker"):
         self.package = package
-        self.process = subprocess.Popen([package.python, "-m", "benchmarks.worker", package.name], env=packages.environment(), stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        self.process = subprocess.Popen([package.python, "-m", f"benchmarks.{worker}", package.name], env=packages.environment(), stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
 
     def ask(self, **request):
         """The answer's value; raises WorkerError."""
@@ -36,9 +36,9 @@ class WorkerProcess:
         self.process.wait()
 
 
-def probe(package):
+def probe(package, module="latency_probe", *arguments):
     """Times of one fresh process."""
-    run = subprocess.run([package.python, "-m", "benchmarks.latency_probe", package.name], env=packages.environment(), capture_output=True, text=True)
+    run = subprocess.run([package.python, "-m", f"benchmarks.{module}", package.name, *arguments], env=packages.environment(), capture_output=True, text=True)
     if run.returncode:
         raise WorkerError(f"{package.name}: {run.stderr.strip().splitlines()[-1] if run.stderr.strip() else run.returncode}")
     return json.loads(run.stdout)

@@ -114,9 +114,8 @@ class Worker:
         return self.calls[case](request["number"])
 
 
-def main():
-    package = packages.ALL[sys.argv[1]]
-    worker = Worker(package)
+def serve(worker):
+    """Answers requests until there are no more: `do` names the method."""
     # What kernels or packages print must not mix with the answers.
     answers, sys.stdout = sys.stdout, sys.stderr
     for line in sys.stdin:
@@ -129,4 +128,4 @@ def main():
 
 
 if __name__ == "__main__":
-    main()
+    serve(Worker(packages.ALL[sys.argv[1]]))
