@@ -6,6 +6,7 @@ import pytest
 
 import numbra
 from numbra import float64, guvectorize, int64, njit, stencil, vectorize
+from numbra.errors import TypingError, UnsupportedError
 
 GRID = np.arange(12.0).reshape(3, 4)
 CUBE = np.arange(24.0).reshape(2, 3, 4)
@@ -240,3 +241,42 @@ def test_what_stencil_refuses():
         stencil("wrap")
     with pytest.raises(TypeError, match="unknown option"):
         stencil(mode="wrap")
+
+
+@vectorize([float64(float64, float64), "complex128(complex128, complex128)"])
+def signed(x, y):
+    return x * y - 1
+
+
+negated = vectorize(lambda x: -x)
+four = vectorize(lambda a, b, c, d: a + b + c + d)
+
+
+@njit
+def in_compiled_code(x, y, scale):
+    written = np.empty(x.shape)
+    apart(x, y, written)
+    return apart(x, y) * scale + negated(x), written, apart(2.0, 0.0), signed(x, 3), signed(1, 2), signed([1, 2], (3.0, 4.0))
+
+
+@pytest.mark.parametrize("x, y", [(GRID, np.arange(4.0)[::-1]), (GRID[::-1, ::2], 1.5), (GRID.T, GRID.T + 1), (GRID[:0], np.zeros(4))])
+def test_calls_in_compiled_code(x, y):
+    one, written, infinite, three, number, pairs = in_compiled_code(x, y, 2.0)
+    same(one, expected_apart(x, y) * 2.0 - x)
+    same(written, expected_apart(x, y))
+    assert infinite == np.inf and type(infinite) is float
+    same(three, x * 3.0 - 1)
+    assert number == 1.0
+    same(pairs, np.array([2.0, 7.0]))
+
+
+def test_signatures_in_compiled_code():
+    compiled = njit(lambda x, y: signed(x, y))
+    for x, y in [(np.arange(3), 2), (np.arange(3, dtype=np.float32), np.arange(3.0)), (GRID + 1j, 2.0), (np.uint64(3), np.int64(4))]:
+        found, expected = compiled(x, y), signed(x, y)
+        assert np.asarray(found).dtype == expected.dtype
+        np.testing.assert_array_equal(found, expected)
+    with pytest.raises(TypingError, match="no signature of the universal function takes"):
+        compiled(np.zeros(2, "M8[s]"), 1.0)
+    with pytest.raises(UnsupportedError, match="UFunc"):
+        njit(lambda x: four(x, x, x, x))(GRID)

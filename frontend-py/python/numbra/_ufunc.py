@@ -1,4 +1,4 @@
-"""`vectorize`: a function of numbers as a NumPy universal function, for calls from Python."""
+"""`vectorize`: a function of numbers as a NumPy universal function."""
 from . import types
 from ._generated import function as generated
 from .errors import UnsupportedError
@@ -15,6 +15,9 @@ def loop({names}, out):
         for i in range(out.shape[0]):
             loop({items}, out[i])
 """
+
+# What compiled code calls has as many parameters as the library's function for it takes.
+_MOST_COMPILED = 3
 
 
 def kernel_of(function, options):
@@ -110,6 +113,8 @@ class UFunc:
         self.__wrapped__ = function
         names = [f"x{i}" for i in range(self.nin)]
         text = _LOOP.format(names=", ".join(names), first=", ".join(f"{n}[()]" for n in names), items=", ".join(f"{n}[i]" for n in names))
+        self._options = {name: value for name, value in options.items() if name not in _IGNORED}
+        self._in_compiled_code = None
         self._loop = generated(text, "loop", {"kernel": self._kernel}, error_model="numpy", boundscheck=False)
 
     def __repr__(self):
@@ -134,6 +139,30 @@ class UFunc:
     def py_func(self):
         """The Python function."""
         return self.__wrapped__
+
+    @property
+    def _compiled(self):
+        """The compiled function that a call in compiled code means, or None where there is none."""
+        if self._in_compiled_code is None and self.nin <= _MOST_COMPILED:
+            self._in_compiled_code = self._written()
+        return self._in_compiled_code
+
+    def _written(self):
+        from . import _elementwise as names
+
+        options = {**self._options, "error_model": "numpy"}
+        space = {"kernel": self._kernel, "elementwise": names.elementwise, "fits_loop": names.fits_loop, "no_loop": names.no_loop}
+        given = [f"x{i}" for i in range(self.nin)]
+        padded = ", ".join(given + ["None"] * (_MOST_COMPILED - self.nin))
+        names, body = ", ".join(given), []
+        for k, (*types_of, result) in enumerate(self._loops):
+            space |= {f"t{k}_{i}": d.type for i, d in enumerate(types_of)} | {f"r{k}": result.type}
+            converted = ", ".join(f"t{k}_{i}({x})" for i, x in enumerate(given))
+            generated(f"def kernel{k}({names}):\n    return r{k}(kernel({converted}))\n", f"kernel{k}", space, **options)
+            condition = " and ".join(f"fits_loop({x}, t{k}_{i})" for i, x in enumerate(given))
+            body.append(f"    if {condition}:\n        return elementwise(kernel{k}, {padded}, out)\n")
+        body.append(f"    return no_loop({names})\n" if self._loops else f"    return elementwise(kernel, {padded}, out)\n")
+        return generated(f"def ufunc({names}, out=None):\n" + "".join(body), "ufunc", space, **options)
 
     def _resolved(self, values):
         """The dtypes of the inputs and of the result."""

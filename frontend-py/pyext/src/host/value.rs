@@ -93,7 +93,20 @@ impl<'py> PyHost<'py> {
         if let Some(path) = entities::path(self.py, object).or_else(|| entities::cast_path(self.py, object)) {
             return Value::Entity(path);
         }
+        if let Some(compiled) = self.universal_function(object) {
+            return compiled;
+        }
         Value::Unsupported(object.get_type().name().map_or_else(|_| "object".into(), |n| n.to_string()))
+    }
+
+    /// What a call of a universal function of the program means in compiled code.
+    fn universal_function(&self, object: &Bound<'py, PyAny>) -> Option<Value> {
+        let class = object.get_type();
+        if class.name().ok()? != "UFunc" || class.module().ok()? != "numbra._ufunc" {
+            return None;
+        }
+        let compiled = object.getattr("_compiled").ok().filter(|c| !c.is_none())?;
+        Some(self.value(&compiled))
     }
 
     /// A NumPy array as a constant: a copy of its elements as they are now.

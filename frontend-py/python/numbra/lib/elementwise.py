@@ -7,7 +7,7 @@ Loops run over rows of memory where there are some. Operands and an output of on
 each axis, with the axis of the smallest strides innermost.
 """
 import numpy as np
-from numbra.intrinsics import dtype_kind, element, kind, layout, map, refuse, result_dtype
+from numbra.intrinsics import dtype_kind, element, kind, layout, map, promote, refuse, result_dtype
 from numbra.lib import Static, implements
 from numbra.lib.overlap import is_same, separate
 from numbra.lib.sequences import is_sequence
@@ -46,6 +46,30 @@ def elementwise(f, x: Static = None, y: Static = None, z: Static = None, out=Non
         raise ValueError("non-broadcastable output operand doesn't match the broadcast shape")
     _write(f, separate(x, out), separate(y, out), separate(z, out), out)
     return out
+
+
+@implements("numbra.fits_loop")
+def fits_loop(x, dtype: Static):
+    if is_sequence(x):
+        return fits_loop(np.asarray(x), dtype)
+    own = result_dtype(_itself, element(x))
+    if dtype_kind(own) == "M" or dtype_kind(own) == "m" or dtype_kind(dtype) == "M" or dtype_kind(dtype) == "m":
+        return own is dtype
+    return promote(own, dtype) is promote(dtype)
+
+
+def _itself(x):
+    return x
+
+
+@implements("numbra.no_loop")
+def no_loop(x, y=None, z=None):
+    if y is None:
+        refuse("no signature of the universal function takes", x)
+    elif z is None:
+        refuse("no signature of the universal function takes", x, "and", y)
+    else:
+        refuse("no signature of the universal function takes", x, ",", y, "and", z)
 
 
 def _write(f, x: Static, y: Static, z: Static, out):
