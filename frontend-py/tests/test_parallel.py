@@ -290,6 +290,38 @@ def test_number_of_threads():
         numbra.set_num_threads(1.5)
 
 
+def test_settings_in_compiled_code():
+    @parallel
+    def settings(n, size):
+        before = numbra.set_parallel_chunksize(size)
+        most = numbra.get_num_threads()
+        numbra.set_num_threads(1)
+        seen = 0
+        for i in prange(n):
+            seen = max(seen, numbra.get_thread_id())
+        numbra.set_num_threads(most)
+        inside = numbra.get_parallel_chunksize()
+        numbra.set_parallel_chunksize(before)
+        return before, inside, seen
+
+    assert settings(100, 7) == (0, 7, 0) and numbra.get_parallel_chunksize() == 0
+    with pytest.raises(ValueError, match="at least one iteration"):
+        settings(1, -1)
+
+    @njit
+    def threads(n):
+        numbra.set_num_threads(n)
+
+    with pytest.raises(ValueError, match="number of threads"):
+        threads(0)
+    with numbra.parallel_chunksize(3) as outer:
+        with pytest.raises(KeyError), numbra.parallel_chunksize(5):
+            assert numbra.get_parallel_chunksize() == 5
+            raise KeyError
+        assert outer == 0 and numbra.get_parallel_chunksize() == 3
+    assert numbra.get_parallel_chunksize() == 0
+
+
 def test_from_many_python_threads_at_once():
     a = RANDOM.random(5000)
     expected, found = COMPILED[sums](a), []
@@ -326,7 +358,28 @@ assert total(a) == a.sum()
 child = os.fork()
 if child == 0:
     os._exit(0 if total(a) == a.sum() else 1)
-sys.exit(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
+if os.waitpid(child, 0)[1]:
+    sys.exit("idle")
+
+# While other threads keep the pool busy.
+import threading, time
+large, stop = np.ones(2_000_000), False
+def work():
+    while not stop:
+        assert total(large) == large.sum()
+workers = [threading.Thread(target=work) for _ in range(2)]
+for worker in workers:
+    worker.start()
+codes = []
+for _ in range(8):
+    child = os.fork()
+    if child == 0:
+        os._exit(0 if total(large) == large.sum() else 1)
+    codes.append(os.waitpid(child, 0)[1])
+stop = True
+for worker in workers:
+    worker.join()
+sys.exit(0 if codes == [0] * 8 else str(codes))
 """
     path = os.environ.get("TMPDIR", "/tmp") + f"/numbra-fork-{os.getpid()}.py"
     with open(path, "w", encoding="utf-8") as file:
@@ -336,131 +389,3 @@ sys.exit(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
     finally:
         os.unlink(path)
     assert ran.returncode == 0, ran.stderr
-
-
-def carries(a):
-    s = 0.0
-    for i in prange(len(a)):
-        s = s * 2.0 + a[i]
-    return s
-
-
-def shows_the_sum(a):
-    s = 0.0
-    for i in prange(len(a)):
-        s += a[i]
-        a[i] = s
-    return s
-
-
-def two_ways(a):
-    s = 1.0
-    for i in prange(len(a)):
-        s += a[i]
-        s *= 2.0
-    return s
-
-
-def decides(a):
-    best = 0.0
-    for i in prange(len(a)):
-        if a[i] > best:
-            best = a[i]
-    return best
-
-
-def neighbour(a):
-    for i in prange(1, len(a)):
-        a[i] = a[i - 1] + 1.0
-
-
-def histogram(a):
-    counts = np.zeros(10)
-    for i in prange(len(a)):
-        counts[int(a[i])] += 1
-    return counts
-
-
-def one_element(a):
-    for i in prange(len(a)):
-        a[0] += 1.0
-
-
-def whole_array(a):
-    total = np.zeros(3)
-    for i in prange(len(a)):
-        total += a[i]
-    return total
-
-
-def inner_index(a):
-    out = np.zeros(3)
-    for i in prange(len(a)):
-        for j in range(3):
-            out[j] += a[i]
-    return out
-
-
-def appends(a):
-    found = [0.0]
-    for i in prange(len(a)):
-        found.append(a[i])
-    return found
-
-
-def leaves(a):
-    for i in prange(len(a)):
-        if a[i] > 3.0:
-            break
-    return 1
-
-
-def returns(a):
-    for i in prange(len(a)):
-        if a[i] > 3.0:
-            return i
-    return 1
-
-
-def array_afterwards(a):
-    row = np.zeros(2)
-    for i in prange(len(a)):
-        row = np.full(2, a[i])
-    return row
-
-
-@njit
-def clears(a):
-    a[:] = 0.0
-
-
-def callee_writes(a):
-    total = np.ones(3)
-    for i in prange(len(a)):
-        clears(total)
-    return total
-
-
-@pytest.mark.parametrize(
-    "function, text",
-    [
-        (carries, "NB0300.*combined in two ways"),
-        (shows_the_sum, "NB0300.*uses a value that the iterations before it have computed"),
-        (two_ways, "NB0300.*combined in two ways"),
-        (decides, "NB0300"),
-        (neighbour, "NB0300.*reads elements that another one writes"),
-        (histogram, "NB0300.*may change the same element"),
-        (one_element, "NB0300.*write to the same elements"),
-        (whole_array, "NB0300.*uses a value that the iterations before it have computed"),
-        (inner_index, "NB0300.*write to the same elements"),
-        (appends, "NB0300.*change the length of a list"),
-        (leaves, "NB0301.*cannot be left"),
-        (returns, "NB0301.*cannot be left"),
-        (array_afterwards, "NB0300.*used after the parallel loop"),
-        (callee_writes, "NB0300.*write to the same elements"),
-    ],
-)
-def test_iterations_that_depend_on_each_other_are_refused(function, text):
-    argument = np.arange(12.0).reshape(4, 3) if function is whole_array else np.arange(6.0)
-    with pytest.raises(numbra.NumbaError, match=text):
-        parallel(function)(argument)

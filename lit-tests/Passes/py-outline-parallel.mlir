@@ -3,11 +3,11 @@
 // The loop becomes a function of a part of the iterations; what it adds up is combined.
 // CHECK-LABEL: py.func @total(
 // CHECK: %[[N:.*]] = py.builtin "len"(%{{.*}}) : (!py.range<si64>) -> si64
-// CHECK: %[[R:.*]] = py.builtin "parallel.for"(%[[N]], %{{.*}}, %arg0) {callee = @total.prange.0, combine = @total.combine.0} : (si64, f64, !py.array<f64, 1, "C">) -> tuple<f64>
+// CHECK: %[[R:.*]] = py.builtin "parallel.for"(%[[N]], %{{.*}}, %{{.*}}, %arg0) {callee = @total.prange.0, combine = @total.combine.0} : (si64, si64, f64, !py.array<f64, 1, "C">) -> tuple<f64>
 // CHECK: %[[S:.*]] = py.getitem %[[R]]
 // CHECK: py.return %{{.*}} : f64
 // CHECK-LABEL: py.func @total.prange.0(
-// CHECK-SAME: %[[FIRST:.*]]: si64, %[[END:.*]]: si64, %[[A:.*]]: !py.array<f64, 1, "C">) -> tuple<f64>
+// CHECK-SAME: %[[FIRST:.*]]: si64, %[[END:.*]]: si64, %{{.*}}: si64, %[[A:.*]]: !py.array<f64, 1, "C">) -> tuple<f64>
 // CHECK: py.builtin "range"(%[[FIRST]], %[[END]], %{{.*}})
 // CHECK: py.constant -0.000000e+00 : f64
 // CHECK: py.getitem %[[A]]
@@ -29,6 +29,80 @@ py.func @total(%a: !py.array<f64, 1, "C">, %n: si64) -> f64 attributes {arg_name
   cf.br ^header(%t : f64)
 ^end:
   py.return %s : f64
+}
+
+// -----
+
+// Elements of an array that all iterations only add to: each part has a copy.
+// CHECK-LABEL: py.func @histogram(
+// CHECK: %[[PARTS:.*]] = py.builtin "threads.parts"
+// CHECK: %[[COPIES:.*]] = py.builtin "numpy.empty"(%{{.*}}) : (tuple<si64, si64>) -> !py.array<si64, 2, "C">
+// CHECK: py.builtin "parallel.for"(%{{.*}}, %[[PARTS]], %arg0, %arg1, %[[COPIES]]) {callee = @histogram.prange.0}
+// CHECK: py.builtin "parallel.merge"(%arg1, %[[COPIES]]) {callee = @histogram.merge.0.0}
+// CHECK-LABEL: py.func private @histogram.merge.0.0(%arg0: si64, %arg1: si64) -> si64
+// CHECK: py.binary add %arg0, %arg1
+// CHECK-LABEL: py.func @histogram.prange.0(%arg0: si64, %arg1: si64, %arg2: si64, %arg3: !py.array<si64, 1, "C">, %arg4: !py.array<si64, 1, "C">, %arg5: !py.array<si64, 2, "C">)
+// CHECK: %[[MINE:.*]] = py.getitem %arg5[%arg2]
+// CHECK: py.builtin "array.fill"(%[[MINE]],
+// CHECK: py.setitem %[[MINE]]
+py.func @histogram(%k: !py.array<si64, 1, "C">, %counts: !py.array<si64, 1, "C">, %n: si64) -> none attributes {arg_names = ["k", "counts", "n"], options = {parallel = true}, py.entry} {
+  %zero = py.constant 0 : si64 -> si64
+  %one = py.constant 1 : si64 -> si64
+  %range = py.builtin "prange"(%zero, %n, %one) : (si64, si64, si64) -> !py.range<si64>
+  %it = py.iter %range : (!py.range<si64>) -> !py.iterator<!py.range<si64>>
+  cf.br ^header
+^header:
+  %valid, %i = py.next %it : (!py.iterator<!py.range<si64>>) -> (i1, si64)
+  cf.cond_br %valid, ^body, ^end
+^body:
+  %x = py.getitem %k[%i] : (!py.array<si64, 1, "C">, si64) -> si64
+  %c = py.getitem %counts[%x] : (!py.array<si64, 1, "C">, si64) -> si64
+  %d = py.binary add %c, %one : (si64, si64) -> si64
+  py.setitem %counts[%x] = %d : !py.array<si64, 1, "C">, si64, si64
+  cf.br ^header
+^end:
+  %none = py.constant unit -> none
+  py.return %none : none
+}
+
+// -----
+
+// A branch that keeps the larger of two numbers is a reduction, and tuples are variables for each element.
+// CHECK-LABEL: py.func @largest(
+// CHECK: py.builtin "parallel.for"({{.*}}) {callee = @largest.prange.0, combine = @largest.combine.0} : ({{.*}}) -> tuple<f64, si64>
+// CHECK: py.tuple({{.*}}) : (f64, si64) -> tuple<f64, si64>
+// CHECK-LABEL: py.func @largest.prange.0(
+// CHECK: %[[X:.*]] = py.getitem %{{.*}} : (!py.array<f64, 1, "C">, si64) -> f64
+// CHECK-NOT: py.compare
+// CHECK: py.builtin "max"(%{{.*}}, %[[X]])
+// CHECK-LABEL: py.func @largest.combine.0(
+// CHECK: py.builtin "max"
+// CHECK: py.binary add
+py.func @largest(%a: !py.array<f64, 1, "C">, %n: si64) -> tuple<f64, si64> attributes {arg_names = ["a", "n"], options = {parallel = true}, py.entry} {
+  %zero = py.constant 0 : si64 -> si64
+  %one = py.constant 1 : si64 -> si64
+  %range = py.builtin "prange"(%zero, %n, %one) : (si64, si64, si64) -> !py.range<si64>
+  %it = py.iter %range : (!py.range<si64>) -> !py.iterator<!py.range<si64>>
+  %start = py.constant 0.000000e+00 : f64 -> f64
+  %both = py.tuple(%start, %zero) : (f64, si64) -> tuple<f64, si64>
+  cf.br ^header(%both : tuple<f64, si64>)
+^header(%s: tuple<f64, si64>):
+  %valid, %i = py.next %it : (!py.iterator<!py.range<si64>>) -> (i1, si64)
+  cf.cond_br %valid, ^body, ^end
+^body:
+  %x = py.getitem %a[%i] : (!py.array<f64, 1, "C">, si64) -> f64
+  %best = py.getitem %s[%zero] : (tuple<f64, si64>, si64) -> f64
+  %count = py.getitem %s[%one] : (tuple<f64, si64>, si64) -> si64
+  %larger = py.compare gt %x, %best : (f64, f64) -> i1
+  cf.cond_br %larger, ^then, ^join(%best : f64)
+^then:
+  cf.br ^join(%x : f64)
+^join(%m: f64):
+  %more = py.binary add %count, %one : (si64, si64) -> si64
+  %t = py.tuple(%m, %more) : (f64, si64) -> tuple<f64, si64>
+  cf.br ^header(%t : tuple<f64, si64>)
+^end:
+  py.return %s : tuple<f64, si64>
 }
 
 // -----

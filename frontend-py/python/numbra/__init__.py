@@ -34,7 +34,7 @@ _TYPES = (
     "boolean", "bool_", "none", "void", "b1", "i1", "i2", "i4", "i8", "u1", "u2", "u4", "u8", "f4", "f8", "c8", "c16",
 )
 _THREADS = (
-    "prange", "get_num_threads", "set_num_threads", "get_thread_id", "get_parallel_chunksize", "set_parallel_chunksize", "threading_layer",
+    "prange", "get_num_threads", "set_num_threads", "get_thread_id", "get_parallel_chunksize", "set_parallel_chunksize", "parallel_chunksize", "threading_layer",
 )
 
 __all__ = [

@@ -1,4 +1,6 @@
 """Threads of parallel loops: how many there are, and how much each does at a time."""
+from contextlib import contextmanager
+
 from . import _core
 
 
@@ -33,6 +35,16 @@ def set_parallel_chunksize(n):
     if _integer("n", n) < 0:
         raise ValueError(f"a chunk has at least one iteration, not {n}; 0 leaves the size to numbra")
     return _core.set_chunk_size(n)
+
+
+@contextmanager
+def parallel_chunksize(n):
+    """`with parallel_chunksize(n):` sets the number of iterations as `set_parallel_chunksize` does, and puts it back at the end."""
+    before = set_parallel_chunksize(n)
+    try:
+        yield before
+    finally:
+        set_parallel_chunksize(before)
 
 
 def threading_layer():

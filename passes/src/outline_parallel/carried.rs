@@ -3,10 +3,10 @@
 //!
 //! A reduction is a value of which every use in the loop is an operand of one kind of operation, whose result is used in the same way or handed on. What an
 //! iteration adds then does not depend on what the others have added, and parts can be put together later.
-use super::{Res, region::ParallelLoop};
+use super::{Res, arrays::{ArrayReduction, Place}, region::ParallelLoop};
 use crate::{cfg::{self, Cfg, key}, conversion::py_to_std::{flatten::{count, managed}, loops}};
 use melior::ir::{BlockLike, OperationRef, Value, ValueLike, attribute::BoolAttribute, operation::OperationLike};
-use numbra_dialects::{Code, Diagnostic, Span, py::{BinaryKind, PyOp, Ty}};
+use numbra_dialects::{Code, Diagnostic, Span, py::{BinaryKind, PyOp, Ty}, rewrite::set_operand};
 use std::collections::HashMap;
 
 /// What becomes of a variable.
@@ -20,6 +20,8 @@ pub enum Carried {
     Reduction(Reduction),
     /// Set anew before it is read: its value after the loop is that of the last iteration
     Last,
+    /// An array of which each part has a copy: see `arrays`
+    Array,
 }
 
 /// How parts are put together.
@@ -40,10 +42,10 @@ pub enum Combine {
 }
 
 /// Library functions that are reductions.
-const EXTREMA: &[&str] = &["min", "max", "numpy.minimum", "numpy.maximum", "numpy.fmin", "numpy.fmax"];
+pub const EXTREMA: &[&str] = &["min", "max", "numpy.minimum", "numpy.maximum", "numpy.fmin", "numpy.fmax"];
 
-// The reduction that an operator belongs to; whether the variable may be its right operand.
-fn by_operator(kind: BinaryKind, floats: bool) -> Option<(Reduction, bool)> {
+/// The reduction that an operator belongs to; whether the variable may be its right operand.
+pub fn by_operator(kind: BinaryKind, floats: bool) -> Option<(Reduction, bool)> {
     Some(match kind {
         BinaryKind::Add => (Reduction::Binary(BinaryKind::Add, 0), true),
         BinaryKind::Sub => (Reduction::Binary(BinaryKind::Add, 0), false),
@@ -55,10 +57,11 @@ fn by_operator(kind: BinaryKind, floats: bool) -> Option<(Reduction, bool)> {
     })
 }
 
-/// What becomes of each argument of the header.
-pub fn classify<'c: 'a, 'a>(cfg: &Cfg<'c, 'a>, l: &ParallelLoop<'c, 'a>) -> Res<Vec<Carried>> {
+/// What becomes of each argument of the header, of which some are known to be arrays with copies.
+pub fn classify<'c: 'a, 'a>(cfg: &Cfg<'c, 'a>, l: &ParallelLoop<'c, 'a>, arrays: &[ArrayReduction<'c, 'a>]) -> Res<Vec<Carried>> {
     let block = cfg.blocks[l.header].block;
-    (0..block.argument_count()).map(|i| one(cfg, l, i)).collect()
+    let is_array = |i| arrays.iter().any(|a| a.place == Place::Carried(i));
+    (0..block.argument_count()).map(|i| if is_array(i) { Ok(Carried::Array) } else { one(cfg, l, i) }).collect()
 }
 
 fn one<'c: 'a, 'a>(cfg: &Cfg<'c, 'a>, l: &ParallelLoop<'c, 'a>, index: usize) -> Res<Carried> {
@@ -83,6 +86,7 @@ fn one<'c: 'a, 'a>(cfg: &Cfg<'c, 'a>, l: &ParallelLoop<'c, 'a>, index: usize) ->
         },
         Some(reduction) if handed_on.iter().chain(&flow.reads).all(|v| flow.members.contains_key(&key(*v))) => {
             flow.operands_are_free()?;
+            flow.put_first();
             Ok(Carried::Reduction(reduction))
         }
         _ => Err(dependent(l, place(cfg, l, &handed_on), "an iteration of the parallel loop uses a variable that another one sets")
@@ -232,6 +236,16 @@ impl<'c: 'a, 'a> Flow<'_, 'c, 'a> {
             return Err(dependent(self.l, Span::of(op.location()), "what an iteration of the parallel loop does depends on the iterations before it").into());
         }
         Ok(())
+    }
+
+    // Python's `max(x, s)` gives `x` where one of them is NaN, and so forgets what was before; `max(s, x)` leaves NaN out, in any order of iterations.
+    fn put_first(&self) {
+        for op in self.members.values().filter_map(|v| self.cfg.op(*v)).filter(|o| o.0 == PyOp::Builtin).map(|o| o.1) {
+            if let (Ok(a), Ok(b)) = (op.operand(0), op.operand(1)) && self.members.contains_key(&key(b)) {
+                set_operand(op, 0, b);
+                set_operand(op, 1, a);
+            }
+        }
     }
 
     // `s + s` is no sum over iterations.

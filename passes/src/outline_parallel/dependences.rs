@@ -3,10 +3,10 @@
 //! Elements of arrays that existed before the loop are looked at by their indices. An index that is the loop's variable times a constant plus something that does not
 //! change belongs to one iteration; an access with such an index on one axis is private. Refused are writes whose index is the same in all iterations, changes of
 //! elements (`h[k[i]] += 1`) that are not private, and reads of elements that another iteration writes. An index that is computed in other ways is trusted to be different each time.
-use super::{Res, carried::dependent, effects::{Change, Effects, incoming}, region::ParallelLoop};
+use super::{Res, arrays::{self, ArrayReduction, Place}, carried::dependent, same::same, effects::{Change, Effects, incoming}, region::ParallelLoop};
 use crate::{cfg::{Cfg, Def, key}, conversion::py_to_std::{cx::const_int, loops}};
-use melior::ir::{OperationRef, Value, ValueLike, operation::OperationLike};
-use numbra_dialects::{Span, py::{BinaryKind, PyOp, Ty}};
+use melior::ir::{BlockLike, OperationRef, Value, ValueLike, operation::OperationLike};
+use numbra_dialects::{Diagnostic, Span, py::{BinaryKind, PyOp, Ty}};
 use std::collections::{BTreeMap, HashMap};
 
 /// `coefficient * i + constant + symbols`, of which the symbols are values with factors.
@@ -49,7 +49,7 @@ enum Term {
 /// An access to elements.
 struct Access<'c, 'a> {
     op: OperationRef<'c, 'a>,
-    roots: Vec<usize>,
+    roots: Vec<Value<'c, 'a>>,
     /// By axis, as far as axes can be told
     terms: Vec<Term>,
     /// The innermost index
@@ -69,29 +69,54 @@ impl Access<'_, '_> {
     }
 }
 
-/// Refuses a loop of which an iteration depends on memory that another one writes.
-pub fn check<'c: 'a, 'a>(cfg: &Cfg<'c, 'a>, l: &ParallelLoop<'c, 'a>, effects: &Effects) -> Res<()> {
-    let Ok(element) = l.next.result(1) else { return Ok(()) };
+/// Refuses a loop of which an iteration depends on memory that another one writes, unless that is only to combine elements: gives the arrays of which this is true.
+pub fn check<'c: 'a, 'a>(cfg: &Cfg<'c, 'a>, l: &ParallelLoop<'c, 'a>, effects: &Effects) -> Res<Vec<ArrayReduction<'c, 'a>>> {
+    let Ok(element) = l.next.result(1) else { return Ok(vec![]) };
     let mut look = Look { cfg, l, effects, element: element.into(), varies: HashMap::new() };
-    let accesses = look.accesses()?;
+    let mut accesses = look.accesses()?;
+    let header = cfg.blocks[l.header].block;
+    let mut found: Vec<ArrayReduction> = (0..header.argument_count()).filter_map(|i| arrays::carried(cfg, l, effects, i)).collect();
+    for array in &found {
+        if let Place::Carried(i) = array.place && let Ok(v) = header.argument(i) {
+            let roots = look.shared_roots(v.into());
+            accesses.retain(|a| !a.roots.iter().any(|r| roots.contains(r)));
+        }
+    }
+    while let Some((roots, error)) = conflict(cfg, l, &accesses) {
+        let Some(array) = arrays::of_roots(cfg, l, effects, &roots) else { return Err(error.into()) };
+        found.push(array);
+        accesses.retain(|a| !a.roots.iter().any(|r| roots.contains(r)));
+    }
+    Ok(found)
+}
+
+// The first pair of accesses of different iterations to the same elements, and the memory that they are to.
+fn conflict<'c: 'a, 'a>(cfg: &Cfg<'c, 'a>, l: &ParallelLoop<'c, 'a>, accesses: &[Access<'c, 'a>]) -> Option<(Vec<Value<'c, 'a>>, Diagnostic)> {
     for write in accesses.iter().filter(|a| a.writes) {
         let place = Span::of(write.op.location());
         if write.is_shared() {
             let error = dependent(l, place, "all iterations of the parallel loop write to the same elements");
-            return Err(error.help("make it a variable that is added up, or an array with an element for each iteration").into());
+            return Some((write.roots.clone(), error.help("make it a variable that is added up, or an array with an element for each iteration; an array whose elements are only combined by one operator (`total[k] += x`) can be shared")));
         }
         for read in accesses.iter().filter(|a| !a.writes && a.meets(write)) {
             if !write.is_private() && read.index.is_some() && same_index(cfg, read.index, write.index) {
-                let error = dependent(l, place, "several iterations of the parallel loop may change the same element");
-                return Err(error.help("let each iteration change elements of its own, whose index is the loop's variable").into());
+                return Some((write.roots.clone(), same_element(l, place)));
             }
             if conflicts(write, read) {
                 let error = dependent(l, Span::of(read.op.location()), "an iteration of the parallel loop reads elements that another one writes");
-                return Err(error.label(place, "written here").help("read from a copy that is made before the loop, or use `range`").into());
+                return Some((write.roots.clone(), error.label(place, "written here").help("read from a copy that is made before the loop, or use `range`")));
             }
         }
+        if !write.is_private() && arrays::is_inplace(write.op) {
+            return Some((write.roots.clone(), same_element(l, place)));
+        }
     }
-    Ok(())
+    None
+}
+
+fn same_element(l: &ParallelLoop, place: Option<Span>) -> Diagnostic {
+    let error = dependent(l, place, "several iterations of the parallel loop may change the same element");
+    error.help("let each iteration change elements of its own, whose index is the loop's variable, or only combine elements by one operator (`counts[k] += 1`) and do nothing else with the array in the loop")
 }
 
 // Whether a read is on each axis with a private write either of other iterations' elements or of who knows which, and of other ones on at least one.
@@ -104,12 +129,9 @@ fn conflicts(write: &Access, read: &Access) -> bool {
     })
 }
 
+// Whether two indices may be equal for sure: elements that are read as indices are taken to be the same each time.
 fn same_index<'c: 'a, 'a>(cfg: &Cfg<'c, 'a>, a: Option<Value<'c, 'a>>, b: Option<Value<'c, 'a>>) -> bool {
-    let parts = |v: Option<Value<'c, 'a>>| match v.and_then(|v| cfg.op(v)) {
-        Some((PyOp::Tuple, op)) => op.operands().collect(),
-        _ => v.into_iter().collect::<Vec<_>>(),
-    };
-    parts(a) == parts(b)
+    a.zip(b).is_some_and(|(a, b)| same(cfg, a, b, &|_| true))
 }
 
 struct Look<'k, 'c, 'a> {
@@ -163,9 +185,9 @@ impl<'c: 'a, 'a> Look<'_, 'c, 'a> {
         op.result(0).is_ok_and(|r| !matches!(Ty::from_mlir(Value::from(r).r#type()), Some(Ty::Array(_))))
     }
 
-    fn shared_roots(&self, object: Value<'c, 'a>) -> Vec<usize> {
+    fn shared_roots(&self, object: Value<'c, 'a>) -> Vec<Value<'c, 'a>> {
         let roots = self.effects.roots(self.cfg, object);
-        roots.into_iter().filter(|r| self.l.is_outside(self.cfg, *r)).map(key).collect()
+        roots.into_iter().filter(|r| self.l.is_outside(self.cfg, *r)).collect()
     }
 
     // The indices that lead from memory to an element: those of the views that the object is, and the last one.
@@ -205,7 +227,6 @@ impl<'c: 'a, 'a> Look<'_, 'c, 'a> {
     fn is_fixed(&self, a: &Affine) -> bool {
         let inside = |k: &usize| self.l.ops(self.cfg).any(|op| op.results().any(|r| key(r.into()) == *k));
         let arguments = |k: &usize| self.l.blocks.iter().any(|b| {
-            use melior::ir::BlockLike;
             let block = self.cfg.blocks[*b].block;
             (0..block.argument_count()).any(|i| block.argument(i).is_ok_and(|v| key(v.into()) == *k))
         });

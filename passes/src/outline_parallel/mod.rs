@@ -3,20 +3,25 @@
 //!
 //! ```text
 //! for i in prange(n): body        %n = py.builtin "len"(%range)
-//!                            ->   %r = py.builtin "parallel.for"(%n, values before the loop..., captured...) {callee = @f.prange.0, combine = @f.combine.0}
+//!                            ->   %r = py.builtin "parallel.for"(%n, %parts, values before the loop..., captured...) {callee = @f.prange.0, combine = @f.combine.0}
 //! ```
-//! `@f.prange.0(first, end, captured...)` runs a part of the iterations and returns a tuple of what it has found; `@f.combine.0(so far..., found...)` puts that
-//! to what was found before. Both are ordinary functions with entries.
+//! `@f.prange.0(first, end, part, captured...)` runs a part of the iterations, by its number, and returns a tuple of what it has found; `@f.combine.0(so far..., found...)`
+//! puts that to what was found before. Both are ordinary functions with entries.
 //!
 //! Legal where iterations do not depend on each other: `carried` decides what happens to each variable that one iteration hands to the next, `dependences`
 //! looks at memory. What is not known to be right is an error that says what depends on what, never a loop that runs in another order than the program says.
 //! Requires the typed stage without reference counts. Afterwards there is no `prange` left: in functions without `parallel=True`, and inside of an outlined loop,
 //! it is a `range`.
+mod arrays;
 mod carried;
 mod dependences;
 mod effects;
+mod extrema;
+mod merge;
 mod outline;
 mod region;
+mod same;
+mod tuples;
 
 use crate::{cfg::Cfg, conversion::py_to_std::loops};
 use melior::{
@@ -31,6 +36,8 @@ use numbra_passes_api::walk;
 pub const PRANGE: &str = "prange";
 /// Path of the library function that runs an outlined loop.
 pub const PARALLEL_FOR: &str = "parallel.for";
+/// Path of the library function that puts copies of an array together.
+pub const PARALLEL_MERGE: &str = "parallel.merge";
 
 /// `py-outline-parallel`
 pub const PASS: PassDescription = PassDescription {
@@ -103,8 +110,18 @@ fn outline_first<'c: 'a, 'a>(context: &'c Context, function: OperationRef<'c, 'a
     let Some(entry) = function.region(0).ok().and_then(|r| r.first_block()) else { return Ok(false) };
     let cfg = Cfg::new(entry);
     let Some(found) = region::find(&cfg)? else { return Ok(false) };
-    let carried = carried::classify(&cfg, &found)?;
-    dependences::check(&cfg, &found, effects)?;
-    outline::outline(context, function, &cfg, &found, &carried, number)?;
+    if tuples::split(context, &cfg, &found)? {
+        let cfg = Cfg::new(entry);
+        if let Some(found) = region::find(&cfg)? {
+            tuples::fold(&cfg, &found);
+        }
+        return outline_first(context, function, number, effects);
+    }
+    if extrema::rewrite_first(context, &cfg, &found)? {
+        return outline_first(context, function, number, effects);
+    }
+    let arrays = dependences::check(&cfg, &found, effects)?;
+    let carried = carried::classify(&cfg, &found, &arrays)?;
+    outline::outline(context, function, &cfg, &found, &carried, &arrays, number)?;
     Ok(true)
 }

@@ -1,5 +1,5 @@
 //! Moves the blocks of a loop to a function and puts its call in their place.
-use super::{PARALLEL_FOR, Res, carried::{Carried, Combine, Reduction, incoming}, region::ParallelLoop};
+use super::{PARALLEL_FOR, Res, arrays::{ArrayReduction, Place}, carried::{Carried, Reduction, incoming}, merge, region::ParallelLoop};
 use crate::{cfg::{self, Cfg, key}, conversion::py_to_std::{cx::const_int, internal}};
 use melior::{
     Context,
@@ -15,29 +15,38 @@ use numbra_dialects::{py::{BinaryKind, PyOp, Ty, ods::py as ods}, rewrite::{eras
 use std::collections::{HashMap, HashSet};
 
 /// Where new ops go.
-struct At<'c, 'a> {
-    context: &'c Context,
-    block: BlockRef<'c, 'a>,
-    loc: Location<'c>,
+#[allow(missing_docs)]
+pub struct At<'c, 'a> {
+    pub context: &'c Context,
+    pub block: BlockRef<'c, 'a>,
+    pub loc: Location<'c>,
 }
 
 impl<'c: 'a, 'a> At<'c, 'a> {
-    fn value(&self, op: impl Into<Operation<'c>>) -> Res<Value<'c, 'a>> {
+    /// An op.
+    pub fn add(&self, op: Operation<'c>) {
+        self.block.append_operation(op);
+    }
+    /// An op with one result.
+    pub fn value(&self, op: impl Into<Operation<'c>>) -> Res<Value<'c, 'a>> {
         let op = self.block.append_operation(op.into());
         op.result(0).map(Into::into).map_err(|e| internal(op, &e.to_string()).into())
     }
-    fn int(&self, n: i64) -> Res<Value<'c, 'a>> {
+    /// A constant.
+    pub fn int(&self, n: i64) -> Res<Value<'c, 'a>> {
         let t = Ty::INT.to_mlir(self.context);
         self.value(ods::constant(self.context, t, IntegerAttribute::new(t, n).into(), self.loc))
     }
-    fn binary(&self, kind: BinaryKind, a: Value<'c, 'a>, b: Value<'c, 'a>) -> Res<Value<'c, 'a>> {
+    /// An operator on two values of one type.
+    pub fn binary(&self, kind: BinaryKind, a: Value<'c, 'a>, b: Value<'c, 'a>) -> Res<Value<'c, 'a>> {
         self.value(ods::binary(self.context, a.r#type(), a, b, kind.attribute(self.context), self.loc))
     }
-    fn builtin(&self, path: &str, arguments: &[Value<'c, 'a>], t: Type<'c>) -> Res<Value<'c, 'a>> {
+    /// A call of a library function.
+    pub fn builtin(&self, path: &str, arguments: &[Value<'c, 'a>], t: Type<'c>) -> Res<Value<'c, 'a>> {
         self.value(ods::builtin(self.context, t, arguments, StringAttribute::new(self.context, path), self.loc))
     }
-    // 0 or 1 in any type of numbers. The zero of floats is the negative one: only that changes no number that is added to it.
-    fn neutral(&self, n: i64, t: Type<'c>) -> Res<Value<'c, 'a>> {
+    /// 0 or 1 in any type of numbers. The zero of floats is the negative one: only that changes no number that is added to it.
+    pub fn neutral(&self, n: i64, t: Type<'c>) -> Res<Value<'c, 'a>> {
         let float = Ty::from_mlir(t).and_then(|t| t.scalar()).is_some_and(|d| d.is_float() || d.is_complex());
         let (from, number) = if float {
             let f = Ty::FLOAT.to_mlir(self.context);
@@ -48,7 +57,8 @@ impl<'c: 'a, 'a> At<'c, 'a> {
         };
         if from == t { Ok(number) } else { self.value(ods::cast(self.context, t, number, self.loc)) }
     }
-    fn tuple(&self, parts: &[Value<'c, 'a>], t: Type<'c>) -> Res<Value<'c, 'a>> {
+    /// A tuple; None where there is nothing in it.
+    pub fn tuple(&self, parts: &[Value<'c, 'a>], t: Type<'c>) -> Res<Value<'c, 'a>> {
         if parts.is_empty() {
             return self.value(ods::constant(self.context, t, Attribute::unit(self.context), self.loc));
         }
@@ -56,7 +66,8 @@ impl<'c: 'a, 'a> At<'c, 'a> {
     }
 }
 
-fn arguments<'c: 'a, 'a>(block: BlockRef<'c, 'a>) -> Vec<Value<'c, 'a>> {
+/// The arguments of a block.
+pub fn arguments<'c: 'a, 'a>(block: BlockRef<'c, 'a>) -> Vec<Value<'c, 'a>> {
     (0..block.argument_count()).filter_map(|i| block.argument(i).ok()).map(Into::into).collect()
 }
 
@@ -81,7 +92,7 @@ fn is_constant<'c: 'a, 'a>(cfg: &Cfg<'c, 'a>, value: Value<'c, 'a>) -> Option<Op
 
 /// Makes the functions of a loop and calls them.
 pub fn outline<'c: 'a, 'a>(
-    context: &'c Context, function: OperationRef<'c, 'a>, cfg: &Cfg<'c, 'a>, l: &ParallelLoop<'c, 'a>, carried: &[Carried], number: usize,
+    context: &'c Context, function: OperationRef<'c, 'a>, cfg: &Cfg<'c, 'a>, l: &ParallelLoop<'c, 'a>, carried: &[Carried], arrays: &[ArrayReduction<'c, 'a>], number: usize,
 ) -> Res<()> {
     let header = cfg.blocks[l.header].block;
     let fail = |message: &str| -> Box<_> { internal(l.next, message).into() };
@@ -124,7 +135,7 @@ pub fn outline<'c: 'a, 'a>(
     for ((v, c), unset) in before.iter().zip(carried).zip(&unset) {
         match (c, unset) {
             (Carried::Private, Some(unset)) => need(*unset),
-            (Carried::Reduction(Reduction::Binary(..)), _) => {}
+            (Carried::Reduction(Reduction::Binary(..)) | Carried::Array, _) => {}
             _ => need(*v),
         }
     }
@@ -132,7 +143,22 @@ pub fn outline<'c: 'a, 'a>(
         op.operands().filter(|v| l.is_outside(cfg, *v)).for_each(&mut need);
     }
 
-    let result_index: Vec<usize> = (0..carried.len()).filter(|i| !matches!(carried[*i], Carried::Invariant | Carried::Private)).collect();
+    // Arrays of which each part of the iterations has a copy.
+    let range: Value = l.range.result(0).map_err(|e| fail(&e.to_string()))?.into();
+    let n = outside.builtin("len", &[range], Ty::INT.to_mlir(context))?;
+    let updated: Vec<Value> = arrays.iter().map(|a| match a.place {
+        Place::Captured(v) => v,
+        Place::Carried(i) => before[i],
+    }).collect();
+    let parts = if arrays.is_empty() { outside.int(0)? } else { merge::parts(&outside, n, &updated)? };
+    let mut copies = vec![];
+    for (array, value) in arrays.iter().zip(&updated) {
+        copies.push(merge::copies(&outside, array, *value, parts)?);
+        need(*value);
+    }
+    captured.extend(&copies);
+
+    let result_index: Vec<usize> = (0..carried.len()).filter(|i| !matches!(carried[*i], Carried::Invariant | Carried::Private | Carried::Array)).collect();
     let result_types: Vec<Ty> = result_index.iter().filter_map(|i| Ty::from_mlir(types[*i].0)).collect();
     let result = if result_types.is_empty() { Ty::None } else { Ty::tuple(result_types) }.to_mlir(context);
     let symbol = function.attribute("sym_name").ok().and_then(|a| StringAttribute::try_from(a).ok()).map(|s| s.value()).unwrap_or_default();
@@ -141,11 +167,11 @@ pub fn outline<'c: 'a, 'a>(
     // The body: a loop over a part of the range.
     let body = Region::new();
     let integer = Ty::INT.to_mlir(context);
-    let parameters: Vec<Type> = [integer, integer].into_iter().chain(captured.iter().map(|v| v.r#type())).collect();
+    let parameters: Vec<Type> = [integer; 3].into_iter().chain(captured.iter().map(|v| v.r#type())).collect();
     let entry: BlockRef<'c, 'a> = body.append_block(Block::new(&parameters.iter().map(|t| (*t, loc)).collect::<Vec<_>>()));
     let inside = At { context, block: entry, loc };
     let given = arguments(entry);
-    let mut inner: HashMap<usize, Value> = captured.iter().map(|v| key(*v)).zip(given[2..].iter().copied()).collect();
+    let mut inner: HashMap<usize, Value> = captured.iter().map(|v| key(*v)).zip(given[3..].iter().copied()).collect();
     for op in constants {
         let copy = inside.value((*op).clone())?;
         if let Ok(v) = op.result(0) {
@@ -155,10 +181,29 @@ pub fn outline<'c: 'a, 'a>(
     let part = part_of_range(&inside, given[0], given[1], (start, inner[&key(start)]), (step, inner[&key(step)]), cfg, l)?;
     let iterator = Ty::Iterator(Box::new(Ty::Range(numbra_abi::DType::Int64)).into()).to_mlir(context);
     let iterator = inside.value(ods::iter(context, iterator, part, loc))?;
+    let mut own = vec![];
+    for ((array, value), copies) in arrays.iter().zip(&updated).zip(&copies) {
+        own.push(merge::own_copy(&inside, array, inner[&key(*copies)], given[2], inner[&key(*value)])?);
+    }
+    for (array, own) in arrays.iter().zip(&own) {
+        if let Place::Captured(v) = array.place {
+            inner.insert(key(v), *own);
+        }
+        for op in &array.swapped {
+            if let (Ok(a), Ok(b)) = (op.operand(0), op.operand(1)) {
+                set_operand(*op, 0, b);
+                set_operand(*op, 1, a);
+            }
+        }
+    }
     let mut first = vec![];
     for (i, c) in carried.iter().enumerate() {
         first.push(match c {
             Carried::Reduction(Reduction::Binary(_, n)) => inside.neutral(*n, types[i].0)?,
+            Carried::Array => match arrays.iter().position(|a| a.place == Place::Carried(i)) {
+                Some(at) => own[at],
+                None => return Err(fail("array without a copy")),
+            },
             _ => inner[&key(unset[i].unwrap_or(before[i]))],
         });
     }
@@ -196,15 +241,17 @@ pub fn outline<'c: 'a, 'a>(
     end.append_operation(ods::r#return(context, found, loc).into());
 
     // The call, and the way on.
-    let range: Value = l.range.result(0).map_err(|e| fail(&e.to_string()))?.into();
-    let n = outside.builtin("len", &[range], integer)?;
-    let operands: Vec<Value> = std::iter::once(n).chain(result_index.iter().map(|i| before[*i])).chain(captured.iter().copied()).collect();
+    let operands: Vec<Value> = [n, parts].into_iter().chain(result_index.iter().map(|i| before[*i])).chain(captured.iter().copied()).collect();
     let mut call: Operation = ods::builtin(context, result, &operands, StringAttribute::new(context, PARALLEL_FOR), loc).into();
     call.set_attribute("callee", FlatSymbolRefAttribute::new(context, &callee).into());
     if !result_index.is_empty() {
         call.set_attribute("combine", FlatSymbolRefAttribute::new(context, &combine).into());
     }
     let found = outside.value(call)?;
+    let mut functions = vec![];
+    for (k, ((array, value), copies)) in arrays.iter().zip(&updated).zip(&copies).enumerate() {
+        functions.push(merge::merge(&outside, function, array, *value, *copies, &format!("{symbol}.merge.{number}.{k}"))?);
+    }
     let mut after = before.clone();
     for (k, i) in result_index.iter().enumerate() {
         let at = outside.int(k as i64)?;
@@ -228,6 +275,9 @@ pub fn outline<'c: 'a, 'a>(
     }
 
     let module = function.block().ok_or_else(|| fail("function outside of a module"))?;
+    for merging in functions {
+        module.append_operation(merging);
+    }
     module.append_operation(outlined(context, function, &callee, &parameters, result, body, loc));
     if !result_index.is_empty() {
         let both: Vec<Type> = result_index.iter().chain(&result_index).map(|i| types[*i].0).collect();
@@ -271,9 +321,8 @@ fn combination<'c>(context: &'c Context, both: &[Type<'c>], kinds: &[Carried], r
         let mut values = vec![];
         for ((kind, a), b) in kinds.iter().zip(before).zip(part) {
             values.push(match kind {
-                Carried::Reduction(Reduction::Binary(kind, _) | Reduction::Idempotent(Combine::Binary(kind))) => at.binary(*kind, *a, *b)?,
-                Carried::Reduction(Reduction::Idempotent(Combine::Builtin(path))) => at.builtin(path, &[*a, *b], a.r#type())?,
-                Carried::Last | Carried::Private | Carried::Invariant => *b,
+                Carried::Reduction(reduction) => merge::combined(&at, *reduction, *a, *b)?,
+                _ => *b,
             });
         }
         let all = at.tuple(&values, result)?;
@@ -282,8 +331,8 @@ fn combination<'c>(context: &'c Context, both: &[Type<'c>], kinds: &[Carried], r
     Ok(region)
 }
 
-// A private function with an entry, with the options of the one that it comes from.
-fn outlined<'c>(context: &'c Context, from: OperationRef<'c, '_>, symbol: &str, parameters: &[Type<'c>], result: Type<'c>, body: Region<'c>, loc: Location<'c>) -> Operation<'c> {
+/// A private function with an entry, with the options of the one that it comes from.
+pub fn outlined<'c>(context: &'c Context, from: OperationRef<'c, '_>, symbol: &str, parameters: &[Type<'c>], result: Type<'c>, body: Region<'c>, loc: Location<'c>) -> Operation<'c> {
     let names: Vec<Attribute> = (0..parameters.len()).map(|i| StringAttribute::new(context, &format!("p{i}")).into()).collect();
     let mut op: Operation = ods::FuncOperation::builder(context, loc)
         .body(body)

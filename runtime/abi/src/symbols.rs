@@ -151,9 +151,13 @@ macro_rules! runtime_symbols {
             // Output
             nb_print (Ptr Ptr Ptr) -> Void, Raises, "site, descriptor of a tuple, its slots: writes the third part and those that follow, with the first between them and the second behind";
             // Parallel loops
-            nb_parallel_for (Ptr Ptr I64 Ptr I64 Ptr I64) -> Void, Raises,
-                "entries of the body and of what puts results together (or null), number of iterations, arguments of the body (the first two words are for the range of iterations), their words, results, their words";
+            nb_parallel_for (Ptr Ptr I64 I64 Ptr I64 Ptr I64) -> Void, Raises,
+                "entries of the body and of what puts results together (or null), number of iterations, of parts (0: left to the runtime), arguments of the body (the first three words are for the range of iterations and the number of the part), their words, results, their words";
+            nb_parallel_parts (I64 I64) -> I64, Writes, "number of iterations, bytes that each part needs: how many parts to run them in";
             nb_num_threads (Void) -> I64, Writes, "how many threads loops use that this thread starts";
+            nb_set_num_threads (I64) -> I64, Writes, "sets it, and gives what it was; -1 where it is out of bounds";
+            nb_chunk_size (Void) -> I64, Writes, "how many iterations a chunk of loops has that this thread starts; 0: left to the runtime";
+            nb_set_chunk_size (I64) -> I64, Writes, "sets it, and gives what it was; -1 for a negative one";
             nb_thread_number (Void) -> I64, Writes, "0 in threads of the program, from 1 on in those of the pool";
             // Stack
             nb_stack_limit (Void) -> I64, Writes, "lowest stack address that a recursive function may reach in this thread";

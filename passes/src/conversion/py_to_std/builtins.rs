@@ -1,5 +1,5 @@
 //! `py.builtin`: one table per family of library functions, looked up by the dotted path.
-use crate::outline_parallel::PARALLEL_FOR;
+use crate::outline_parallel::{PARALLEL_FOR, PARALLEL_MERGE};
 use super::{build::Vs, cx::{Cx, Res}, *};
 use melior::ir::{OperationRef, Value, attribute::StringAttribute, operation::OperationLike};
 use numbra_dialects::py::Ty;
@@ -50,6 +50,7 @@ pub fn builtin<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, op: OperationRef<'c, 'a>) ->
     };
     match path {
         PARALLEL_FOR => return parallel::parallel_for(cx, op),
+        PARALLEL_MERGE => return parallel::parallel_merge(cx, op),
         elementwise::ARRAY_MAP => return elementwise::array_map(cx, op),
         _ => {}
     }

@@ -1,16 +1,45 @@
-//! `parallel.for`: the call of the runtime that runs the entry of an outlined loop on several threads.
-use super::{build::{V, Vs}, builtins::{Call, Table}, cx::{Cx, Res}, flatten::{flattened, count}};
+//! `parallel.for`: the call of the runtime that runs the entry of an outlined loop on several threads. `parallel.merge`: what becomes of arrays that it has updated.
+use super::{
+    build::{V, Vs}, builtins::{Call, Table}, cx::{Cx, Res}, flatten::{Arr, count, flattened}, function_symbol,
+    items::{address, element_type, load_element, store_element}, nest,
+};
 use crate::add_entries;
-use melior::ir::{OperationRef, Value, ValueLike, attribute::FlatSymbolRefAttribute, operation::OperationLike};
-use numbra_dialects::py::Ty;
+use melior::{dialect::func, ir::{OperationRef, Value, ValueLike, attribute::FlatSymbolRefAttribute, operation::OperationLike}};
+use numbra_abi::ExceptionKind;
+use numbra_dialects::py::{Layout, Ty};
 use smallvec::smallvec;
 
 /// The table of this family.
-pub const BUILTINS: Table = &[("threads.count", runtime), ("threads.number", runtime)];
+pub const BUILTINS: Table = &[
+    ("threads.chunk_size", runtime), ("threads.count", runtime), ("threads.number", runtime), ("threads.parts", parts), ("threads.set_chunk_size", set), ("threads.set_count", set),
+];
 
 fn runtime<'c, 'a>(cx: &mut Cx<'_, 'c, 'a>, call: &Call<'c, 'a>) -> Res<Vs<'c, 'a>> {
-    let name = if call.path == "threads.count" { "nb_num_threads" } else { "nb_thread_number" };
+    let name = match call.path {
+        "threads.count" => "nb_num_threads",
+        "threads.number" => "nb_thread_number",
+        _ => "nb_chunk_size",
+    };
     Ok(smallvec![cx.runtime_value(name, &[])])
+}
+
+// Sets what loops of this thread use; the runtime answers -1 to what is out of bounds.
+fn set<'c, 'a>(cx: &mut Cx<'_, 'c, 'a>, call: &Call<'c, 'a>) -> Res<Vs<'c, 'a>> {
+    let (name, message) = match call.path {
+        "threads.set_count" => ("nb_set_num_threads", "the number of threads must be from 1 to the number at the start"),
+        _ => ("nb_set_chunk_size", "a chunk has at least one iteration; 0 leaves the size to numbra"),
+    };
+    let n = call.get(cx, 0)?;
+    let before = cx.runtime_value(name, &n);
+    let zero = cx.b.i64(0);
+    let wrong = cx.b.slt(before, zero);
+    cx.raise_if(wrong, ExceptionKind::ValueError, message);
+    Ok(if call.result == Ty::None { Vs::new() } else { smallvec![before] })
+}
+
+fn parts<'c, 'a>(cx: &mut Cx<'_, 'c, 'a>, call: &Call<'c, 'a>) -> Res<Vs<'c, 'a>> {
+    let (n, bytes) = (call.get(cx, 0)?, call.get(cx, 1)?);
+    Ok(smallvec![cx.runtime_value("nb_parallel_parts", &[n[0], bytes[0]])])
 }
 
 // Words for machine values, with values in the last ones. Slots are read as they are written: in the low bytes.
@@ -31,12 +60,12 @@ pub fn parallel_for<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, op: OperationRef<'c, 'a
     let symbol = |name: &str| op.attribute(name).ok().and_then(|a| FlatSymbolRefAttribute::try_from(a).ok()).map(|s| s.value().to_string());
     let Some(callee) = symbol("callee") else { return cx.invalid("parallel loop without a body") };
     let operands: Vec<Value> = op.operands().collect();
-    let Some((n, rest)) = operands.split_first() else { return cx.invalid("parallel loop without a number of iterations") };
+    let [n, parts, rest @ ..] = &operands[..] else { return cx.invalid("parallel loop without a number of iterations") };
     let result = cx.result_ty(op, 0)?;
     let (before, captured) = rest.split_at(result.parts().map_or(0, <[Ty]>::len));
-    let n = cx.one(*n)?;
+    let (n, parts) = (cx.one(*n)?, cx.one(*parts)?);
     let (before, captured) = (cx.get_all(before)?, cx.get_all(captured)?);
-    let arguments = words(cx, 2, &captured);
+    let arguments = words(cx, 3, &captured);
     let results = words(cx, 0, &before);
     let entry = |cx: &mut Cx<'_, 'c, 'a>, symbol: &str| {
         let (ptr, i32) = (cx.b.t.ptr, cx.b.t.i32);
@@ -50,8 +79,8 @@ pub fn parallel_for<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, op: OperationRef<'c, 'a
         Some(combine) => entry(cx, &combine),
         None => cx.b.zero(cx.b.t.ptr),
     };
-    let (argument_words, result_words) = (cx.b.i64(captured.len() as i64 + 2), cx.b.i64(before.len() as i64));
-    cx.runtime("nb_parallel_for", &[body, combine, n, arguments, argument_words, results, result_words]);
+    let (argument_words, result_words) = (cx.b.i64(captured.len() as i64 + 3), cx.b.i64(before.len() as i64));
+    cx.runtime("nb_parallel_for", &[body, combine, n, parts, arguments, argument_words, results, result_words]);
     let i64 = cx.b.t.i64;
     let mut values = Vs::new();
     for (i, t) in flattened(&cx.b.t.clone(), &result).into_iter().enumerate() {
@@ -69,4 +98,44 @@ pub fn parallel_for<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, op: OperationRef<'c, 'a
     }
     debug_assert_eq!(values.len(), count(&result));
     cx.set_result(op, values)
+}
+
+/// `py.builtin "parallel.merge"`: what copies of an array hold is put to it, one copy after the other.
+pub fn parallel_merge<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, op: OperationRef<'c, 'a>) -> Res<()> {
+    let Some(callee) = function_symbol(op) else { return cx.invalid("copies without a function that puts them together") };
+    let (array, copies) = (cx.operand(op, 0)?, cx.operand(op, 1)?);
+    let (array, copies) = (cx.array(array)?, cx.array(copies)?);
+    cx.facts.callees.push(callee.value().to_string());
+    let d = array.ty.dtype;
+    let results = flattened(&cx.b.t.clone(), &Ty::Scalar(d));
+    let loc = cx.b.loc;
+    let put = |cx: &mut Cx<'_, 'c, 'a>, target: V<'c, 'a>, source: V<'c, 'a>| {
+        let mut values = load_element(cx, d, target);
+        values.extend(load_element(cx, d, source));
+        let call = cx.b.push(func::call(cx.b.context, callee, &values, &results, loc));
+        let results: Vs = call.results().map(Into::into).collect();
+        store_element(cx, d, &results, target);
+    };
+    let t = element_type(cx, d);
+    nest::count_loop(cx, copies.shape[0], &[], &mut |cx, part, none| {
+        let start = cx.b.mul_nsw(part, copies.strides[0]);
+        let data = cx.b.offset(copies.data, start);
+        if array.ty.layout != Layout::A {
+            let n = nest::size(cx, &array.shape);
+            nest::count_loop(cx, n, &[], &mut |cx, i, none| {
+                let (target, source) = (cx.b.at(array.data, i, t), cx.b.at(data, i, t));
+                put(cx, target, source);
+                Ok(none)
+            })?;
+        } else {
+            let row = Arr { ty: array.ty, data, shape: array.shape.clone(), strides: copies.strides[1..].into(), owner: copies.owner };
+            nest::nest(cx, &array.shape, &mut vec![], &[], &mut |cx, index, none| {
+                let (target, source) = (address(cx, &array, index), address(cx, &row, index));
+                put(cx, target, source);
+                Ok(none)
+            })?;
+        }
+        Ok(none)
+    })?;
+    cx.set_result(op, Vs::new())
 }

@@ -16,6 +16,9 @@ const VARIABLES: [&str; 2] = ["NUMBRA_NUM_THREADS", "NUMBA_NUM_THREADS"];
 /// Chunks per thread where no size is asked for: as many as even out iterations of different length.
 const CHUNKS_PER_THREAD: usize = 8;
 
+/// Bytes of a copy of an array up to which each chunk may have one; of larger ones there is one for each thread.
+const SMALL_COPY: i64 = 1 << 16;
+
 thread_local! {
     static THREADS: Cell<usize> = const { Cell::new(0) };
     static CHUNK_SIZE: Cell<usize> = const { Cell::new(0) };
@@ -65,7 +68,7 @@ struct Loop<'a> {
     body: Entry,
     iterations: usize,
     chunks: usize,
-    /// The first two words are for the first iteration and the one behind the last
+    /// The first three words are for the first iteration, the one behind the last, and the number of the chunk
     arguments: &'a [u64],
     /// What was raised in the chunk with the lowest number
     raised: Mutex<Option<(usize, Exception)>>,
@@ -85,6 +88,7 @@ impl Loop<'_> {
         let mut arguments = self.arguments.to_vec();
         arguments[0] = self.start(chunk) as u64;
         arguments[1] = self.start(chunk + 1) as u64;
+        arguments[2] = chunk as u64;
         // Loops inside of this one keep to its number of threads.
         let before = THREADS.replace(self.threads);
         // SAFETY: the arguments are those of the entry, and so is the room for results.
@@ -116,22 +120,34 @@ impl Results {
     }
 }
 
+/// Into how many chunks iterations are cut.
+fn chunks(iterations: usize, threads: usize) -> usize {
+    match (chunk_size(), threads) {
+        (0, 1) => 1,
+        (0, _) => iterations.min(threads * CHUNKS_PER_THREAD),
+        (size, _) => iterations.div_ceil(size),
+    }
+}
+
+/// Into how many chunks to cut iterations when each chunk needs this much memory: one for each thread, unless it is little.
+pub extern "C" fn nb_parallel_parts(n: i64, bytes: i64) -> i64 {
+    let threads = threads();
+    let most = if bytes <= SMALL_COPY { threads * CHUNKS_PER_THREAD } else { threads };
+    chunks(usize::try_from(n).unwrap_or(0), threads).min(most) as i64
+}
+
 /// Runs the iterations of a loop in chunks on the threads of the pool. `result` holds the values before the loop; `combine` puts each chunk's results to them.
 /// Raises what the first of the chunks that raise raises.
 ///
 /// # Safety
 /// The pointers lead to as many words as are said, laid out as the entries want them; `combine` may be null where there are no results.
-pub unsafe extern "C-unwind" fn nb_parallel_for(body: *const (), combine: *const (), n: i64, arguments: *const u64, words: i64, result: *mut u64, result_words: i64) {
+pub unsafe extern "C-unwind" fn nb_parallel_for(body: *const (), combine: *const (), n: i64, parts: i64, arguments: *const u64, words: i64, result: *mut u64, result_words: i64) {
     let iterations = usize::try_from(n).unwrap_or(0);
     if iterations == 0 {
         return;
     }
     let (threads, words, width) = (threads(), words as usize, result_words as usize);
-    let chunks = match (chunk_size(), threads) {
-        (0, 1) => 1,
-        (0, _) => iterations.min(threads * CHUNKS_PER_THREAD),
-        (size, _) => iterations.div_ceil(size),
-    };
+    let chunks = if parts > 0 { (parts as usize).min(iterations) } else { chunks(iterations, threads) };
     // SAFETY: promised by the caller.
     let (body, arguments) = unsafe { (std::mem::transmute::<*const (), Entry>(body), slice::from_raw_parts(arguments, words)) };
     let each = Loop { body, iterations, chunks, arguments, raised: Mutex::new(None), threads };
@@ -173,6 +189,22 @@ pub extern "C" fn nb_num_threads() -> i64 {
     threads() as i64
 }
 
+/// Sets the number of threads, for compiled code; -1, and nothing changes, where it is out of bounds.
+pub extern "C" fn nb_set_num_threads(n: i64) -> i64 {
+    let before = threads();
+    if usize::try_from(n).is_ok_and(set_threads) { before as i64 } else { -1 }
+}
+
+/// The chunk size, for compiled code.
+pub extern "C" fn nb_chunk_size() -> i64 {
+    chunk_size() as i64
+}
+
+/// Sets the chunk size, for compiled code; -1, and nothing changes, for a negative one.
+pub extern "C" fn nb_set_chunk_size(n: i64) -> i64 {
+    usize::try_from(n).map_or(-1, |n| set_chunk_size(n) as i64)
+}
+
 /// The number of this thread, for compiled code.
 pub extern "C" fn nb_thread_number() -> i64 {
     thread_number() as i64
@@ -182,10 +214,10 @@ pub extern "C" fn nb_thread_number() -> i64 {
 mod tests {
     use super::*;
 
-    // Adds up the iterations from the first argument to the second; the third is added to each.
+    // Adds up the iterations from the first argument to the second; the fourth is added to each.
     unsafe extern "C" fn total(arguments: *const u64, result: *mut u64) -> i32 {
-        // SAFETY: three words, and room for one.
-        unsafe { *result = (*arguments..*arguments.add(1)).map(|i| i + *arguments.add(2)).sum() };
+        // SAFETY: four words, and room for one.
+        unsafe { *result = (*arguments..*arguments.add(1)).map(|i| i + *arguments.add(3)).sum() };
         0
     }
 
@@ -202,7 +234,7 @@ mod tests {
                 let before = set_chunk_size(size);
                 let mut result = 5u64;
                 // SAFETY: arguments and room as the entries want them.
-                unsafe { nb_parallel_for(total as *const (), add as *const (), n as i64, [0, 0, 2].as_ptr(), 3, &raw mut result, 1) };
+                unsafe { nb_parallel_for(total as *const (), add as *const (), n as i64, 0, [0, 0, 0, 2].as_ptr(), 4, &raw mut result, 1) };
                 set_chunk_size(before);
                 assert_eq!(result, 5 + n * n.saturating_sub(1) / 2 + 2 * n);
             }
