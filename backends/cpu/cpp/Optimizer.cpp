@@ -31,13 +31,19 @@ bool Optimizer::wantsVectors(const Module &m) {
   return vectorized.has_value();
 }
 
+// Whether the module has elementary functions as straight-line code, whose names start so.
+static bool hasElementary(const Module &m) {
+  return any_of(m, [](const Function &f) { return f.getName().starts_with("elementary."); });
+}
+
 void Optimizer::run(Module &m, int level, bool report) {
   bool vectorCalls = level > 1 && wantsVectors(m);
   current = vectorCalls ? &*vectorized : &plain;
   // Vectors of 256 bits are as quick as those of 512 in plain loops, and much quicker where there are only some dozens of elements: the loop of the widest
-  // vectors is not reached, and the rest is long. Functions of the vector library gain from 512 bits. Without effect on narrower processors.
+  // vectors is not reached, and the rest is long. Elementary functions gain from 512 bits. Without effect on narrower processors.
+  bool wide = vectorCalls || (level > 1 && hasElementary(m));
   for (Function &f : m)
-    if (!f.isDeclaration()) f.addFnAttr("prefer-vector-width", vectorCalls ? "512" : "256");
+    if (!f.isDeclaration()) f.addFnAttr("prefer-vector-width", wide ? "512" : "256");
   tm.setOptLevel(level == 0 ? CodeGenOptLevel::None : level == 1 ? CodeGenOptLevel::Less : CodeGenOptLevel::Default);
   LoopAnalysisManager lam;
   FunctionAnalysisManager fam;

@@ -40,7 +40,8 @@ fn libm<'c, 'a>(cx: &mut Cx<'_, 'c, 'a>, call: &Call<'c, 'a>) -> Res<Vs<'c, 'a>>
 
 /// Calls a function of the C library.
 pub fn libm_call<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, name: &str, d: DType, arguments: &[V<'c, 'a>]) -> V<'c, 'a> {
-    let symbol = cx.module.declare_libm(name, arguments.len(), d == DType::Float32);
+    let single = d == DType::Float32;
+    let symbol = cx.module.elementary(name, single).unwrap_or_else(|| cx.module.declare_libm(name, arguments.len(), single));
     let t = cx.b.t.scalar(d);
     match cx.b.call(&symbol, arguments, Some(t)) {
         Some(v) => v,

@@ -18,6 +18,7 @@ mod complex;
 mod conditions;
 mod constants;
 pub mod cx;
+mod elementary;
 pub(crate) mod elementwise;
 mod flags;
 pub mod flatten;
