@@ -37,7 +37,7 @@ pub(super) fn accumulator(start: &Val, element: &Val) -> Option<DType> {
 }
 
 /// NumPy sums small integers in 64 bits.
-pub(super) fn wide(d: DType) -> DType {
+pub fn wide(d: DType) -> DType {
     match d.kind() {
         Kind::Bool | Kind::Int => DType::Int64,
         Kind::UInt => DType::UInt64,

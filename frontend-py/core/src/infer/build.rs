@@ -10,7 +10,7 @@ use super::{
 use melior::{
     Context,
     dialect::cf,
-    ir::{Attribute, Block, BlockLike, BlockRef, Location, Operation, OperationRef, RegionLike, Value,
+    ir::{Attribute, Block, BlockLike, BlockRef, Location, Operation, OperationRef, RegionLike, Type, Value,
         attribute::{BoolAttribute, FlatSymbolRefAttribute, FloatAttribute, IntegerAttribute, StringAttribute},
         operation::OperationMutLike,
     },
@@ -209,10 +209,21 @@ impl<'c, 'e> Builder<'c, 'e> {
                 let callee = FlatSymbolRefAttribute::new(context, &self.engine.instances[*target].symbol);
                 self.push_value(ods::invoke(context, t.to_mlir(context), &args, callee, location))?
             }
-            Expr::Map(target, args, t) => {
+            Expr::Array(array, args, t) => {
                 let args = self.all(args)?;
-                let mut op: Operation = ods::builtin(context, t.to_mlir(context), &args, text("array.map"), location).into();
-                op.set_attribute("callee", FlatSymbolRefAttribute::new(context, &self.engine.instances[*target].symbol).into());
+                let mut op: Operation = ods::builtin(context, t.to_mlir(context), &args, text(array.path), location).into();
+                if let Some(target) = array.callee {
+                    op.set_attribute("callee", FlatSymbolRefAttribute::new(context, &self.engine.instances[target].symbol).into());
+                }
+                if let Some(kind) = array.kind {
+                    op.set_attribute("kind", text(kind).into());
+                }
+                if let Some(axis) = array.axis {
+                    op.set_attribute("axis", IntegerAttribute::new(Type::index(context), axis as i64).into());
+                }
+                if array.keepdims {
+                    op.set_attribute("keepdims", Attribute::unit(context));
+                }
                 self.push_value(op)?
             }
             Expr::Exception(kind, args) => {
@@ -258,7 +269,7 @@ impl<'c, 'e> Builder<'c, 'e> {
     fn type_of(&self, e: &Expr) -> Ty {
         match e {
             Expr::Const(_, t) | Expr::Data(t) | Expr::Cast(_, t) | Expr::Element(_, _, t) | Expr::Tuple(_, t) | Expr::Closure(_, _, t) | Expr::Slice(_, t) | Expr::Unary(_, _, t) => t.clone(),
-            Expr::Binary(_, _, _, t) | Expr::GetAttr(_, _, t) | Expr::GetItem(_, _, t) | Expr::Builtin(_, _, t) | Expr::Invoke(_, _, t) | Expr::Map(_, _, t) | Expr::Iter(_, t) | Expr::If(_, t) => t.clone(),
+            Expr::Binary(_, _, _, t) | Expr::GetAttr(_, _, t) | Expr::GetItem(_, _, t) | Expr::Builtin(_, _, t) | Expr::Invoke(_, _, t) | Expr::Array(_, _, t) | Expr::Iter(_, t) | Expr::If(_, t) => t.clone(),
             Expr::Compare(..) | Expr::Truth(_) => Ty::BOOL,
             Expr::Exception(kind, _) => Ty::Exception(kind.as_str().into()),
             Expr::Arg(_) | Expr::Receiver | Expr::SetItem(..) => Ty::Any,

@@ -10,6 +10,7 @@ use super::{
     overloads::{self, Outcome},
     partial,
     problem::{Problem, nearest},
+    reduce,
     source::{Op, OpKind, Source},
     spread,
     structs,
@@ -128,6 +129,9 @@ pub fn library(engine: &mut Engine, instance: usize, op: &Op, path: &str, argume
     }
     if let Some(row) = machine::row(path) {
         return machine::typed(row, &arguments);
+    }
+    if let Some(typed) = reduce::entity(path, &arguments) {
+        return Ok(Some(typed));
     }
     if let Some(symbol) = engine.library.implementation(path) {
         return compiled(engine, instance, op, symbol, vec![], arguments);

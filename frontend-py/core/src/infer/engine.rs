@@ -4,7 +4,7 @@
 use super::{
     explain,
     iterators,
-    expr::{Expr, Typed},
+    expr::{ArrayOp, Expr, Typed},
     overloads::Overloads,
     problem::Problem,
     strings::stored,
@@ -480,8 +480,9 @@ fn passed_on(source: &Source, frame: &Frame, op: &Op) -> Result<(), Box<Problem>
 }
 
 fn invoked(e: &Expr, found: &mut Vec<usize>) {
-    if let Expr::Invoke(i, ..) | Expr::Map(i, ..) = e {
-        found.push(*i);
+    match e {
+        Expr::Invoke(i, ..) | Expr::Array(ArrayOp { callee: Some(i), .. }, ..) => found.push(*i),
+        _ => {}
     }
     e.parts(&mut |p| invoked(p, found));
 }

@@ -5,6 +5,28 @@ use numbra_abi::DType;
 use numbra_dialects::py::{BinaryKind, CompareKind, Ty, UnaryKind};
 use std::sync::Arc;
 
+/// What is done with the elements of arrays.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct ArrayOp {
+    /// Row of the typed stage's list
+    pub path: &'static str,
+    /// The function of the elements, by instance
+    pub callee: Option<usize>,
+    /// How elements are put together, where they are
+    pub kind: Option<&'static str>,
+    /// Along which axis; all without one
+    pub axis: Option<usize>,
+    /// Whether the axis stays, with one element
+    pub keepdims: bool,
+}
+
+impl ArrayOp {
+    /// `array.map`
+    pub fn map(callee: usize) -> Self {
+        Self { path: "array.map", callee: Some(callee), kind: None, axis: None, keepdims: false }
+    }
+}
+
 /// An expression over the operands of one op.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Expr {
@@ -44,8 +66,8 @@ pub enum Expr {
     Builtin(&'static str, Vec<Expr>, Ty),
     /// Call of a typed function, by instance
     Invoke(usize, Vec<Expr>, Ty),
-    /// Typed function, by instance, of each element of arrays
-    Map(usize, Vec<Expr>, Ty),
+    /// Op on whole arrays
+    Array(ArrayOp, Vec<Expr>, Ty),
     /// New exception
     Exception(String, Vec<Expr>),
     /// New iterator
@@ -118,7 +140,7 @@ impl Expr {
         match self {
             Expr::Arg(_) | Expr::Receiver | Expr::Const(..) | Expr::Data(_) => {}
             Expr::Cast(e, _) | Expr::Element(e, ..) | Expr::Unary(_, e, _) | Expr::Truth(e) | Expr::GetAttr(e, ..) | Expr::Iter(e, _) => e.replace(f),
-            Expr::Tuple(e, _) | Expr::Closure(_, e, _) | Expr::Slice(e, _) | Expr::Builtin(_, e, _) | Expr::Invoke(_, e, _) | Expr::Map(_, e, _) | Expr::Exception(_, e) => e.iter_mut().for_each(|e| e.replace(f)),
+            Expr::Tuple(e, _) | Expr::Closure(_, e, _) | Expr::Slice(e, _) | Expr::Builtin(_, e, _) | Expr::Invoke(_, e, _) | Expr::Array(_, e, _) | Expr::Exception(_, e) => e.iter_mut().for_each(|e| e.replace(f)),
             Expr::Binary(_, a, b, _) | Expr::Compare(_, a, b) | Expr::GetItem(a, b, _) => {
                 a.replace(f);
                 b.replace(f);
@@ -137,7 +159,7 @@ impl Expr {
         match self {
             Expr::Arg(_) | Expr::Receiver | Expr::Const(..) | Expr::Data(_) => {}
             Expr::Cast(e, _) | Expr::Element(e, ..) | Expr::Unary(_, e, _) | Expr::Truth(e) | Expr::GetAttr(e, ..) | Expr::Iter(e, _) => f(e),
-            Expr::Tuple(e, _) | Expr::Closure(_, e, _) | Expr::Slice(e, _) | Expr::Builtin(_, e, _) | Expr::Invoke(_, e, _) | Expr::Map(_, e, _) | Expr::Exception(_, e) => e.iter().for_each(f),
+            Expr::Tuple(e, _) | Expr::Closure(_, e, _) | Expr::Slice(e, _) | Expr::Builtin(_, e, _) | Expr::Invoke(_, e, _) | Expr::Array(_, e, _) | Expr::Exception(_, e) => e.iter().for_each(f),
             Expr::Binary(_, a, b, _) | Expr::Compare(_, a, b) | Expr::GetItem(a, b, _) => {
                 f(a);
                 f(b);

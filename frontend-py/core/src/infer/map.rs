@@ -5,7 +5,7 @@
 use super::{
     call::Arguments,
     engine::Engine,
-    expr::{Expr, Typed},
+    expr::{ArrayOp, Expr, Typed},
     problem::Problem,
     source::Op,
     val::Val,
@@ -64,5 +64,5 @@ pub fn apply(engine: &mut Engine, instance: usize, op: &Op, f: &Arg, arguments: 
     let Some(dtype) = dtype else { return Ok(None) };
     let fortran = arrays.iter().all(|a| a.rank > 1 && a.layout == Layout::F);
     let t = Ty::Array(ArrayTy { dtype, rank, layout: if fortran { Layout::F } else { Layout::C }, readonly: false });
-    Ok(Some(Some(Typed { val: Val::Of(t.clone()), expr: Some(Expr::Map(target, exprs, t)) })))
+    Ok(Some(Some(Typed { val: Val::Of(t.clone()), expr: Some(Expr::Array(ArrayOp::map(target), exprs, t)) })))
 }

@@ -46,6 +46,7 @@ pub(crate) mod overloads;
 pub(crate) mod partial;
 pub mod problem;
 pub(crate) mod records;
+mod reduce;
 pub(crate) mod source;
 mod spread;
 pub(crate) mod strings;

@@ -73,7 +73,7 @@ fn type_of(source: &Source, frame: &Frame, op: &Op, e: &Expr) -> Ty {
         return frame.vals[v].ty();
     }
     match e {
-        Expr::Cast(_, t) | Expr::Element(_, _, t) | Expr::Tuple(_, t) | Expr::Closure(_, _, t) | Expr::GetItem(_, _, t) | Expr::Builtin(_, _, t) | Expr::Invoke(_, _, t) | Expr::Map(_, _, t) | Expr::Iter(_, t) | Expr::GetAttr(_, _, t) | Expr::If(_, t) => t.clone(),
+        Expr::Cast(_, t) | Expr::Element(_, _, t) | Expr::Tuple(_, t) | Expr::Closure(_, _, t) | Expr::GetItem(_, _, t) | Expr::Builtin(_, _, t) | Expr::Invoke(_, _, t) | Expr::Array(_, _, t) | Expr::Iter(_, t) | Expr::GetAttr(_, _, t) | Expr::If(_, t) => t.clone(),
         _ => Ty::Any,
     }
 }

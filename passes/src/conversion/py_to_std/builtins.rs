@@ -26,6 +26,7 @@ const FAMILIES: &[Table] = &[
     iterate::BUILTINS,
     alloc::BUILTINS,
     reduce::BUILTINS,
+    elementwise::BUILTINS,
     views::BUILTINS,
     unions::BUILTINS,
     times::BUILTINS,
@@ -51,6 +52,7 @@ pub fn builtin<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, op: OperationRef<'c, 'a>) ->
     match path {
         PARALLEL_FOR => return parallel::parallel_for(cx, op),
         PARALLEL_MERGE => return parallel::parallel_merge(cx, op),
+        elementwise::ARRAY_REDUCE => return elementwise::array_reduce(cx, op),
         elementwise::ARRAY_MAP => return elementwise::array_map(cx, op),
         _ => {}
     }

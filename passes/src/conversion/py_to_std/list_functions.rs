@@ -1,5 +1,5 @@
 //! Functions of whole lists: copies, search, order, sums.
-use super::{build::{V, Vs}, builtins::{Call, Table}, cast, compare, cx::{Cx, Res}, lists::{List, create, exhausted, not_null}, nest::count_loop, reduce};
+use super::{build::{V, Vs}, builtins::{Call, Table}, cast, compare, cx::{Cx, Res}, lists::{List, create, exhausted, not_null}, elementwise, nest::count_loop};
 use melior::dialect::arith::CmpiPredicate;
 use numbra_abi::{DType, ExceptionKind};
 use numbra_dialects::py::{CompareKind, Ty};
@@ -161,7 +161,7 @@ fn sum<'c, 'a>(cx: &mut Cx<'_, 'c, 'a>, call: &Call<'c, 'a>) -> Res<Vs<'c, 'a>> 
     count_loop(cx, n, &start, &mut |cx, i, carried| {
         let values = list.load(cx, i);
         let values = cast::scalar(cx, from, d, &values);
-        Ok(reduce::add(cx, d, &carried, &values))
+        Ok(elementwise::add(cx, d, &carried, &values))
     })
 }
 

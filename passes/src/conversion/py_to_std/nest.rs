@@ -29,6 +29,55 @@ pub fn count_loop<'m, 'c: 'a, 'a>(
     Ok(carried)
 }
 
+/// Runs `body` for 0 up to `n` until `stop` holds for the values carried from one round to the next; returns the last ones.
+pub fn count_until<'m, 'c: 'a, 'a>(
+    cx: &mut Cx<'m, 'c, 'a>, n: V<'c, 'a>, start: &[V<'c, 'a>], stop: impl Fn(&mut Cx<'m, 'c, 'a>, &[V<'c, 'a>]) -> V<'c, 'a>,
+    body: &mut dyn FnMut(&mut Cx<'m, 'c, 'a>, V<'c, 'a>, Vs<'c, 'a>) -> Res<Vs<'c, 'a>>,
+) -> Res<Vs<'c, 'a>> {
+    let mut types = vec![cx.b.t.i64];
+    types.extend(start.iter().map(|v| v.r#type()));
+    let (header, going_on, inside, exit) = (cx.b.new_block(&types), cx.b.new_block(&[]), cx.b.new_block(&[]), cx.b.new_block(&[]));
+    let zero = cx.b.i64(0);
+    let first: Vs = std::iter::once(zero).chain(start.iter().copied()).collect();
+    cx.b.br(header, &first);
+    cx.b.block = header;
+    let arguments = cx.b.arguments(header);
+    let (i, carried): (V, Vs) = (arguments[0], arguments[1..].into());
+    let more = cx.b.slt(i, n);
+    cx.b.cond_br(more, (going_on, &[]), (exit, &[]));
+    cx.b.block = going_on;
+    let enough = stop(cx, &carried);
+    cx.b.cond_br(enough, (exit, &[]), (inside, &[]));
+    cx.b.block = inside;
+    let next = body(cx, i, carried.clone())?;
+    let one = cx.b.i64(1);
+    let mut again: Vs = smallvec::smallvec![cx.b.add_nsw(i, one)];
+    again.extend(next);
+    cx.b.br(header, &again);
+    cx.b.block = exit;
+    Ok(carried)
+}
+
+/// Runs `body` for pieces of `n` of at most `size`: their start and length.
+pub fn pieces<'m, 'c: 'a, 'a>(
+    cx: &mut Cx<'m, 'c, 'a>, n: V<'c, 'a>, size: i64, start: &[V<'c, 'a>], body: &mut dyn FnMut(&mut Cx<'m, 'c, 'a>, V<'c, 'a>, V<'c, 'a>, Vs<'c, 'a>) -> Res<Vs<'c, 'a>>,
+) -> Res<Vs<'c, 'a>> {
+    let (size, less) = (cx.b.i64(size), cx.b.i64(size - 1));
+    let count = pieces_of(cx, n, size, less);
+    count_loop(cx, count, start, &mut |cx, i, carried| {
+        let first = cx.b.mul_nsw(i, size);
+        let rest = cx.b.sub_nsw(n, first);
+        let length = cx.b.smin(rest, size);
+        body(cx, first, length, carried)
+    })
+}
+
+fn pieces_of<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, n: V<'c, 'a>, size: V<'c, 'a>, less: V<'c, 'a>) -> V<'c, 'a> {
+    let up = cx.b.add_nsw(n, less);
+    let op = melior::dialect::arith::divui(up, size, cx.b.loc);
+    cx.b.value(op)
+}
+
 /// Runs `body` for every index of these axes, the last one fastest.
 pub fn nest<'m, 'c: 'a, 'a>(
     cx: &mut Cx<'m, 'c, 'a>, shape: &[V<'c, 'a>], prefix: &mut Vec<V<'c, 'a>>, start: &[V<'c, 'a>],

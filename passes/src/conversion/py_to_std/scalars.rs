@@ -1,5 +1,5 @@
 //! Library functions on scalars that are not `math.*`: `abs`, `min`, `max`, `round`, `divmod`, `pow` with three arguments, `numpy.sign`, mixed comparisons.
-use super::{arithmetic, build::{V, Vs}, builtins::{Call, Table}, compare, cx::{Cx, Res}, integers, math::libm_call, reduce, times};
+use super::{arithmetic, build::{V, Vs}, builtins::{Call, Table}, compare, cx::{Cx, Res}, elementwise, integers, math::libm_call, times};
 use melior::{dialect::arith::{self, CmpfPredicate}, ir::ValueLike};
 use numbra_abi::{DType, ExceptionKind, dtype::Kind};
 use numbra_dialects::py::{CompareKind, Ty};
@@ -53,7 +53,7 @@ fn propagate<'c, 'a>(cx: &mut Cx<'_, 'c, 'a>, call: &Call<'c, 'a>) -> Res<Vs<'c,
 /// The smaller or larger number; NaN if one is NaN; either of two zeros.
 pub fn extremum<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, d: DType, larger: bool, a: V<'c, 'a>, b: V<'c, 'a>) -> Res<V<'c, 'a>> {
     if d.kind() == Kind::Float {
-        return Ok(reduce::nan_extremum(cx, larger, a, b));
+        return Ok(elementwise::nan_extremum(cx, larger, a, b));
     }
     let kind = if larger { CompareKind::Ge } else { CompareKind::Le };
     let first = compare::scalars(cx, kind, d, &[a], &[b])?;

@@ -4,11 +4,13 @@
 //! [`versions`] chooses when the program runs how memory is walked through, [`each_row`] goes over the rows of the innermost axis, and a [`Row`] gives elements: loads, and a call
 //! of the function. What becomes of the elements is written once, by the op: stored, put together, both.
 mod map;
+mod reduce;
 mod row;
 mod space;
 mod versions;
 
 pub use map::{ARRAY_MAP, array_map};
+pub use reduce::{ARRAY_REDUCE, BUILTINS, add, array_reduce, nan_extremum};
 pub use row::each_row;
 pub use space::{Operand, Space};
 pub use versions::versions;

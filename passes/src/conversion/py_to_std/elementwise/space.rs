@@ -69,12 +69,11 @@ impl<'c: 'a, 'a> Space<'c, 'a> {
         let (shape, one_shape) = broadcast(cx, &mut operands, rank, target);
         let mut space = Space { operands, out: None, shape, steps: Steps::Any, regular, one_shape };
         if rank == 0 {
+            // One element is a row of one.
             let one = cx.b.i64(1);
-            space = space.map_arrays(|a| Arr { shape: smallvec![one], strides: smallvec![one], ..a });
             space.shape = smallvec![one];
-            let items: Vec<i64> = arrays(&space.operands).map(|a| a.ty.dtype.size() as i64).collect();
-            for (a, size) in space.arrays_mut().zip(items) {
-                a.strides = smallvec![cx.b.i64(size)];
+            for a in space.arrays_mut() {
+                (a.shape, a.strides) = (smallvec![one], smallvec![cx.b.i64(a.ty.dtype.size() as i64)]);
             }
         }
         space
@@ -105,6 +104,11 @@ impl<'c: 'a, 'a> Space<'c, 'a> {
         }
         all.out = all.out.map(f);
         all
+    }
+
+    /// Whether all arrays are in Fortran order, so that the axes are better taken in the opposite order.
+    pub fn is_fortran(&self) -> bool {
+        self.regular && self.rank() > 1 && self.arrays().all(|a| a.ty.layout == Layout::F)
     }
 
     /// The axes in the opposite order.

@@ -1,0 +1,128 @@
+"""Reductions with constant options, against NumPy: element types, layouts, shapes without elements, NaN; and how exact sums are."""
+import math
+import warnings
+
+import numpy as np
+import pytest
+
+from numbra import njit
+
+RANDOM = np.random.default_rng(5)
+BASE = RANDOM.integers(-5, 6, size=(4, 5, 7))
+
+
+@njit
+def whole(a):
+    return np.sum(a), np.prod(a), np.mean(a), a.any(), a.all(), np.sum(a, dtype=np.complex128)
+
+
+@njit
+def extrema(a):
+    return np.min(a), a.max(), np.argmin(a), a.argmax()
+
+
+@njit
+def first_axis(a):
+    return np.sum(a, axis=0), np.prod(a, 0), np.mean(a, axis=0, keepdims=True), np.any(a, axis=0), np.all(a, axis=0)
+
+
+@njit
+def last_axis(a):
+    return a.sum(-1), np.prod(a, -1), np.mean(a, axis=-1), np.any(a, axis=-1, keepdims=True), np.all(a, axis=-1)
+
+
+@njit
+def extrema_along(a):
+    return a.min(axis=0), np.max(a, axis=0), np.argmin(a, axis=0), np.argmax(a, axis=0), a.min(axis=-1), np.max(a, axis=-1, keepdims=True), np.argmin(a, axis=-1), np.argmax(a, -1)
+
+
+@njit
+def middle(a):
+    return np.sum(a, axis=1), np.max(a, axis=1), np.argmin(a, axis=1), np.any(a, axis=-2, keepdims=True)
+
+
+def of_type(dtype):
+    if dtype == "?":
+        return BASE > 0
+    if dtype[0] == "c":
+        return (BASE * (1 + 2j)).astype(dtype)
+    a = (BASE / 3 if dtype[0] == "f" else abs(BASE) if dtype[0] == "u" else BASE).astype(dtype)
+    if dtype == "f8":
+        a[2, 1, 3] = a[0, 4, 2] = np.nan
+    return a
+
+
+def agree(f, a):
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            expected = f.py_func(a)
+        except ValueError as error:
+            with pytest.raises(ValueError, match=str(error)):
+                f(a)
+            return
+    for x, y in zip(f(a), expected, strict=True):
+        assert np.shape(x) == np.shape(y) and (np.ndim(y) == 0 or x.dtype == y.dtype)
+        np.testing.assert_allclose(x, y, rtol=1e-5 if a.itemsize < 8 or a.dtype == "c8" else 1e-12, atol=1e-5 if a.dtype.char in "fF" else 1e-13)
+
+
+def cases(a):
+    rows = np.concatenate([a[0]] * 150)
+    return [a, np.asfortranarray(a), a[::2, ::-1, 1::3], a[0].T, a[0, 1], a[0, 0, ::-2], a[:0], a[:, :0], a[0, :0], a[:1, :1, :1], np.broadcast_to(a[0, 0], (3, 7)), rows, rows.T.copy(), rows.ravel()]
+
+
+@pytest.mark.parametrize("dtype", ["f8", "f4", "i8", "i2", "u1", "?", "c16"])
+def test_types_and_layouts(dtype):
+    for a in cases(of_type(dtype)):
+        functions = [whole, first_axis, last_axis]
+        if dtype[0] != "c":
+            functions += [extrema, extrema_along]
+        for f in functions + ([middle] if a.ndim == 3 and dtype[0] != "c" else []):
+            agree(f, a)
+
+
+def test_one_element():
+    for x in (np.array(2.5), np.array(-0.0), np.array(np.nan)):
+        agree(whole, x)
+        agree(extrema, x)
+    for x in (np.array([np.inf, -np.inf]), np.full(1000, np.inf), np.array([1.0, np.inf, 2.0]), np.array([1e308, 1e308, -1e308])):
+        agree(whole, x)
+        agree(extrema, x)
+
+
+def test_times():
+    @njit
+    def f(a):
+        return np.min(a), np.max(a), np.argmin(a), np.argmax(a), np.max(a, axis=0), np.argmin(a, axis=0), np.argmax(a, axis=1)
+
+    for unit in ("m8[s]", "M8[D]"):
+        a = RANDOM.integers(-100, 100, size=(5, 6)).astype(unit)
+        for x in (a, a.T, a[::-1, ::2]):
+            for found, expected in zip(f(x), f.py_func(x), strict=True):
+                np.testing.assert_array_equal(found, expected)
+        a[3, 2] = a[4, 1] = "NaT"
+        for found, expected in zip(f(a), f.py_func(a), strict=True):
+            np.testing.assert_array_equal(found, expected)
+
+
+def test_options_that_the_library_takes():
+    @njit
+    def f(a, k):
+        return np.sum(a, axis=(0, 1)), np.sum(a, keepdims=True), np.sum(a > 0, dtype=np.bool_), np.max(a, axis=(0, 2), keepdims=True)
+
+    a = of_type("i8")
+    for found, expected in zip(f(a, 1), f.py_func(a, 1), strict=True):
+        np.testing.assert_array_equal(found, expected)
+
+
+@pytest.mark.parametrize("dtype", ["f8", "f4"])
+def test_sums_are_as_exact_as_those_of_numpy(dtype):
+    ours = theirs = 0.0
+    for n in (10, 1000, 100_003, 1_000_000):
+        for shift in (0.0, 1.0):
+            a = (RANDOM.normal(size=n) + shift).astype(dtype)
+            exact = math.fsum(a.astype("f8"))
+            size = math.fsum(abs(a.astype("f8")))
+            ours += abs(float(whole(a)[0]) - exact) / size
+            theirs += abs(float(np.sum(a)) - exact) / size
+    assert ours <= theirs
