@@ -1,0 +1,58 @@
+//! The steps from the terms as they were to those that came out.
+use crate::{graph::Graph, infix::Infix, language::Node, problem::Problem};
+use egg::{FlatTerm, Id, Language, RecExpr};
+
+/// One step.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Step {
+    /// Which root it belongs to
+    pub root: usize,
+    /// The rule, `fold` for a constant
+    pub rule: String,
+    /// Whether the rule was used from right to left
+    pub backward: bool,
+    /// The whole term before
+    pub before: String,
+    /// The whole term behind it
+    pub after: String,
+}
+
+/// Steps of each root.
+pub fn steps(graph: &mut Graph, problem: &Problem, terms: &[Node], roots: &[Id]) -> Vec<Step> {
+    let mut all = vec![];
+    for (root, (old, new)) in problem.roots.iter().zip(roots).enumerate() {
+        let (left, right) = (alone(&problem.terms, *old), alone(terms, *new));
+        let mut explanation = graph.explain_equivalence(&left, &right);
+        let flat = explanation.make_flat_explanation();
+        for pair in flat.windows(2) {
+            if let Some((rule, backward)) = rule(&pair[1]) {
+                all.push(Step { root, rule, backward, before: text(&pair[0]), after: text(&pair[1]) });
+            }
+        }
+    }
+    all
+}
+
+/// A term without the others.
+fn alone(terms: &[Node], root: Id) -> RecExpr<Node> {
+    terms[usize::from(root)].build_recexpr(|id| terms[usize::from(id)].clone())
+}
+
+fn rule(term: &FlatTerm<Node>) -> Option<(String, bool)> {
+    let here = term.forward_rule.map(|r| (r.to_string(), false)).or_else(|| term.backward_rule.map(|r| (r.to_string(), true)));
+    here.or_else(|| term.children.iter().find_map(rule))
+}
+
+fn text(term: &FlatTerm<Node>) -> String {
+    let mut terms = vec![];
+    let root = plain(term, &mut terms);
+    Infix { terms: &terms, root, names: &[] }.to_string()
+}
+
+fn plain(term: &FlatTerm<Node>, terms: &mut Vec<Node>) -> Id {
+    let children: Vec<Id> = term.children.iter().map(|c| plain(c, terms)).collect();
+    let mut node = term.node.clone();
+    node.children_mut().copy_from_slice(&children);
+    terms.push(node);
+    Id::from(terms.len() - 1)
+}

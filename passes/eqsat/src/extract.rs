@@ -1,0 +1,171 @@
+//! The cheapest set of terms out of the e-graph, shared ones counted once.
+//!
+//! Two choices begin: the terms as they were, and for each class the node that is cheapest as a tree. The better one is improved: for each class that it needs, all other ways are tried
+//! under the cost of the whole (which knows of sharing and of loops), until none is better or the number of trials is spent. So the result never costs more than the terms as they were.
+use crate::{
+    cost::{Choices, Cost, Counter, Item, Part},
+    graph::Graph,
+    language::Node,
+    weights as w,
+};
+use egg::{Id, Language};
+use std::collections::HashMap;
+
+/// Trials of the improvement.
+const TRIALS: usize = 600;
+
+/// The e-graph as tables.
+pub struct Extractor<'g> {
+    graph: &'g Graph,
+    classes: Vec<Id>,
+    index: HashMap<Id, u32>,
+    nodes: Vec<Vec<&'g Node>>,
+    choices: Choices,
+    /// Cheapest way as a tree, by class
+    greedy: Vec<u16>,
+}
+
+impl<'g> Extractor<'g> {
+    /// Tables for what the roots can need.
+    pub fn new(graph: &'g Graph, roots: &[Id]) -> Self {
+        let mut e = Extractor { graph, classes: vec![], index: HashMap::new(), nodes: vec![], choices: Choices::default(), greedy: vec![] };
+        for root in roots {
+            e.reach(*root);
+        }
+        e.choices.roots = roots.iter().map(|r| e.index[&graph.find(*r)]).collect();
+        for class in &e.classes {
+            let (mut nodes, mut items) = (vec![], vec![]);
+            for node in &graph[*class].nodes {
+                let children = node.children().iter().map(|c| e.index[&graph.find(*c)]).collect();
+                let item = Item::new(node, &graph[*class].data, children, |k| &graph[node.children()[k]].data);
+                nodes.push(node);
+                items.push(item);
+            }
+            e.nodes.push(nodes);
+            e.choices.classes.push(items);
+        }
+        e.greedy = e.trees();
+        e
+    }
+
+    /// Numbers a class and all that it can need.
+    fn reach(&mut self, root: Id) {
+        let mut stack = vec![self.graph.find(root)];
+        while let Some(class) = stack.pop() {
+            if self.index.contains_key(&class) {
+                continue;
+            }
+            self.index.insert(class, self.classes.len() as u32);
+            self.classes.push(class);
+            for node in &self.graph[class].nodes {
+                stack.extend(node.children().iter().map(|c| self.graph.find(*c)));
+            }
+        }
+    }
+
+    /// The way of each class that is cheapest where nothing is shared.
+    fn trees(&self) -> Vec<u16> {
+        let count = self.classes.len();
+        let (mut best, mut choice) = (vec![f64::INFINITY; count], vec![0u16; count]);
+        loop {
+            let mut better = false;
+            for c in (0..count).rev() {
+                for (k, item) in self.choices.classes[c].iter().enumerate() {
+                    let mut cost = item.own + 1e-3;
+                    for child in &item.children {
+                        cost += best[*child as usize];
+                        // A view's operand is put in memory, so are those of copies.
+                        let operand = &self.choices.classes[*child as usize][choice[*child as usize] as usize];
+                        if matches!(item.part, Part::View | Part::Copy) && matches!(operand.part, Part::Element) && operand.array {
+                            cost += operand.write + operand.read + w::TEMPORARY;
+                        }
+                    }
+                    if matches!(item.part, Part::Sink | Part::Copy) && item.array {
+                        cost += item.write + item.read;
+                    }
+                    if cost < best[c] * (1.0 - 1e-12) {
+                        (best[c], choice[c], better) = (cost, k as u16, true);
+                    }
+                }
+            }
+            if !better {
+                return choice;
+            }
+        }
+    }
+
+    /// The choice that the original terms are.
+    fn original(&self, terms: &[Node], ids: &[Id]) -> Vec<u16> {
+        let mut choice = self.greedy.clone();
+        // What stands first is kept where two terms turned out to be equal.
+        for (node, id) in terms.iter().zip(ids).rev() {
+            let Some(c) = self.index.get(&self.graph.find(*id)) else { continue };
+            let node = node.clone().map_children(|k| self.graph.find(ids[usize::from(k)]));
+            if let Some(k) = self.nodes[*c as usize].iter().position(|n| **n == node) {
+                choice[*c as usize] = k as u16;
+            }
+        }
+        choice
+    }
+
+    /// The best choice found, its cost and how many were tried.
+    pub fn best(&self, terms: &[Node], ids: &[Id]) -> (Vec<u16>, Cost, usize) {
+        let mut counter = Counter::default();
+        let mut best = self.original(terms, ids);
+        let mut cost = counter.count(&self.choices, &best);
+        let mut trials = 2;
+        let greedy = counter.count(&self.choices, &self.greedy);
+        let starts = [(self.greedy.clone(), greedy), (best.clone(), cost)];
+        for (mut choice, mut now) in starts {
+            self.improve(&mut counter, &mut choice, &mut now, &mut trials);
+            if now < cost * (1.0 - 1e-9) {
+                (best, cost) = (choice, now);
+            }
+        }
+        (best, cost, trials)
+    }
+
+    fn improve(&self, counter: &mut Counter, choice: &mut [u16], cost: &mut Cost, trials: &mut usize) {
+        let limit = *trials + TRIALS / 2;
+        loop {
+            let before = *cost;
+            counter.count(&self.choices, choice);
+            let needed: Vec<u32> = counter.order().iter().rev().copied().collect();
+            for c in needed {
+                let c = c as usize;
+                for k in 0..self.choices.classes[c].len() as u16 {
+                    if k == choice[c] || *trials >= limit {
+                        continue;
+                    }
+                    *trials += 1;
+                    let old = std::mem::replace(&mut choice[c], k);
+                    let new = counter.count(&self.choices, choice);
+                    if new < *cost * (1.0 - 1e-9) {
+                        *cost = new;
+                    } else {
+                        choice[c] = old;
+                    }
+                }
+            }
+            if *cost >= before * (1.0 - 1e-9) || *trials >= limit {
+                return;
+            }
+        }
+    }
+
+    /// The terms of a choice, operands first, and the places of the roots.
+    pub fn terms(&self, choice: &[u16]) -> (Vec<Node>, Vec<Id>) {
+        let mut counter = Counter::default();
+        counter.count(&self.choices, choice);
+        let mut place = vec![Id::from(0); self.classes.len()];
+        let mut terms = vec![];
+        for c in counter.order() {
+            let c = *c as usize;
+            let node = self.nodes[c][choice[c] as usize].clone();
+            let node = node.map_children(|k| place[self.index[&self.graph.find(k)] as usize]);
+            place[c] = Id::from(terms.len());
+            terms.push(node);
+        }
+        (terms, self.choices.roots.iter().map(|r| place[*r as usize]).collect())
+    }
+}

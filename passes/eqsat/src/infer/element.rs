@@ -1,0 +1,62 @@
+//! Element-wise operators: one type of elements, shapes broadcast.
+use super::{Result_, broadcast};
+use crate::{
+    facts::{Facts, Kind, Order},
+    language::{Attribute, Number},
+    operators::*,
+    scalar,
+};
+use numbra_abi::DType;
+
+/// Result of an operator.
+pub fn infer(operator: Operator, x: &[&Facts]) -> Result_ {
+    let (dtype, arrays) = types(operator, x)?;
+    let mut dims = vec![];
+    let mut raises = operator == POW && is_integer(dtype) && !x[1].value.and_then(|v| v.as_integer()).is_some_and(|n| n >= 0);
+    for f in arrays {
+        let (d, clash) = broadcast(&dims, f.dims()?);
+        (dims, raises) = (d, raises | clash);
+    }
+    Some((Kind::Array { dtype, dims }, Order::C, raises))
+}
+
+/// Type of the result, and the operands that are arrays.
+fn types<'a, 'f>(operator: Operator, x: &'a [&'f Facts]) -> Option<(DType, &'a [&'f Facts])> {
+    let all = |list: &[&Facts], d: DType| list.iter().all(|f| f.dtype() == Some(d));
+    Some(match operator {
+        WHERE => {
+            let d = x[1].dtype()?;
+            (x[0].dtype() == Some(DType::Bool) && all(&x[1..], d)).then_some((d, x))?
+        }
+        CAST => (attribute(x[0])?, &x[1..]),
+        CALL => {
+            let (_, list) = (x.first()?, x.get(2..)?);
+            (attribute(x[1])?, list)
+        }
+        _ => {
+            let d = x.first()?.dtype()?;
+            (operator.row().domain.has(d) && all(x, d)).then_some(())?;
+            (if operator.row().gives == Gives::Bool { DType::Bool } else { d }, x)
+        }
+    })
+}
+
+fn attribute(f: &Facts) -> Option<DType> {
+    if let Kind::Attribute(Attribute::DType(d)) = f.kind { Some(d) } else { None }
+}
+
+/// The value of all elements, where all operands have one and compiled code computes just this.
+pub fn value(operator: Operator, dtype: DType, x: &[&Facts]) -> Option<Number> {
+    if operator == CAST {
+        return scalar::cast(dtype, x[1].value?.scalar()?).map(|s| s.number(dtype));
+    }
+    scalar::folds(operator).then_some(())?;
+    let mut values = smallvec::SmallVec::<[scalar::Scalar; 3]>::new();
+    for f in x {
+        values.push(f.value?.scalar()?);
+    }
+    let of = if operator == WHERE { dtype } else { x[0].dtype()? };
+    let result = scalar::apply(operator, of, &values)?;
+    // What NaN comes out is not for here to say.
+    (!matches!(result, scalar::Scalar::F32(f) if f.is_nan()) && !matches!(result, scalar::Scalar::F64(f) if f.is_nan())).then(|| result.number(dtype))
+}

@@ -1,0 +1,35 @@
+//! Products of matrices and what goes with them: one type of elements, one or two axes.
+use super::Result_;
+use crate::{
+    facts::{Dim, Facts, Kind, Order},
+    operators::*,
+};
+
+/// Result of an operator on matrices.
+pub fn infer(operator: Operator, x: &[&Facts]) -> Result_ {
+    let dtype = x[0].dtype()?;
+    operator.row().domain.has(dtype).then_some(())?;
+    let a = x[0].dims()?;
+    let (dims, raises) = match operator {
+        TRACE => (a.len() == 2).then(|| (vec![], false))?,
+        INV => (a.len() == 2).then(|| (vec![a[0]], true)).map(|(mut d, r)| {
+            d.push(a[1]);
+            (d, r)
+        })?,
+        _ => {
+            let b = x[1].dims().filter(|_| x[1].dtype() == Some(dtype))?;
+            two(operator, a, b)?
+        }
+    };
+    Some((Kind::Array { dtype, dims }, Order::C, raises))
+}
+
+fn two(operator: Operator, a: &[Dim], b: &[Dim]) -> Option<(Vec<Dim>, bool)> {
+    Some(match (operator, a, b) {
+        (OUTER, [n], [m]) => (vec![*n, *m], false),
+        // A singular matrix is an error.
+        (SOLVE, [_, m], [_, rest @ ..]) if rest.len() <= 1 => (std::iter::once(*m).chain(rest.iter().copied()).collect(), true),
+        (MATMUL | DOT, [rows @ .., k], [l, columns @ ..]) if rows.len() <= 1 && columns.len() <= 1 => (rows.iter().chain(columns).copied().collect(), !k.same(*l)),
+        _ => return None,
+    })
+}

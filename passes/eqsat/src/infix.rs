@@ -1,0 +1,110 @@
+//! Terms as Python would write them, for people.
+use crate::{
+    language::{Attribute, Node},
+    operators::*,
+    text::Plain,
+};
+use egg::Id;
+use std::fmt;
+
+/// A term of a list in Python's notation; leaves by their names.
+pub struct Infix<'t> {
+    /// All terms
+    pub terms: &'t [Node],
+    /// The one to write
+    pub root: Id,
+    /// Names of leaves; those without are `v0`, `v1`, ...
+    pub names: &'t [String],
+}
+
+impl fmt::Display for Infix<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.text(self.root, 0))
+    }
+}
+
+/// Python's precedence of an operator: higher binds tighter.
+fn precedence(operator: Operator) -> Option<u8> {
+    Some(match operator {
+        EQ | NE | LT | LE | GT | GE => 1,
+        OR => 2,
+        XOR => 3,
+        AND => 4,
+        SHL | SHR => 5,
+        ADD | SUB => 6,
+        MUL | TRUEDIV | FLOORDIV | MOD | MATMUL => 7,
+        NEG | NOT | INVERT => 8,
+        POW => 9,
+        _ => return None,
+    })
+}
+
+impl Infix<'_> {
+    fn text(&self, id: Id, outer: u8) -> String {
+        let (operator, c) = match &self.terms[usize::from(id)] {
+            Node::Leaf(k) => return self.names.get(*k as usize).cloned().unwrap_or_else(|| format!("v{k}")),
+            Node::Number(n) => return in_parentheses(Plain(n).to_string().starts_with('-') && outer > 8, Plain(n).to_string()),
+            Node::Attribute(a) => return plain(a),
+            Node::Apply(o, c) => (*o, c.as_slice()),
+        };
+        let name = operator.row().python;
+        if let Some(own) = precedence(operator) {
+            let text = match c {
+                [x] => format!("{name}{}", self.text(*x, own)),
+                // `**` groups to the right, comparisons not at all.
+                _ => format!("{} {name} {}", self.text(c[0], own + (own == 1 || own == 9) as u8), self.text(c[1], own + (own != 9) as u8)),
+            };
+            return in_parentheses(own < outer, text);
+        }
+        let all = |list: &[Id]| list.iter().map(|c| self.text(*c, 0)).collect::<Vec<_>>().join(", ");
+        match (operator, c) {
+            (CAST, [d, x]) => format!("{}.astype(np.{})", self.text(*x, 10), self.text(*d, 0)),
+            (CALL, [symbol, _, rest @ ..]) => format!("{}({})", self.text(*symbol, 0), all(rest)),
+            (SLICE, [k, a, b, s, x]) => {
+                let step = if self.left_out(*s) { String::new() } else { format!(":{}", self.part(*s)) };
+                format!("{}[{}{}:{}{step}]", self.text(*x, 10), self.axes_before(*k), self.part(*a), self.part(*b))
+            }
+            (INDEX, [k, i, x]) => format!("{}[{}{}]", self.text(*x, 10), self.axes_before(*k), self.text(*i, 0)),
+            (PERMUTE, [p, x]) if matches!(&self.terms[usize::from(*p)], Node::Attribute(Attribute::Permutation(p)) if p.iter().rev().enumerate().all(|(k, a)| k == *a as usize)) => format!("{}.T", self.text(*x, 10)),
+            (TUPLE, [x]) => format!("({},)", self.text(*x, 0)),
+            (TUPLE, _) => format!("({})", all(c)),
+            (ITEM | GETITEM, [k, t]) => format!("{}[{}]", self.text(*t, 10), self.text(*k, 0)),
+            (DIM, [k, x]) => format!("{}.shape[{}]", self.text(*x, 10), self.text(*k, 0)),
+            (CONTAINS, [x, t]) => in_parentheses(outer > 1, format!("{} in {}", self.text(*x, 2), self.text(*t, 2))),
+            (CONCATENATE, [k, x, y]) => format!("{name}(({}, {}), axis={})", self.text(*x, 0), self.text(*y, 0), self.text(*k, 0)),
+            (RESHAPE | BROADCAST, [s, x]) => format!("{name}({}, {})", self.text(*x, 0), self.text(*s, 0)),
+            (_, [k, x]) if matches!(operator.class(), Class::Reduce | Class::Scan | Class::View) => match self.terms[usize::from(*k)] {
+                Node::Attribute(Attribute::All) => format!("{name}({})", self.text(*x, 0)),
+                _ => format!("{name}({}, axis={})", self.text(*x, 0), self.text(*k, 0)),
+            },
+            _ => format!("{name}({})", all(c)),
+        }
+    }
+
+    fn left_out(&self, id: Id) -> bool {
+        self.terms[usize::from(id)] == Node::Attribute(Attribute::All)
+    }
+
+    fn part(&self, id: Id) -> String {
+        if self.left_out(id) { String::new() } else { self.text(id, 0) }
+    }
+
+    fn axes_before(&self, axis: Id) -> String {
+        match self.terms[usize::from(axis)] {
+            Node::Attribute(Attribute::Axis(k)) => ":, ".repeat(k as usize),
+            _ => String::new(),
+        }
+    }
+}
+
+fn in_parentheses(yes: bool, text: String) -> String {
+    if yes { format!("({text})") } else { text }
+}
+
+fn plain(a: &Attribute) -> String {
+    match a {
+        Attribute::Permutation(p) => format!("({})", p.iter().map(|a| a.to_string()).collect::<Vec<_>>().join(", ")),
+        Attribute::Symbol(s) => s.clone(),
+        _ => a.to_string().trim_start_matches('#').to_string(),
+    }
+}
