@@ -61,6 +61,26 @@ def test_error_is_below_one_unit(name, dtype, wide):
         assert len(error) == 0 or error.max() < 1.0, (low, high, float(error.max()), x[fits][error.argmax()])
 
 
+@njit
+def error_function(x):
+    out = np.empty_like(x)
+    for i in range(len(x)):
+        out[i] = math.erf(x[i])
+    return out
+
+
+@pytest.mark.parametrize("dtype, limit", [(np.float64, 2.0), (np.float32, 1.0)])
+def test_error_function(dtype, limit):
+    x = np.concatenate([points(*ends, dtype) for ends in [(-1e-3, 1e-3), (-1, 1), (-2, 2), (-7, 7)]])
+    exact = np.array([math.erf(v) for v in x])
+    # For float64 the results that it is compared with are rounded themselves, and may be one unit away.
+    assert units(error_function(x), exact, dtype).max() < limit
+    special = np.array([0.0, -0.0, math.inf, -math.inf, math.nan, 5e-324, 1e-310, 6.0, -6.0, 5.9, 1.0, -1.0, 1e300], dtype)
+    want = np.array([math.erf(v) for v in special], dtype)
+    np.testing.assert_allclose(error_function(special), want, rtol=2 * np.finfo(dtype).eps)
+    np.testing.assert_array_equal(np.signbit(error_function(special)), np.signbit(want))
+
+
 @pytest.mark.parametrize("dtype", [np.float64, np.float32])
 def test_special_values(dtype):
     with np.errstate(all="ignore"):

@@ -1,4 +1,4 @@
-//! Exponentials, logarithms and hyperbolic functions as straight-line code, within one unit in the last place.
+//! Exponentials, logarithms and hyperbolic functions within one unit in the last place, the error function within one and a half, as straight-line code.
 //!
 //! There are no branches, tables or calls, so that a loop around them becomes vector code of any width that keeps everything in registers, and a single call gives the same
 //! bits as the loop. A module has one internal function for each that it uses; it is always inlined. Products and sums are fused ([`Real::fma`]), on which the error bounds
@@ -6,6 +6,7 @@
 //!
 //! Polynomials are minimax approximations by Remez's algorithm, in the weights named beside them; range reductions and compensated sums follow Muller et al., *Handbook of
 //! Floating-Point Arithmetic*, and Cody and Waite. Errors were measured against 80-bit results: `frontend-py/tests/test_elementary.py`.
+mod error;
 mod exponential;
 mod hyperbolic;
 mod logarithm;
@@ -27,7 +28,7 @@ type Kernel = for<'s, 'c, 'a> fn(Real<'s, 'c, 'a>) -> Real<'s, 'c, 'a>;
 const KERNELS: &[(&str, Kernel)] = &[
     ("exp", exponential::exp), ("exp2", exponential::exp2), ("expm1", exponential::expm1),
     ("log", logarithm::log), ("log2", logarithm::log2), ("log10", logarithm::log10), ("log1p", logarithm::log1p),
-    ("sinh", hyperbolic::sinh), ("cosh", hyperbolic::cosh), ("tanh", hyperbolic::tanh),
+    ("sinh", hyperbolic::sinh), ("cosh", hyperbolic::cosh), ("tanh", hyperbolic::tanh), ("erf", error::erf),
 ];
 
 /// How the names of these functions start: the back end takes wide vectors where it meets them.
