@@ -3,7 +3,7 @@
 //!
 //! Runs on the `llvm` dialect, where several results have become a struct and calls can have landing pads. `py.entry` is a dictionary that
 //! `convert-py-to-std` makes: `type` is the function's type before that, `throws` and `allocates` say what the entry has to expect.
-use crate::conversion::py_to_std::build::{Types, V, first_result};
+use crate::{conversion::py_to_std::build::{Types, V, first_result}, functions::symbol};
 use melior::{
     Context,
     dialect::{DialectHandle, llvm, ods},
@@ -36,8 +36,11 @@ pub const PASS: PassDescription = PassDescription {
 fn run(op: OperationRef, _: &PassInstance) -> bool {
     with_context(op, |context, op| {
         let Some(body) = op.region(0).ok().and_then(|r| r.first_block()) else { return true };
-        let declared: HashMap<String, OperationRef> = walk::operations(body).filter_map(|op| Some((declared_entry(op)?, op))).collect();
-        let asked: Vec<_> = walk::operations(body).filter_map(|op| Wrapped::of(op)).collect();
+        let (mut declared, mut asked) = (HashMap::new(), vec![]);
+        for op in walk::operations(body) {
+            declared.extend(declared_entry(op).map(|symbol| (symbol, op)));
+            asked.extend(Wrapped::of(op));
+        }
         for wrapped in asked {
             if let Some(op) = declared.get(&wrapped.symbol) {
                 erase(*op);
@@ -50,9 +53,8 @@ fn run(op: OperationRef, _: &PassInstance) -> bool {
 
 // The function whose entry an op declares, because other code takes its address.
 fn declared_entry(op: OperationRef) -> Option<String> {
-    let symbol = StringAttribute::try_from(op.attribute("sym_name").ok()?).ok()?;
     let body = op.region(0).ok()?.first_block();
-    symbol.value().strip_prefix(PREFIX).filter(|_| body.is_none()).map(str::to_string)
+    symbol(op)?.strip_prefix(PREFIX).filter(|_| body.is_none()).map(str::to_string)
 }
 
 /// The attribute for a function of this type.
@@ -75,7 +77,7 @@ struct Wrapped<'c> {
 impl<'c> Wrapped<'c> {
     fn of(op: OperationRef<'c, '_>) -> Option<Self> {
         let asked = DictionaryAttribute::try_from(op.attribute(ATTRIBUTE).ok()?).ok()?;
-        let symbol = StringAttribute::try_from(op.attribute("sym_name").ok()?).ok()?.value().to_string();
+        let symbol = symbol(op)?.to_string();
         let ty = FunctionType::try_from(TypeAttribute::try_from(asked.element_by_name("type")?).ok()?.value()).ok()?;
         let flag = |name| asked.element_by_name(name).and_then(|a| IntegerAttribute::try_from(a).ok()).is_none_or(|a| a.value() != 0);
         Some(Wrapped {

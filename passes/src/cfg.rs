@@ -189,6 +189,17 @@ impl<'c: 'a, 'a> Cfg<'c, 'a> {
         }
     }
 
+    /// What a block passes on as an argument of another.
+    pub fn passed(&self, from: usize, to: usize, index: usize) -> Vec<Value<'c, 'a>> {
+        let Some(branch) = self.blocks[from].ops.last() else { return vec![] };
+        edges(*branch).into_iter().filter(|e| self.number(e.0) == Some(to)).filter_map(|e| e.1.get(index).copied()).collect()
+    }
+
+    /// What all predecessors of a block pass on as one of its arguments.
+    pub fn incoming(&self, block: usize, index: usize) -> Vec<Value<'c, 'a>> {
+        self.blocks[block].preds.iter().flat_map(|p| self.passed(*p, block, index)).collect()
+    }
+
     /// The blocks with ops that use a value.
     pub fn uses(&self, value: Value) -> &[usize] {
         self.uses.get(&key(value)).map_or(&[], |u| u.as_slice())

@@ -10,15 +10,15 @@
 //! Where elements would be computed several times because their array is broadcast to a larger one, only cheap ones are. Requires the typed stage without reference counts.
 use crate::{
     cfg::{Cfg, key, op_key},
-    conversion::py_to_std::{elementwise::ARRAY_MAP, function_symbol, loops::path_of},
+    conversion::py_to_std::{elementwise::ARRAY_MAP, loops::path_of},
+    functions::{callee, derived, symbol},
 };
 use melior::{
     Context,
     ir::{
-        Attribute, Block, BlockLike, BlockRef, Operation, OperationRef, Region, RegionLike, Type, Value, ValueLike,
-        attribute::{ArrayAttribute, FlatSymbolRefAttribute, StringAttribute, TypeAttribute},
+        Block, BlockLike, BlockRef, Operation, OperationRef, Region, RegionLike, Type, Value, ValueLike,
+        attribute::{FlatSymbolRefAttribute, StringAttribute},
         operation::{OperationLike, OperationMutLike},
-        r#type::FunctionType,
     },
 };
 use numbra_dialects::{
@@ -88,10 +88,6 @@ pub fn fuse_maps<'c: 'a, 'a>(context: &'c Context, module: OperationRef<'c, 'a>)
     }
 }
 
-fn symbol<'c: 'a, 'a>(function: OperationRef<'c, 'a>) -> Option<&'c str> {
-    function.attribute("sym_name").ok().and_then(|a| StringAttribute::try_from(a).ok()).map(|s| s.value())
-}
-
 fn is_map(op: OperationRef) -> bool {
     PyOp::of(&op) == PyOp::Builtin && path_of(op) == Some(ARRAY_MAP)
 }
@@ -112,7 +108,7 @@ struct Costs<'c, 'a> {
 
 impl<'c: 'a, 'a> Costs<'c, 'a> {
     fn is_cheap(&mut self, map: OperationRef<'c, 'a>) -> bool {
-        function_symbol(map).is_some_and(|s| self.function_is_cheap(s.value()))
+        callee(map).is_some_and(|s| self.function_is_cheap(s.value()))
     }
 
     fn function_is_cheap(&mut self, symbol: &'c str) -> bool {
@@ -124,7 +120,7 @@ impl<'c: 'a, 'a> Costs<'c, 'a> {
         let Some(function) = self.functions.get(symbol).copied() else { return false };
         let cheap = walk::blocks_of(function).flat_map(walk::operations).all(|op| match PyOp::of(&op) {
             PyOp::Binary => op.attribute("kind").ok().and_then(BinaryKind::of).is_some_and(|k| !matches!(k, BinaryKind::Pow | BinaryKind::FloorDiv | BinaryKind::Mod)),
-            PyOp::Invoke => function_symbol(op).is_some_and(|s| self.function_is_cheap(s.value())),
+            PyOp::Invoke => callee(op).is_some_and(|s| self.function_is_cheap(s.value())),
             PyOp::Builtin => matches!(path_of(op), Some("abs" | "min" | "max" | "numpy.minimum" | "numpy.maximum" | "numpy.sign" | "math.sqrt" | "math.fabs")),
             PyOp::Raise | PyOp::Next | PyOp::Iter => false,
             _ => true,
@@ -205,26 +201,14 @@ impl<'c: 'a, 'a> Group<'c, 'a> {
             for map in self.members.iter().rev() {
                 let arguments: Vec<Value> = map.operands().map(|v| values.get(&key(v)).copied()).collect::<Option<_>>()?;
                 let made: Value = map.result(0).ok()?.into();
-                let call = block.append_operation(ods::invoke(context, element(context, made)?, &arguments, function_symbol(*map)?, map.location()).into());
+                let call = block.append_operation(ods::invoke(context, element(context, made)?, &arguments, callee(*map)?, map.location()).into());
                 values.insert(key(made), call.result(0).ok()?.into());
             }
             let value = *values.get(&key(last.result(0).ok()?.into()))?;
             block.append_operation(ods::r#return(context, value, loc).into());
         }
-        let names: Vec<Attribute> = (0..parameters.len()).map(|i| StringAttribute::new(context, &format!("p{i}")).into()).collect();
-        let mut op: Operation = ods::FuncOperation::builder(context, loc)
-            .body(region)
-            .sym_name(StringAttribute::new(context, name))
-            .function_type(TypeAttribute::new(FunctionType::new(context, &parameters, &[result]).into()))
-            .arg_names(ArrayAttribute::new(context, &names))
-            .sym_visibility(StringAttribute::new(context, "private"))
-            .build()
-            .into();
-        for attribute in ["py_name", "options"] {
-            if let Ok(value) = from.attribute(attribute) {
-                op.set_attribute(attribute, value);
-            }
-        }
+        let mut op = derived(context, from, name, &parameters, result, region, loc);
+        op.set_attribute("sym_visibility", StringAttribute::new(context, "private").into());
         Some(op)
     }
 }

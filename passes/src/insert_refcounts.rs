@@ -9,6 +9,7 @@
 use crate::{
     cfg::{self, Cfg, Def, Key, edges, key},
     conversion::py_to_std::flatten::{managed, owned_elements},
+    functions,
 };
 use melior::{
     Context,
@@ -151,8 +152,7 @@ impl<'c: 'a, 'a> Lifetimes<'_, 'c, 'a> {
     }
 
     fn arguments(&self, block: usize) -> Vec<Value<'c, 'a>> {
-        let b = self.cfg.blocks[block].block;
-        (0..b.argument_count()).filter_map(|i| b.argument(i).ok()).map(Into::into).collect()
+        functions::arguments(self.cfg.blocks[block].block)
     }
 
     fn passes_on_parameters(&mut self) -> bool {

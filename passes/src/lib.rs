@@ -5,6 +5,7 @@
 pub mod add_entries;
 pub mod cfg;
 pub mod conversion;
+pub mod functions;
 pub mod fuse_maps;
 pub mod insert_refcounts;
 pub mod outline_parallel;

@@ -15,3 +15,17 @@ def same(function, *arguments):
     for a, b in zip(mine, theirs):
         assert reference.bits(a) == reference.bits(b)
     return found[1]
+
+
+def outcome(f, *args):
+    """What a call returns, or the class and text of what it raises."""
+    try:
+        return f(*args)
+    except Exception as error:
+        return type(error), str(error)
+
+
+def agrees(f, *args):
+    """A compiled function does what the function that it was made of does, with the same type of result and the same text of exceptions."""
+    expected, got = outcome(f.py_func, *args), outcome(f, *args)
+    assert got == expected and type(got) is type(expected), (args, got, expected)

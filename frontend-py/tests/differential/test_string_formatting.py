@@ -10,22 +10,12 @@ import pytest
 from hypothesis import given, settings, strategies as st
 from numbra import njit
 
+from .check import agrees as same, outcome
+
 VALUES = [0, -1, 2**63 - 1, True, False, 0.1, -0.0, 1e16, 1e-5, 5e-324, math.pi, math.inf, math.nan, 2 - 3j, None, "text", "it's\n", "é€😀", (1, "a", 2.5), ("x",), [1, 2], ["a", "b'c"], np.float32(0.1), np.int8(-3), np.uint64(2**64 - 1), range(3)]
 INT_SPECS = ["", "d", "5", "05d", "<6", "^7d", "*>8", "=+6", "+", " d", ",", "_", "x", "#x", "X", "#o", "b", "#010b", "_b", "c", ".2f", "e", "g", "%", "08,", "012_d", "é^9"]
 FLOAT_SPECS = ["", "f", ".3f", ".0f", "#.0f", "e", ".2E", "g", ".3g", "#g", "G", "%", ".1%", "10.2f", "<10.2f", "^10", "+.1f", " .1f", "010.2f", ",.2f", "_.1f", "012,.1f", ".3", ".1", "=10", "*=+10.1f", "F", "30.20f", ".400f"]
 STR_SPECS = ["", "s", "5", "<7", ">7", "^7", "*^9", ".2", "10.3s", "05", "é>6"]
-
-
-def outcome(f, *args):
-    try:
-        return f(*args)
-    except Exception as error:
-        return type(error), str(error)
-
-
-def same(f, *args):
-    expected, got = outcome(f.py_func, *args), outcome(f, *args)
-    assert got == expected and type(got) is type(expected), (args, got, expected)
 
 
 @njit

@@ -7,22 +7,12 @@ import pytest
 from hypothesis import given, settings, strategies as st
 from numbra import njit, types
 
+from .check import agrees as same, outcome
+
 # Of every width: ASCII, Latin-1, two bytes, four bytes; combining characters, a NUL, lone surrogates.
 SAMPLES = ["", "a", "abc", "héllo wörld", "żółć", "日本語 text", "😀 face 😀", "e\u0301", "\0mid\0", "\ud800 lone", "x" * 100, "ÿ", "Ā", "\uffff", "aXbXc", "  spaces\t", "ß", "ŉ", "ΑΣ", "İi"]
 # Characters whose properties are the same in all versions of Unicode: `ƛ` has an upper case in new ones only.
 TEXTS = st.text(st.characters(max_codepoint=0x24f, exclude_characters="ƛ") | st.sampled_from("abAB ,,\n日本語😀ΣσςİǆǅßﬁŉЖж٣²½\u2028\u0301"), max_size=20)
-
-
-def outcome(f, *args):
-    try:
-        return f(*args)
-    except Exception as error:
-        return type(error), str(error)
-
-
-def same(f, *args):
-    expected, got = outcome(f.py_func, *args), outcome(f, *args)
-    assert got == expected and type(got) is type(expected), (args, got, expected)
 
 
 @njit

@@ -3,8 +3,8 @@
 //!
 //! Legal where the loop does nothing else with the array, nor with any view of it, than to combine its elements by one operator or extremum: an element that is read goes into
 //! that operation only, and its result to the same element. No iteration sees then what another one has done.
-use super::{carried::{Combine, EXTREMA, Reduction, by_operator, incoming}, effects::Effects, region::ParallelLoop, same::same};
-use crate::{cfg::{self, Cfg, key}, conversion::py_to_std::{flatten::managed, function_symbol, loops}};
+use super::{carried::{Combine, EXTREMA, Reduction, by_operator}, effects::Effects, region::ParallelLoop, same::same};
+use crate::{cfg::{self, Cfg, key}, conversion::py_to_std::{flatten::managed, loops}, functions::callee};
 use melior::ir::{BlockLike, OperationRef, Value, ValueLike, operation::OperationLike};
 use numbra_abi::DType;
 use numbra_dialects::py::{ArrayTy, BinaryKind, PyOp, Ty};
@@ -46,7 +46,7 @@ pub struct ArrayReduction<'c, 'a> {
 
 /// Whether an op is `a op= b` on arrays, which writes to its second operand.
 pub fn is_inplace(op: OperationRef) -> bool {
-    PyOp::of(&op) == PyOp::Invoke && function_symbol(op).is_some_and(|s| s.value().starts_with(INPLACE))
+    PyOp::of(&op) == PyOp::Invoke && callee(op).is_some_and(|s| s.value().starts_with(INPLACE))
 }
 
 /// The array that this memory belongs to, if it is one that all iterations update and the loop knows it by one name only.
@@ -61,7 +61,7 @@ pub fn of_roots<'c: 'a, 'a>(cfg: &Cfg<'c, 'a>, l: &ParallelLoop<'c, 'a>, effects
 pub fn carried<'c: 'a, 'a>(cfg: &Cfg<'c, 'a>, l: &ParallelLoop<'c, 'a>, effects: &Effects, index: usize) -> Option<ArrayReduction<'c, 'a>> {
     let header = cfg.blocks[l.header].block;
     let variable: Value = header.argument(index).ok()?.into();
-    let mut changed = cfg.blocks[l.header].preds.iter().filter(|p| l.blocks.contains(p)).flat_map(|p| incoming(cfg, *p, l.header, index));
+    let mut changed = cfg.blocks[l.header].preds.iter().filter(|p| l.blocks.contains(p)).flat_map(|p| cfg.passed(*p, l.header, index));
     if !matches!(Ty::from_mlir(variable.r#type()), Some(Ty::Array(_))) || changed.all(|v| v == variable) {
         return None;
     }
@@ -215,7 +215,7 @@ impl<'c: 'a, 'a> Flow<'_, 'c, 'a> {
                 }
                 let inside = |p: &&usize| self.l.blocks.contains(p);
                 let preds: Vec<usize> = self.cfg.blocks[number].preds.iter().filter(inside).copied().collect();
-                self.reads.extend(preds.into_iter().flat_map(|p| incoming(self.cfg, p, number, i)).map(|v| (v, true)));
+                self.reads.extend(preds.into_iter().flat_map(|p| self.cfg.passed(p, number, i)).map(|v| (v, true)));
                 self.add(target.argument(i).ok()?.into());
             }
         }

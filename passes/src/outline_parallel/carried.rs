@@ -67,7 +67,7 @@ pub fn classify<'c: 'a, 'a>(cfg: &Cfg<'c, 'a>, l: &ParallelLoop<'c, 'a>, arrays:
 fn one<'c: 'a, 'a>(cfg: &Cfg<'c, 'a>, l: &ParallelLoop<'c, 'a>, index: usize) -> Res<Carried> {
     let Ok(variable) = cfg.blocks[l.header].block.argument(index) else { return Ok(Carried::Invariant) };
     let variable: Value = variable.into();
-    let handed_on: Vec<Value> = cfg.blocks[l.header].preds.iter().filter(|p| l.blocks.contains(p)).flat_map(|p| incoming(cfg, *p, l.header, index)).collect();
+    let handed_on: Vec<Value> = cfg.blocks[l.header].preds.iter().filter(|p| l.blocks.contains(p)).flat_map(|p| cfg.passed(*p, l.header, index)).collect();
     if handed_on.iter().all(|v| *v == variable) {
         return Ok(Carried::Invariant);
     }
@@ -98,7 +98,7 @@ fn one<'c: 'a, 'a>(cfg: &Cfg<'c, 'a>, l: &ParallelLoop<'c, 'a>, index: usize) ->
 // Whether a variable has no value before the loop, or is the flag that says so, and is not used after it. That an iteration reads what an earlier one has set is
 // possible then only where an inner loop or a branch does not set it; such an iteration raises UnboundLocalError.
 fn is_private<'c: 'a, 'a>(cfg: &Cfg<'c, 'a>, l: &ParallelLoop<'c, 'a>, variable: Value<'c, 'a>, index: usize) -> bool {
-    let outside = cfg.blocks[l.header].preds.iter().filter(|p| !l.blocks.contains(p)).flat_map(|p| incoming(cfg, *p, l.header, index));
+    let outside = cfg.blocks[l.header].preds.iter().filter(|p| !l.blocks.contains(p)).flat_map(|p| cfg.passed(*p, l.header, index));
     let unset = outside.into_iter().all(|v| match cfg.op(v) {
         Some((PyOp::Unbound, _)) => true,
         Some((PyOp::Constant, op)) => is_false(op) && only_says_bound(cfg, variable),
@@ -136,12 +136,6 @@ fn only_says_bound<'c: 'a, 'a>(cfg: &Cfg<'c, 'a>, flag: Value<'c, 'a>) -> bool {
 
 fn is_float(ty: Option<&Ty>) -> bool {
     ty.and_then(Ty::scalar).is_some_and(|d| d.is_float() || d.is_complex())
-}
-
-/// What a block passes on as an argument of another.
-pub fn incoming<'c: 'a, 'a>(cfg: &Cfg<'c, 'a>, from: usize, to: usize, index: usize) -> Vec<Value<'c, 'a>> {
-    let Some(branch) = cfg.blocks[from].ops.last() else { return vec![] };
-    cfg::edges(*branch).into_iter().filter(|e| cfg.number(e.0) == Some(to)).filter_map(|e| e.1.get(index).copied()).collect()
 }
 
 fn place<'c: 'a, 'a>(cfg: &Cfg<'c, 'a>, l: &ParallelLoop<'c, 'a>, values: &[Value<'c, 'a>]) -> Option<Span> {
@@ -226,8 +220,7 @@ impl<'c: 'a, 'a> Flow<'_, 'c, 'a> {
                         return Err(dependent(self.l, Span::of(op.location()), "a value that all iterations compute together goes to another variable").into());
                     }
                 } else if let Ok(argument) = target.argument(i) {
-                    let preds = self.cfg.blocks[number].preds.clone();
-                    self.reads.extend(preds.into_iter().flat_map(|p| incoming(self.cfg, p, number, i)));
+                    self.reads.extend(self.cfg.incoming(number, i));
                     self.add(argument.into());
                 }
             }

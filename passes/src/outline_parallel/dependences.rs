@@ -3,7 +3,7 @@
 //! Elements of arrays that existed before the loop are looked at by their indices. An index that is the loop's variable times a constant plus something that does not
 //! change belongs to one iteration; an access with such an index on one axis is private. Refused are writes whose index is the same in all iterations, changes of
 //! elements (`h[k[i]] += 1`) that are not private, and reads of elements that another iteration writes. An index that is computed in other ways is trusted to be different each time.
-use super::{Res, arrays::{self, ArrayReduction, Place}, carried::dependent, same::same, effects::{Change, Effects, incoming}, region::ParallelLoop};
+use super::{Res, arrays::{self, ArrayReduction, Place}, carried::dependent, same::same, effects::{Change, Effects}, region::ParallelLoop};
 use crate::{cfg::{Cfg, Def, key}, conversion::py_to_std::{cx::const_int, loops}};
 use melior::ir::{BlockLike, OperationRef, Value, ValueLike, operation::OperationLike};
 use numbra_dialects::{Diagnostic, Span, py::{BinaryKind, PyOp, Ty}};
@@ -281,7 +281,7 @@ impl<'c: 'a, 'a> Look<'_, 'c, 'a> {
                 PyOp::Invoke | PyOp::Builtin if op.operand_count() == 0 => true,
                 _ => op.operands().collect::<Vec<_>>().into_iter().any(|o| self.varies(o)),
             },
-            Some(Def::Argument { block, index }) => incoming(self.cfg, block, index).into_iter().any(|o| self.varies(o)),
+            Some(Def::Argument { block, index }) => self.cfg.incoming(block, index).into_iter().any(|o| self.varies(o)),
             None => false,
         };
         self.varies.insert(key(v), found);

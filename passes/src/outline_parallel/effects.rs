@@ -1,6 +1,6 @@
 //! Which arguments a function writes to, and which of them its result may be part of: a fixed point over the calls of a module.
-use crate::{cfg::{self, Cfg, Def, key}, conversion::py_to_std::{flatten::managed, loops}};
-use melior::ir::{OperationRef, RegionLike, Value, ValueLike, attribute::{FlatSymbolRefAttribute, StringAttribute}, operation::OperationLike};
+use crate::{cfg::{Cfg, Def, key}, conversion::py_to_std::{flatten::managed, loops}, functions::{callee, symbol}};
+use melior::ir::{OperationRef, RegionLike, Value, ValueLike, operation::OperationLike};
 use numbra_dialects::py::{PyOp, Ty};
 use std::collections::{BTreeSet, HashMap, HashSet};
 
@@ -42,8 +42,7 @@ impl Effects {
     pub fn of<'c: 'a, 'a>(functions: &[OperationRef<'c, 'a>]) -> Self {
         let mut effects = Effects::default();
         let indexed: Vec<(String, Cfg)> = functions.iter().filter_map(|f| {
-            let symbol = StringAttribute::try_from(f.attribute("sym_name").ok()?).ok()?.value().to_string();
-            Some((symbol, Cfg::new(f.region(0).ok()?.first_block()?)))
+            Some((symbol(*f)?.to_string(), Cfg::new(f.region(0).ok()?.first_block()?)))
         }).collect();
         let mut changed = true;
         while changed {
@@ -92,7 +91,7 @@ impl Effects {
                 _ => vec![],
             },
             PyOp::Invoke => {
-                let summary = callee(op).and_then(|c| self.summaries.get(c));
+                let summary = callee(op).and_then(|c| self.summaries.get(c.value()));
                 summary.into_iter().flat_map(|s| &s.writes).filter_map(|i| Some((op.operand(*i).ok()?, Change::Somewhere))).collect()
             }
             _ => vec![],
@@ -107,7 +106,7 @@ impl Effects {
             PyOp::Tuple | PyOp::Closure => op.operands().collect(),
             PyOp::Builtin if loops::path_of(op).is_some_and(|p| VIEWS.contains(&p)) => op.operands().collect(),
             PyOp::Invoke => {
-                let summary = callee(op).and_then(|c| self.summaries.get(c));
+                let summary = callee(op).and_then(|c| self.summaries.get(c.value()));
                 summary.into_iter().flat_map(|s| &s.returns).filter_map(|i| op.operand(*i).ok()).collect()
             }
             _ => vec![],
@@ -129,20 +128,10 @@ impl Effects {
                     }
                     stack.extend(sources);
                 }
-                Some(Def::Argument { block, index }) if block != 0 => stack.extend(incoming(cfg, block, index)),
+                Some(Def::Argument { block, index }) if block != 0 => stack.extend(cfg.incoming(block, index)),
                 _ => roots.push(v),
             }
         }
         roots
     }
-}
-
-fn callee<'c: 'a, 'a>(op: OperationRef<'c, 'a>) -> Option<&'c str> {
-    FlatSymbolRefAttribute::try_from(op.attribute("callee").ok()?).ok().map(|a| a.value())
-}
-
-/// What the predecessors of a block pass on as one of its arguments.
-pub fn incoming<'c: 'a, 'a>(cfg: &Cfg<'c, 'a>, block: usize, index: usize) -> Vec<Value<'c, 'a>> {
-    let branches = cfg.blocks[block].preds.iter().filter_map(|p| cfg.blocks[*p].ops.last());
-    branches.flat_map(|b| cfg::edges(*b)).filter(|e| cfg.number(e.0) == Some(block)).filter_map(|e| e.1.get(index).copied()).collect()
 }

@@ -7,7 +7,8 @@
 //! py.builtin "parallel.merge"(%array, %copies) {callee = @f.merge.0.0}
 //! ```
 //! The memory of the copies belongs to the function that starts the loop, so that exceptions need no care. An array in Fortran order has copies that are transposed.
-use super::{PARALLEL_MERGE, Res, arrays::ArrayReduction, carried::{Combine, Reduction}, outline::{At, arguments, outlined}};
+use super::{PARALLEL_MERGE, Res, arrays::ArrayReduction, carried::{Combine, Reduction}, outline::At};
+use crate::functions::{arguments, derived};
 use melior::{
     Context,
     ir::{Attribute, Block, Location, Operation, OperationRef, Region, RegionLike, Type, Value, ValueLike, attribute::{FlatSymbolRefAttribute, StringAttribute}, operation::OperationMutLike},
@@ -77,8 +78,7 @@ pub fn merge<'c: 'a, 'a>(at: &At<'c, 'a>, from: OperationRef<'c, 'a>, array: &Ar
     at.value(op)?;
     let element = Ty::Scalar(array.ty.dtype).to_mlir(context);
     let body = function_of_two(context, array.reduction, element, at.loc)?;
-    let mut function = outlined(context, from, symbol, &[element, element], element, body, at.loc);
-    function.remove_attribute("py.entry").ok();
+    let mut function = derived(context, from, symbol, &[element, element], element, body, at.loc);
     function.set_attribute("sym_visibility", Attribute::from(StringAttribute::new(context, "private")));
     Ok(function)
 }
@@ -88,7 +88,7 @@ fn function_of_two<'c>(context: &'c Context, reduction: Reduction, element: Type
     {
         let block = region.append_block(Block::new(&[(element, loc), (element, loc)]));
         let at = At { context, block, loc };
-        let [a, b] = arguments(block)[..] else { return Ok(Region::new()) };
+        let [a, b] = arguments::<Vec<_>>(block)[..] else { return Ok(Region::new()) };
         let both = combined(&at, reduction, a, b)?;
         at.add(ods::r#return(context, both, loc).into());
     }

@@ -1,14 +1,13 @@
 //! Moves the blocks of a loop to a function and puts its call in their place.
-use super::{PARALLEL_FOR, Res, arrays::{ArrayReduction, Place}, carried::{Carried, Reduction, incoming}, merge, region::ParallelLoop};
-use crate::{cfg::{self, Cfg, key}, conversion::py_to_std::{cx::const_int, internal}};
+use super::{PARALLEL_FOR, Res, arrays::{ArrayReduction, Place}, carried::{Carried, Reduction}, merge, region::ParallelLoop};
+use crate::{cfg::{self, Cfg, key}, conversion::py_to_std::{cx::const_int, internal}, functions::{arguments, derived, symbol}};
 use melior::{
     Context,
     dialect::cf,
     ir::{
         Attribute, Block, BlockLike, BlockRef, Location, Operation, OperationRef, Region, RegionLike, Type, Value, ValueLike,
-        attribute::{ArrayAttribute, FlatSymbolRefAttribute, FloatAttribute, IntegerAttribute, StringAttribute, TypeAttribute},
+        attribute::{FlatSymbolRefAttribute, FloatAttribute, IntegerAttribute, StringAttribute},
         operation::{OperationLike, OperationMutLike},
-        r#type::FunctionType,
     },
 };
 use numbra_dialects::{py::{BinaryKind, PyOp, Ty, ods::py as ods}, rewrite::{erase, move_block, set_operand, set_successor}};
@@ -66,11 +65,6 @@ impl<'c: 'a, 'a> At<'c, 'a> {
     }
 }
 
-/// The arguments of a block.
-pub fn arguments<'c: 'a, 'a>(block: BlockRef<'c, 'a>) -> Vec<Value<'c, 'a>> {
-    (0..block.argument_count()).filter_map(|i| block.argument(i).ok()).map(Into::into).collect()
-}
-
 // Which operands of a branch are argument `index` of a block.
 fn places<'c: 'a, 'a>(branch: OperationRef<'c, 'a>, block: BlockRef<'c, 'a>, index: usize) -> Vec<usize> {
     let mut at = usize::from(PyOp::of(&branch) == PyOp::CondBr);
@@ -98,7 +92,7 @@ pub fn outline<'c: 'a, 'a>(
     let fail = |message: &str| -> Box<_> { internal(l.next, message).into() };
     let region = header.parent_region().ok_or_else(|| fail("loop outside of a function"))?;
     let loc = l.next.location();
-    let variables = arguments(header);
+    let variables: Vec<Value> = arguments(header);
     let types: Vec<(Type, Location)> = variables.iter().map(|v| (v.r#type(), loc)).collect();
 
     // What the loop is entered through now: its arguments are the variables' values before the loop.
@@ -109,11 +103,11 @@ pub fn outline<'c: 'a, 'a>(
             set_successor(*branch, i, launch);
         }
     }
-    let before = arguments(launch);
+    let before: Vec<Value> = arguments(launch);
     // The constants that private variables are at the start of each iteration.
     let unset: Vec<Option<Value>> = carried.iter().enumerate().map(|(i, c)| {
         let outside = cfg.blocks[l.header].preds.iter().find(|p| !l.blocks.contains(p));
-        (*c == Carried::Private).then_some(()).and(outside).and_then(|p| incoming(cfg, *p, l.header, i).first().copied())
+        (*c == Carried::Private).then_some(()).and(outside).and_then(|p| cfg.passed(*p, l.header, i).first().copied())
     }).collect();
     let outside = At { context, block: launch, loc };
 
@@ -161,7 +155,7 @@ pub fn outline<'c: 'a, 'a>(
     let result_index: Vec<usize> = (0..carried.len()).filter(|i| !matches!(carried[*i], Carried::Invariant | Carried::Private | Carried::Array)).collect();
     let result_types: Vec<Ty> = result_index.iter().filter_map(|i| Ty::from_mlir(types[*i].0)).collect();
     let result = if result_types.is_empty() { Ty::None } else { Ty::tuple(result_types) }.to_mlir(context);
-    let symbol = function.attribute("sym_name").ok().and_then(|a| StringAttribute::try_from(a).ok()).map(|s| s.value()).unwrap_or_default();
+    let symbol = symbol(function).unwrap_or_default();
     let (callee, combine) = (format!("{symbol}.prange.{number}"), format!("{symbol}.combine.{number}"));
 
     // The body: a loop over a part of the range.
@@ -170,7 +164,7 @@ pub fn outline<'c: 'a, 'a>(
     let parameters: Vec<Type> = [integer; 3].into_iter().chain(captured.iter().map(|v| v.r#type())).collect();
     let entry: BlockRef<'c, 'a> = body.append_block(Block::new(&parameters.iter().map(|t| (*t, loc)).collect::<Vec<_>>()));
     let inside = At { context, block: entry, loc };
-    let given = arguments(entry);
+    let given: Vec<Value> = arguments(entry);
     let mut inner: HashMap<usize, Value> = captured.iter().map(|v| key(*v)).zip(given[3..].iter().copied()).collect();
     for op in constants {
         let copy = inside.value((*op).clone())?;
@@ -316,7 +310,7 @@ fn combination<'c>(context: &'c Context, both: &[Type<'c>], kinds: &[Carried], r
     {
         let block = region.append_block(Block::new(&both.iter().map(|t| (*t, loc)).collect::<Vec<_>>()));
         let at = At { context, block, loc };
-        let given = arguments(block);
+        let given: Vec<Value> = arguments(block);
         let (before, part) = given.split_at(kinds.len());
         let mut values = vec![];
         for ((kind, a), b) in kinds.iter().zip(before).zip(part) {
@@ -331,21 +325,9 @@ fn combination<'c>(context: &'c Context, both: &[Type<'c>], kinds: &[Carried], r
     Ok(region)
 }
 
-/// A private function with an entry, with the options of the one that it comes from.
-pub fn outlined<'c>(context: &'c Context, from: OperationRef<'c, '_>, symbol: &str, parameters: &[Type<'c>], result: Type<'c>, body: Region<'c>, loc: Location<'c>) -> Operation<'c> {
-    let names: Vec<Attribute> = (0..parameters.len()).map(|i| StringAttribute::new(context, &format!("p{i}")).into()).collect();
-    let mut op: Operation = ods::FuncOperation::builder(context, loc)
-        .body(body)
-        .sym_name(StringAttribute::new(context, symbol))
-        .function_type(TypeAttribute::new(FunctionType::new(context, parameters, &[result]).into()))
-        .arg_names(ArrayAttribute::new(context, &names))
-        .build()
-        .into();
-    for name in ["py_name", "options"] {
-        if let Ok(attribute) = from.attribute(name) {
-            op.set_attribute(name, attribute);
-        }
-    }
+// A private function with an entry, with the options of the one that it comes from.
+fn outlined<'c>(context: &'c Context, from: OperationRef<'c, '_>, symbol: &str, parameters: &[Type<'c>], result: Type<'c>, body: Region<'c>, loc: Location<'c>) -> Operation<'c> {
+    let mut op = derived(context, from, symbol, parameters, result, body, loc);
     op.set_attribute("py.entry", Attribute::unit(context));
     op
 }

@@ -3,7 +3,7 @@
 //!
 //! Every block argument in the loop that is such a tuple gets companions for its elements, from which the tuple is made again where it is used. The argument itself stays, but
 //! nobody uses it: the header passes on what it had before the loop. Behind the loop the tuple is made of the elements' last values in a block of its own.
-use super::{Res, carried::incoming, region::ParallelLoop};
+use super::{Res, region::ParallelLoop};
 use crate::{cfg::{self, Cfg, key}, conversion::py_to_std::{cx::const_int, flatten::{count, managed}, internal}};
 use melior::{
     Context,
@@ -32,7 +32,7 @@ fn elements(v: Value) -> Option<Vec<Ty>> {
 /// Takes the tuples apart that iterations of a loop hand on; false when there is none.
 pub fn split<'c: 'a, 'a>(context: &'c Context, cfg: &Cfg<'c, 'a>, l: &ParallelLoop<'c, 'a>) -> Res<bool> {
     let header = &cfg.blocks[l.header];
-    let handed_on = |i: usize| header.preds.iter().filter(|p| l.blocks.contains(p)).flat_map(move |p| incoming(cfg, *p, l.header, i));
+    let handed_on = |i: usize| header.preds.iter().filter(|p| l.blocks.contains(p)).flat_map(move |p| cfg.passed(*p, l.header, i));
     let changes = |i: usize, v: Value<'c, 'a>| handed_on(i).any(|w| w != v);
     let mut found: Vec<Split> = vec![];
     for &block in &l.blocks {
@@ -42,7 +42,7 @@ pub fn split<'c: 'a, 'a>(context: &'c Context, cfg: &Cfg<'c, 'a>, l: &ParallelLo
             let old: Value = old.into();
             let Some(parts) = elements(old) else { continue };
             // Variables that may be unbound are left alone.
-            let bound = node.preds.iter().flat_map(|p| incoming(cfg, *p, block, index)).all(|v| !matches!(cfg.op(v), Some((PyOp::Unbound, _))));
+            let bound = cfg.incoming(block, index).iter().all(|v| !matches!(cfg.op(*v), Some((PyOp::Unbound, _))));
             if bound && (block != l.header || changes(index, old)) {
                 found.push(Split { block, old, index, parts });
             }

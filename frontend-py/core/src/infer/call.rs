@@ -263,17 +263,23 @@ pub fn compiled(engine: &mut Engine, instance: usize, op: &Op, symbol: &str, cap
         let problem = Problem::new(Code::NB0201, format!("`{name}` is called with ever new argument types"));
         return Err(problem.help("recursive calls must come back to the same argument types"));
     };
-    let result = engine.result(target, instance);
-    if let Some(why) = &engine.instances[target].refused {
-        return Err(Problem::new(Code::NB0201, why.clone()));
-    }
-    match result {
-        Val::Never => Ok(None),
-        Val::Error | Val::Conflict(_) => Ok(Some(Typed { val: Val::Error, expr: Some(Expr::Invoke(target, exprs, Ty::None)) })),
+    Ok(match result(engine, instance, target)? {
+        Val::Never => None,
+        Val::Error => Some(Typed { val: Val::Error, expr: Some(Expr::Invoke(target, exprs, Ty::None)) }),
         val => {
             let t = val.ty();
-            Ok(Some(Typed { val, expr: Some(Expr::Invoke(target, exprs, t)) }))
+            Some(Typed { val, expr: Some(Expr::Invoke(target, exprs, t)) })
         }
+    })
+}
+
+/// What a version of a function returns; an error where the function refuses these arguments.
+pub fn result(engine: &mut Engine, instance: usize, target: usize) -> Result<Val, Box<Problem>> {
+    let result = engine.result(target, instance);
+    match &engine.instances[target].refused {
+        Some(why) => Err(Problem::new(Code::NB0201, why.clone())),
+        None if matches!(result, Val::Conflict(_)) => Ok(Val::Error),
+        None => Ok(result),
     }
 }
 

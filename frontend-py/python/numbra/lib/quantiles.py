@@ -166,29 +166,35 @@ def _part(q, whole, message):
     return part
 
 
+def _percentiles(a, q, out: Static, axis: Static, method: Static, leave_out: Static):
+    no_out(out, None, None)
+    return _quantiles(a, q, 100.0, "Percentiles must be in the range [0, 100]", axis, method, leave_out)
+
+
+def _parts(a, q, out: Static, axis: Static, method: Static, leave_out: Static):
+    no_out(out, None, None)
+    return _quantiles(a, q, 1.0, "Quantiles must be in the range [0, 1]", axis, method, leave_out)
+
+
 @implements(np.percentile)
 def percentile(a, q, axis: Static = None, out=None, overwrite_input: Static = False, method: Static = "linear"):
     """What q percent of the elements do not exceed; for an array q an array."""
-    no_out(out, None, None)
-    return _quantiles(a, q, 100.0, "Percentiles must be in the range [0, 100]", axis, method, False)
-
-
-@implements(np.quantile)
-def quantile(a, q, axis: Static = None, out=None, overwrite_input: Static = False, method: Static = "linear"):
-    """What a part q of the elements does not exceed; for an array q an array."""
-    no_out(out, None, None)
-    return _quantiles(a, q, 1.0, "Quantiles must be in the range [0, 1]", axis, method, False)
+    return _percentiles(a, q, out, axis, method, False)
 
 
 @implements(np.nanpercentile)
 def nanpercentile(a, q, axis: Static = None, out=None, overwrite_input: Static = False, method: Static = "linear"):
     """Percentiles of what is not NaN."""
-    no_out(out, None, None)
-    return _quantiles(a, q, 100.0, "Percentiles must be in the range [0, 100]", axis, method, True)
+    return _percentiles(a, q, out, axis, method, True)
+
+
+@implements(np.quantile)
+def quantile(a, q, axis: Static = None, out=None, overwrite_input: Static = False, method: Static = "linear"):
+    """What a part q of the elements does not exceed; for an array q an array."""
+    return _parts(a, q, out, axis, method, False)
 
 
 @implements(np.nanquantile)
 def nanquantile(a, q, axis: Static = None, out=None, overwrite_input: Static = False, method: Static = "linear"):
     """Quantiles of what is not NaN."""
-    no_out(out, None, None)
-    return _quantiles(a, q, 1.0, "Quantiles must be in the range [0, 1]", axis, method, True)
+    return _parts(a, q, out, axis, method, True)

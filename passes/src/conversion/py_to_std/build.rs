@@ -3,6 +3,7 @@
 //! Every op is built with melior's or the generated builders; this file is what keeps the lowerings of the op families short.
 //! Constants live in the function's first block, one of each, so that they dominate everything; so do stack slots.
 use super::flags::FastMath;
+use crate::functions;
 use melior::{
     Context,
     dialect::{arith::{self, CmpfPredicate, CmpiPredicate}, cf, llvm, ods},
@@ -412,7 +413,7 @@ impl<'c: 'a, 'a> Builder<'c, 'a> {
     }
     /// The arguments of a block.
     pub fn arguments(&self, block: BlockRef<'c, 'a>) -> Vs<'c, 'a> {
-        (0..block.argument_count()).filter_map(|i| block.argument(i).ok()).map(Into::into).collect()
+        functions::arguments(block)
     }
     /// Branches; the cursor stays.
     pub fn br(&mut self, target: BlockRef<'c, 'a>, arguments: &[V<'c, 'a>]) {

@@ -1,10 +1,11 @@
 //! Calls of other compiled functions.
 use super::{build::Vs, cx::{Cx, Res}, flatten::flattened, recursion::body_symbol};
+use crate::functions;
 use melior::{dialect::func, ir::{OperationRef, attribute::FlatSymbolRefAttribute, operation::OperationLike}};
 
 /// `py.invoke`
 pub fn invoke<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, op: OperationRef<'c, 'a>) -> Res<()> {
-    let Some(callee) = op.attribute("callee").ok().and_then(|a| FlatSymbolRefAttribute::try_from(a).ok()) else { return cx.invalid("call without a callee") };
+    let Some(callee) = functions::callee(op) else { return cx.invalid("call without a callee") };
     let arguments: Vec<_> = op.operands().collect();
     let mut arguments = cx.get_all(&arguments)?;
     let ty = cx.result_ty(op, 0)?;

@@ -8,7 +8,7 @@ use super::{
     module::ModuleCx,
     *,
 };
-use crate::{add_entries, cfg::{self, Cfg, key}};
+use crate::{add_entries, cfg::{self, Cfg, key}, functions};
 use melior::{
     dialect::func,
     ir::{
@@ -151,9 +151,7 @@ impl<'c: 'a, 'a> Cx<'_, 'c, 'a> {
     }
 
     fn block_arguments(&self, block: usize) -> Vec<Value<'c, 'a>> {
-        use melior::ir::BlockLike;
-        let block = self.cfg.blocks[block].block;
-        (0..block.argument_count()).filter_map(|i| block.argument(i).ok()).map(Into::into).collect()
+        functions::arguments(self.cfg.blocks[block].block)
     }
 
     fn emit_version(&mut self, version: usize) -> Res<()> {

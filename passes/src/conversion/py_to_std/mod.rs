@@ -58,7 +58,7 @@ use cx::Facts;
 use melior::{
     Context,
     dialect::DialectHandle,
-    ir::{BlockLike, OperationRef, RegionLike, attribute::{FlatSymbolRefAttribute, StringAttribute, TypeAttribute}, operation::OperationLike, r#type::FunctionType},
+    ir::{BlockLike, OperationRef, RegionLike, attribute::TypeAttribute, operation::OperationLike, r#type::FunctionType},
 };
 use module::ModuleCx;
 use numbra_dialects::{Code, Diagnostic, Span, py::{PyOp, Ty}, registry::{PassDescription, PassInstance}, rewrite::with_context};
@@ -120,7 +120,7 @@ pub fn convert_py_to_std<'c: 'a, 'a>(context: &'c Context, module: OperationRef<
 
 // Symbol and type of the result of a typed function.
 fn result_of(function: OperationRef) -> Option<(String, Ty)> {
-    let symbol = StringAttribute::try_from(function.attribute("sym_name").ok()?).ok()?.value().to_string();
+    let symbol = crate::functions::symbol(function)?.to_string();
     let ty = FunctionType::try_from(TypeAttribute::try_from(function.attribute("function_type").ok()?).ok()?.value()).ok()?;
     Some((symbol, Ty::from_mlir(ty.result(0).ok()?)?))
 }
@@ -144,11 +144,6 @@ fn spread(mut functions: Vec<(&str, &mut Facts)>) {
             (facts.throws, facts.allocates) = (throws, allocates);
         }
     }
-}
-
-/// The function that an op names as its callee.
-pub(crate) fn function_symbol<'c: 'a, 'a>(op: OperationRef<'c, 'a>) -> Option<FlatSymbolRefAttribute<'c>> {
-    op.attribute("callee").ok().and_then(|a| FlatSymbolRefAttribute::try_from(a).ok())
 }
 
 /// An internal error at an op.

@@ -1,10 +1,10 @@
 //! `parallel.for`: the call of the runtime that runs the entry of an outlined loop on several threads. `parallel.merge`: what becomes of arrays that it has updated.
 use super::{
-    build::{V, Vs}, builtins::{Call, Table}, cx::{Cx, Res}, flatten::{Arr, count, flattened}, function_symbol,
-    items::{address, element_type, load_element, store_element}, nest,
+    build::{V, Vs}, builtins::{Call, Table}, cx::{Cx, Res}, flatten::{Arr, count, flattened},
+    items::{address, element_type, load_element, store_element}, nest, strings::{spilled, spilled_behind},
 };
-use crate::add_entries;
-use melior::{dialect::func, ir::{OperationRef, Value, ValueLike, attribute::FlatSymbolRefAttribute, operation::OperationLike}};
+use crate::{add_entries, functions::{callee, reference}};
+use melior::{dialect::func, ir::{OperationRef, Value, operation::OperationLike}};
 use numbra_abi::ExceptionKind;
 use numbra_dialects::py::{Layout, Ty};
 use smallvec::smallvec;
@@ -42,22 +42,9 @@ fn parts<'c, 'a>(cx: &mut Cx<'_, 'c, 'a>, call: &Call<'c, 'a>) -> Res<Vs<'c, 'a>
     Ok(smallvec![cx.runtime_value("nb_parallel_parts", &[n[0], bytes[0]])])
 }
 
-// Words for machine values, with values in the last ones. Slots are read as they are written: in the low bytes.
-fn words<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, empty: usize, values: &[V<'c, 'a>]) -> V<'c, 'a> {
-    let i64 = cx.b.t.i64;
-    let base = cx.b.slot(i64, (empty + values.len()).max(1) as i64);
-    for (i, v) in values.iter().enumerate() {
-        let at = cx.b.i64((empty + i) as i64);
-        let place = cx.b.at(base, at, i64);
-        let v = if v.r#type() == cx.b.t.i1 { cx.b.resize(*v, cx.b.t.i8, false) } else { *v };
-        cx.b.store(v, place);
-    }
-    base
-}
-
 /// `py.builtin "parallel.for"`
 pub fn parallel_for<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, op: OperationRef<'c, 'a>) -> Res<()> {
-    let symbol = |name: &str| op.attribute(name).ok().and_then(|a| FlatSymbolRefAttribute::try_from(a).ok()).map(|s| s.value().to_string());
+    let symbol = |name: &str| reference(op, name).map(|s| s.value().to_string());
     let Some(callee) = symbol("callee") else { return cx.invalid("parallel loop without a body") };
     let operands: Vec<Value> = op.operands().collect();
     let [n, parts, rest @ ..] = &operands[..] else { return cx.invalid("parallel loop without a number of iterations") };
@@ -65,8 +52,8 @@ pub fn parallel_for<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, op: OperationRef<'c, 'a
     let (before, captured) = rest.split_at(result.parts().map_or(0, <[Ty]>::len));
     let (n, parts) = (cx.one(*n)?, cx.one(*parts)?);
     let (before, captured) = (cx.get_all(before)?, cx.get_all(captured)?);
-    let arguments = words(cx, 3, &captured);
-    let results = words(cx, 0, &before);
+    let arguments = spilled_behind(cx, 3, &captured);
+    let results = spilled(cx, &before);
     let entry = |cx: &mut Cx<'_, 'c, 'a>, symbol: &str| {
         let (ptr, i32) = (cx.b.t.ptr, cx.b.t.i32);
         let name = format!("{}{symbol}", add_entries::PREFIX);
@@ -102,7 +89,7 @@ pub fn parallel_for<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, op: OperationRef<'c, 'a
 
 /// `py.builtin "parallel.merge"`: what copies of an array hold is put to it, one copy after the other.
 pub fn parallel_merge<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, op: OperationRef<'c, 'a>) -> Res<()> {
-    let Some(callee) = function_symbol(op) else { return cx.invalid("copies without a function that puts them together") };
+    let Some(callee) = callee(op) else { return cx.invalid("copies without a function that puts them together") };
     let (array, copies) = (cx.operand(op, 0)?, cx.operand(op, 1)?);
     let (array, copies) = (cx.array(array)?, cx.array(copies)?);
     cx.facts.callees.push(callee.value().to_string());

@@ -3,11 +3,12 @@
 //! The body of a function on a cycle of the call graph becomes `<symbol>.recursive`, with the lowest stack address that it may reach as one more parameter,
 //! which recursive calls hand on. `<symbol>` itself asks the runtime for the limit and calls the body.
 use super::{build::Builder, cx::Cx, flags::FastMath, module::ModuleCx};
+use crate::functions;
 use melior::{
     dialect::{arith::CmpiPredicate, func, ods},
     ir::{
         Location, Operation, OperationRef, Region, Type, Value,
-        attribute::{FlatSymbolRefAttribute, StringAttribute}, operation::OperationLike,
+        attribute::FlatSymbolRefAttribute, operation::OperationLike,
     },
 };
 use numbra_abi::ExceptionKind;
@@ -21,16 +22,14 @@ pub fn body_symbol(symbol: &str) -> String {
 }
 
 /// The symbols of the functions that can call themselves, directly or through others.
-pub fn recursive<'c: 'a, 'a>(functions: &[OperationRef<'c, 'a>]) -> HashSet<String> {
+pub fn recursive<'c: 'a, 'a>(all: &[OperationRef<'c, 'a>]) -> HashSet<String> {
     let mut callees: HashMap<String, Vec<String>> = HashMap::new();
-    for f in functions {
-        let Some(symbol) = f.attribute("sym_name").ok().and_then(|a| StringAttribute::try_from(a).ok()) else { continue };
-        let list = callees.entry(symbol.value().to_string()).or_default();
+    for f in all {
+        let Some(symbol) = functions::symbol(*f) else { continue };
+        let list = callees.entry(symbol.to_string()).or_default();
         let Ok(region) = f.region(0) else { continue };
         for op in walk::blocks(region).flat_map(walk::operations).filter(|op| matches!(PyOp::of(op), PyOp::Invoke | PyOp::Builtin)) {
-            if let Some(callee) = op.attribute("callee").ok().and_then(|a| FlatSymbolRefAttribute::try_from(a).ok()) {
-                list.push(callee.value().to_string());
-            }
+            list.extend(functions::callee(op).map(|c| c.value().to_string()));
         }
     }
     let reaches_itself = |start: &String| {

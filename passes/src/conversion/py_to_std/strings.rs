@@ -158,9 +158,14 @@ fn slice<'c, 'a>(cx: &mut Cx<'_, 'c, 'a>, call: &Call<'c, 'a>) -> Res<Vs<'c, 'a>
 
 /// Machine values in stack slots.
 pub fn spilled<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, values: &[V<'c, 'a>]) -> V<'c, 'a> {
-    let slots = cx.b.slot(cx.b.t.i64, values.len().max(1) as i64);
+    spilled_behind(cx, 0, values)
+}
+
+/// Machine values in stack slots, behind some that are left empty.
+pub fn spilled_behind<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, empty: usize, values: &[V<'c, 'a>]) -> V<'c, 'a> {
+    let slots = cx.b.slot(cx.b.t.i64, (empty + values.len()).max(1) as i64);
     for (i, v) in values.iter().enumerate() {
-        let at = cx.b.i64(i as i64);
+        let at = cx.b.i64((empty + i) as i64);
         let address = cx.b.at(slots, at, cx.b.t.i64);
         store_slot(cx, *v, address);
     }

@@ -15,7 +15,8 @@ pub use row::each_row;
 pub use space::{Operand, Space};
 pub use versions::versions;
 
-use super::{build::{V, Vs}, cx::{Cx, Res}, flatten::flattened, function_symbol};
+use super::{build::{V, Vs}, cx::{Cx, Res}, flatten::flattened};
+use crate::functions;
 use melior::{dialect::func, ir::{OperationRef, Type, ValueLike, attribute::FlatSymbolRefAttribute, operation::OperationLike}};
 use numbra_abi::DType;
 use numbra_dialects::py::Ty;
@@ -31,7 +32,7 @@ pub struct Function<'c> {
 impl<'c: 'a, 'a> Function<'c> {
     /// The function that an op names.
     pub fn of(cx: &mut Cx<'_, 'c, 'a>, op: OperationRef<'c, 'a>, operands: &[Operand<'c, 'a>]) -> Res<Self> {
-        let Some(callee) = function_symbol(op) else {
+        let Some(callee) = functions::callee(op) else {
             let [Operand::Array(only)] = operands else { return cx.invalid("several operands without a function of their elements") };
             return Ok(Self { callee: None, results: vec![], dtype: only.ty.dtype });
         };

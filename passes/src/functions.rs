@@ -1,0 +1,49 @@
+//! What several passes read of functions and calls, and how they make functions of their own.
+use melior::{
+    Context,
+    ir::{
+        Attribute, BlockLike, BlockRef, Location, Operation, OperationRef, Region, Type, Value,
+        attribute::{ArrayAttribute, FlatSymbolRefAttribute, StringAttribute, TypeAttribute},
+        operation::{OperationLike, OperationMutLike},
+        r#type::FunctionType,
+    },
+};
+use numbra_dialects::py::ods::py as ods;
+
+/// The symbol of a function.
+pub fn symbol<'c: 'a, 'a>(function: OperationRef<'c, 'a>) -> Option<&'c str> {
+    function.attribute("sym_name").ok().and_then(|a| StringAttribute::try_from(a).ok()).map(|s| s.value())
+}
+
+/// The function that an op names as its callee.
+pub fn callee<'c: 'a, 'a>(op: OperationRef<'c, 'a>) -> Option<FlatSymbolRefAttribute<'c>> {
+    reference(op, "callee")
+}
+
+/// The function that an attribute of an op names.
+pub fn reference<'c: 'a, 'a>(op: OperationRef<'c, 'a>, attribute: &str) -> Option<FlatSymbolRefAttribute<'c>> {
+    op.attribute(attribute).ok().and_then(|a| FlatSymbolRefAttribute::try_from(a).ok())
+}
+
+/// The arguments of a block.
+pub fn arguments<'c: 'a, 'a, T: FromIterator<Value<'c, 'a>>>(block: BlockRef<'c, 'a>) -> T {
+    (0..block.argument_count()).filter_map(|i| block.argument(i).ok()).map(Into::into).collect()
+}
+
+/// A function with this body that is made of a part of another one: with the name that errors tell and the options of that one.
+pub fn derived<'c>(context: &'c Context, from: OperationRef<'c, '_>, symbol: &str, parameters: &[Type<'c>], result: Type<'c>, body: Region<'c>, loc: Location<'c>) -> Operation<'c> {
+    let names: Vec<Attribute> = (0..parameters.len()).map(|i| StringAttribute::new(context, &format!("p{i}")).into()).collect();
+    let mut op: Operation = ods::FuncOperation::builder(context, loc)
+        .body(body)
+        .sym_name(StringAttribute::new(context, symbol))
+        .function_type(TypeAttribute::new(FunctionType::new(context, parameters, &[result]).into()))
+        .arg_names(ArrayAttribute::new(context, &names))
+        .build()
+        .into();
+    for name in ["py_name", "options"] {
+        if let Ok(attribute) = from.attribute(name) {
+            op.set_attribute(name, attribute);
+        }
+    }
+    op
+}
