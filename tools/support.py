@@ -57,7 +57,7 @@ PARTIAL = {
     "array.round": "`decimals` must be a constant",
     "array.@imag": "of real arrays new zeros, not a read-only view",
 }
-UFUNC = "`out`, by position or by name; no `where`, `dtype`, `casting`; the methods `reduce`, `accumulate` and `outer`, and for rows `at` and `reduceat`"
+UFUNC = "`out`, by position or by name; `where`; no `dtype`, `casting`; the methods `reduce`, `accumulate` and `outer`, and for rows `at` and `reduceat`"
 
 
 def public(module):

@@ -298,7 +298,7 @@ def test_wrong_uses():
     a = filled(POINT)
     for body, message in [
         (lambda a: a[0]["w"], "has no field `w`: it has x, y"), (lambda a: a[0].xx, "no field `xx`"), (lambda a: a["q"], "no field `q`"), (lambda a: a[0][2], "out of range"),
-        (lambda a: a[0] < a[1], "does not take"), (lambda a: a[0] + 1, "does not take"), (lambda a: a.sum(), "takes an array of real numbers"), (lambda a: np.ones(2, POINT), "no value `1`"),
+        (lambda a: a[0] < a[1], "does not take"), (lambda a: a[0] + 1, "does not take"), (lambda a: a.sum(), "takes an array of real numbers"), (lambda a: np.full(2, "text", POINT), "full takes a scalar type and a number"),
         (lambda a: a.foo, "no attribute `foo`"), (lambda a: max(a), "takes"), (lambda a: np.sin(a), "not take"),
     ]:
         with pytest.raises(errors.NumbaError, match=message):
@@ -388,3 +388,17 @@ def test_types():
     f(filled(POINT))
     f(filled(again))
     assert len(f.signatures) == 1
+
+
+@pytest.mark.parametrize("dtype", [POINT, NESTED, GAPS], ids=["point", "nested", "gaps"])
+def test_numbers_for_all_fields(dtype):
+    def put(a, b):
+        a[0] = 5
+        a[1:3] = 2.5
+        b[...] = True
+        return np.full_like(a, 3), np.ones_like(b), np.full(2, 4, dtype), np.ones((1, 2), dtype)
+
+    theirs, mine = (filled(dtype), np.zeros((2, 2), dtype)), (filled(dtype), np.zeros((2, 2), dtype))
+    expected, found = put(*theirs), njit(put)(*mine)
+    for x, y in zip((*mine, *found), (*theirs, *expected), strict=True):
+        assert x.dtype == y.dtype and x.shape == y.shape and repr(x.tolist()) == repr(y.tolist())

@@ -3,6 +3,7 @@ import contextlib
 import io
 import linecache
 import math
+import re
 
 import numbra
 import numpy as np
@@ -11,6 +12,7 @@ from hypothesis import given, settings, strategies as st
 from numbra import njit
 
 from .check import agrees as same, outcome
+from .sources import function
 
 VALUES = [0, -1, 2**63 - 1, True, False, 0.1, -0.0, 1e16, 1e-5, 5e-324, math.pi, math.inf, math.nan, 2 - 3j, None, "text", "it's\n", "é€😀", (1, "a", 2.5), ("x",), [1, 2], ["a", "b'c"], np.float32(0.1), np.int8(-3), np.uint64(2**64 - 1), range(3)]
 INT_SPECS = ["", "d", "5", "05d", "<6", "^7d", "*>8", "=+6", "+", " d", ",", "_", "x", "#x", "X", "#o", "b", "#010b", "_b", "c", ".2f", "e", "g", "%", "08,", "012_d", "é^9"]
@@ -168,3 +170,47 @@ def test_printing():
         assert texts[0] == texts[1]
     with contextlib.redirect_stdout(io.StringIO()), pytest.raises(UnicodeError, match="surrogates not allowed"):
         f("\ud800", ["a"])
+
+
+@njit
+def templates(x, y, s):
+    return (
+        "{} and {:>5}|{!r}".format(s, x, y), "{0} {1!r} {0:^{w}} {name:.2f} {{}}".format(x, s, name=y, w=7), "{:{}.{}f} {}".format(y, 10, 2, (x, "a")), "a{{b}}c".format(),
+        "%s %r %a|%5s|%-5s|%.1s %%" % (x, s, s, y, s, s), "%d|%5d|%-5d|%05d|%+d|% d|%i|%u" % (x, x, x, x, x, x, x, x), "%x|%#x|%X|%#X|%o|%#o|%#08x" % (x, x, x, x, x, x, x),
+        "%f|%.0f|%#.0f|%e|%.3E|%g|%G|%10.2f|%-10.2f|%+f|% f|%08.2f|%-08.2f" % (y, y, y, y, y, y, y, y, y, y, y, y, y), "%*d|%-*d|%.*f" % (5, x, 4, x, 2, y),
+        "%s" % x, "%s" % ((x, s),), "%c%c" % (65, "\u00e9"), "%s %s %s" % (None, [1, 2], (s,)), PERCENT % y,
+    )
+
+
+PERCENT = "v=%5.1f"
+
+
+@njit
+def truncated(y):
+    return "%d %5i" % (y, -y)
+
+
+@njit
+def told(n, s):
+    raise ValueError("bad %d of %s" % (n, s) + "{:>4}".format(n))
+
+
+def test_templates():
+    for x in (0, 3, -255, 2**62, True):
+        for y in (0.0, -0.0, 2.75, -1e20, 1e-7, math.inf, math.nan):
+            same(templates, x, y, "é'x")
+    same(truncated, 2.7)
+    same(truncated, -2.7)
+    same(told, 3, "q")
+
+
+@pytest.mark.parametrize("body, text", [
+    ("'{} {}'.format(x)", "replacement field for argument 1"), ("'{0} {}'.format(x, x)", "automatic and manual"), ("'{a}'.format(x)", "replacement field `a`"), ("'{0.real}'.format(x)", "takes its value apart"),
+    ("'{'.format(x)", "Single '{'"), ("'}'.format(x)", "Single '}'"), ("'{!z}'.format(x)", "conversion"), ("'{:q}'.format(x)", "format code"), ("s.format(x)", "only at run time"), ("s % x", "only at run time"),
+    ("'%d' % s", "a real number is required"), ("'%x' % (x + 0.5)", "an integer is required"), ("'%y' % x", "unsupported format character"), ("'%' % x", "incomplete format"), ("'abc' % x", "not all arguments"),
+    ("'%s' % (x, x)", "not all arguments"), ("'%s %s' % x", "not enough arguments"), ("'%(a)s' % x", "dictionary"), ("'%*d' % (x, x)", "only at run time"), ("'%.3d' % x", "precision of an integer"),
+])
+def test_templates_that_do_not_fit(body, text):
+    _, compiled = function(body, "x, s")
+    with pytest.raises(numbra.errors.NumbaError, match=re.escape(text)):
+        compiled(1, "a")

@@ -192,8 +192,8 @@ fn classify(call: &Call) -> Typing {
 
 fn reciprocal(call: &Call) -> Typing {
     let (d, e) = call.number(0)?;
-    if d.kind() < Kind::Float {
-        return Err(call.refuse(call.arg(0)?, "a float or complex number"));
+    if d.kind() != Kind::Float {
+        return Err(call.refuse(call.arg(0)?, "a float"));
     }
     scalar(d, Expr::binary(BinaryKind::TrueDiv, Expr::Const(Val::Int(1), Ty::Scalar(d)), e.to(d), d))
 }

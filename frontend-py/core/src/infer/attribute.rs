@@ -75,7 +75,7 @@ pub fn getattr(v: &Val, name: &str) -> Typing {
         }
         v => return Err(Problem::new(Code::NB0203, format!("{} has no attribute `{name}` in compiled code", v.describe()))),
     };
-    if catalog::method(family, name).is_some() || Library::get().implementation(&format!("{family}.{name}")).is_some() {
+    if catalog::method(family, name).is_some() || (family, name) == ("str", "format") || Library::get().implementation(&format!("{family}.{name}")).is_some() {
         return folded(Val::Method(Arc::new(v.ty()), name.into()));
     }
     let problem = Problem::new(Code::NB0203, format!("{} has no attribute `{name}` in compiled code", v.describe()));

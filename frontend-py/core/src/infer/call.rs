@@ -13,7 +13,7 @@ use super::{
     reduce,
     source::{Op, OpKind, Source},
     spread,
-    structs,
+    structs, templates,
     val::Val,
 };
 use crate::catalog::{self, Arg, exceptions};
@@ -124,6 +124,9 @@ pub fn library(engine: &mut Engine, instance: usize, op: &Op, path: &str, argume
     if let Some(rule) = intrinsics::rule(path) {
         return rule(engine, instance, op, &arguments);
     }
+    if path == templates::FORMAT {
+        return templates::format(&arguments).map(Some);
+    }
     if let Some(symbol) = by_key(engine, path, &arguments) {
         return compiled(engine, instance, op, symbol, vec![], arguments);
     }
@@ -209,7 +212,7 @@ fn apply_to_elements<'k>(path: &str, inputs: usize, arguments: Arguments<'k>) ->
         let message = format!("`{path}` takes {inputs} array{} and an output, but {given} argument{} given", plural(inputs), if given == 1 { " is" } else { "s are" });
         return Err(Problem::new(Code::NB0207, message));
     }
-    let place = |(i, (keyword, arg)): (usize, (Option<&'k str>, Arg))| (if i == inputs { Some("out") } else { keyword }, arg);
+    let place = |(i, (keyword, arg)): (usize, (Option<&'k str>, Arg))| (if i == inputs && keyword.is_none() { Some("out") } else { keyword }, arg);
     Ok(std::iter::once((None, entity_argument(path))).chain(arguments.into_iter().enumerate().map(place)).collect())
 }
 

@@ -57,6 +57,8 @@ pub fn operator(engine: &mut Engine, instance: usize, op: &Op, vals: &[&Val]) ->
             operators::binary_path(*kind).into()
         }
         OpKind::Compare(kind @ (CompareKind::Is | CompareKind::IsNot)) if array(0) && array(1) => if *kind == CompareKind::Is { IS.into() } else { IS_NOT.into() },
+        OpKind::Compare(CompareKind::In) if array(1) => "array.__contains__".into(),
+        OpKind::Compare(CompareKind::NotIn) if array(1) => "array.__not_contains__".into(),
         OpKind::Compare(kind) if array(0) || array(1) => match operators::compare_path(*kind) {
             Some(path) => path.into(),
             None => return Ok(None),
@@ -122,6 +124,7 @@ fn needs_conversion(object: &Val, value: &Val) -> bool {
     match (object.ty(), value.ty()) {
         (Ty::Array(a), Ty::Array(v)) => a.dtype != v.dtype && !a.dtype.is_record(),
         (Ty::Array(_), Ty::Tuple(_) | Ty::List(_)) => true,
+        (Ty::Array(a), Ty::Scalar(v)) => a.dtype.is_record() && v.is_number(),
         _ => false,
     }
 }

@@ -51,6 +51,7 @@ pub(crate) mod source;
 mod spread;
 pub(crate) mod strings;
 pub(crate) mod structs;
+pub(crate) mod templates;
 pub(crate) mod times;
 pub mod trail;
 pub(crate) mod transfer;

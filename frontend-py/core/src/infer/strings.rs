@@ -3,7 +3,7 @@
 use super::{
     expr::{Expr, Typing, computed, folded, scalar},
     problem::Problem,
-    structs,
+    structs, templates,
     val::Val,
 };
 use numbra_abi::DType;
@@ -63,6 +63,11 @@ pub fn binary(kind: BinaryKind, (a, ea): (&Val, &Expr), (b, eb): (&Val, &Expr)) 
             _ => computed(Ty::Str, Expr::builtin("str.concat", vec![string(ea.clone()), string(eb.clone())], Ty::Str)),
         }),
         BinaryKind::Mul if is_string(a) && integer(b) => Some(repeat(a, ea, b, eb)),
+        BinaryKind::Mod if let Some(template) = constant(a) => Some(templates::percent(template, b, eb)),
+        BinaryKind::Mod if is_string(a) => {
+            let problem = Problem::new(Code::NB0201, "the template of `%` is known only at run time").at(0);
+            Some(Err(problem.help("write the template where it is used, or a formatted string: f\"{x:.3f}\"")))
+        }
         BinaryKind::Mul if integer(a) && is_string(b) => Some(repeat(b, eb, a, ea)),
         _ => None,
     }

@@ -32,7 +32,7 @@ const MAX_DEPTH: usize = 3;
 /// Library functions whose arguments may be unions.
 const TAKES_UNIONS: &[&str] = &[
     "builtins.ascii", "builtins.bool", "builtins.callable", "builtins.format", "builtins.hasattr", "builtins.isinstance", "builtins.print", "builtins.repr", "builtins.str",
-    "builtins.type", crate::build::strings::FORMAT,
+    "builtins.type", "numpy.iscomplexobj", "numpy.isrealobj", crate::build::strings::FORMAT,
 ];
 
 /// The members of a union.

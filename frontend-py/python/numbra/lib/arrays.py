@@ -32,6 +32,27 @@ def is_other(a, b):
     return not is_same(a, b)
 
 
+@implements("array.__contains__")
+def contains(x, a):
+    """Whether a number equals some element; of an array, whether any of its elements equals the one at its place."""
+    if kind(x) == "array":
+        return bool(np.any(np.equal(a, x)))
+    if a.ndim == 0:
+        return a[()] == x
+    for y in a:
+        if kind(y) == "array":
+            if contains(x, y):
+                return True
+        elif y == x:
+            return True
+    return False
+
+
+@implements("array.__not_contains__")
+def misses(x, a):
+    return not contains(x, a)
+
+
 @implements("numbra.conversion")
 def conversion(dtype, x):
     """A scalar type called with an array or a sequence: an array of that type, or a number of an array without dimensions."""

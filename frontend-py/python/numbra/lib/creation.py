@@ -155,6 +155,21 @@ def full_like(a, fill_value, dtype=None, order="K", subok=True, shape=None):
     return out
 
 
+@implements("otherwise:numpy.full")
+def full(shape, fill_value, dtype=None, order="C"):
+    """Records whose fields are all one number."""
+    if dtype is None or dtype_kind(dtype) != "V" or kind(fill_value) == "array" or kind(fill_value) == "str":
+        refuse("full takes a scalar type and a number of it, not", fill_value, "and", dtype)
+    out = np.zeros(shape, dtype)
+    out[...] = fill_value
+    return out
+
+
+@implements("otherwise:numpy.ones")
+def ones(shape, dtype=None, order="C"):
+    return full(shape, 1, dtype)
+
+
 @implements("otherwise:numpy.arange")
 def arange(start_or_stop, stop=None, step=None, dtype=None):
     """Numbers at equal distances, as elements of a type: the first two are converted, and their difference is the step."""

@@ -60,11 +60,24 @@ def fill_diagonal(a, val, wrap: Static = False):
     if kind(val) == "array":
         _fill_diagonal(a, np.ravel(val), wrap)
     elif kind(val) == "tuple" or kind(val) == "list":
-        _fill_diagonal(a, np.ravel(np.asarray(val)), wrap)
+        values = np.ravel(np.asarray(val))
+        for x in values:
+            _check_integer(x, a.dtype)
+        _fill_diagonal(a, values, wrap)
     else:
         one = np.empty(1, a.dtype)
+        _check_integer(val, a.dtype)
         one[0] = val
         _fill_diagonal(a, one, wrap)
+
+
+def _check_integer(x, dtype):
+    """Numbers of Python become integers only if they are finite."""
+    if kind(x) == "float" and (dtype_kind(dtype) == "i" or dtype_kind(dtype) == "u"):
+        if x != x:
+            raise ValueError("cannot convert float NaN to integer")
+        if x - x != 0:
+            raise OverflowError("cannot convert float infinity to integer")
 
 
 def _fill_diagonal(a, values, wrap: Static):
@@ -150,7 +163,7 @@ def tri(N, M=None, k=0, dtype=np.float64):
     """Ones at and below the k-th diagonal, zeros above."""
     if M is None:
         return tri(N, N, k, dtype)
-    return tril(np.ones((N, M), dtype), k)
+    return tril(np.ones((max(N, 0), max(M, 0)), dtype), k)
 
 
 @implements(np.tril_indices)

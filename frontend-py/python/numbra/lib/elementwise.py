@@ -7,7 +7,7 @@ Loops run over rows of memory where there are some. Operands and an output of on
 each axis, with the axis of the smallest strides innermost.
 """
 import numpy as np
-from numbra.intrinsics import dtype_kind, element, kind, layout, map, promote, refuse, result_dtype
+from numbra.intrinsics import dtype_kind, element, kind, known, layout, map, promote, refuse, result_dtype
 from numbra.lib import Static, implements
 from numbra.lib.overlap import is_same, separate
 from numbra.lib.sequences import is_sequence
@@ -24,7 +24,11 @@ def scalar(f, x: Static, y: Static = None):
 
 
 @implements("numbra.elementwise")
-def elementwise(f, x: Static = None, y: Static = None, z: Static = None, out=None):
+def elementwise(f, x: Static = None, y: Static = None, z: Static = None, out=None, where: Static = True):
+    if kind(where) != "bool" or not known(where):
+        return _where(f, x, y, z, out, where)
+    if not where:
+        return _where(f, x, y, z, out, where)
     if is_sequence(x) or is_sequence(y) or is_sequence(z):
         return elementwise(f, _operand(x), _operand(y), _operand(z), out)
     check(x)
@@ -70,6 +74,28 @@ def no_loop(x, y=None, z=None):
         refuse("no signature of the universal function takes", x, "and", y)
     else:
         refuse("no signature of the universal function takes", x, ",", y, "and", z)
+
+
+def _where(f, x: Static, y: Static, z: Static, out, where):
+    """The results where a mask is true; elsewhere an output keeps what it has, and a new array has zeros, where NumPy leaves it open."""
+    mask = np.asarray(where)
+    if dtype_kind(mask.dtype) != "b":
+        refuse("Cannot cast array data to bool for `where`:", where)
+    found = np.asarray(elementwise(f, x, y, z))
+    if kind(out) == "tuple":
+        return _where(f, x, y, z, out[0], where)
+    if out is None:
+        result = np.zeros(broadcast_shapes(found.shape, mask.shape), found.dtype)
+        np.copyto(result, found, where=mask)
+        return result[()] if result.ndim == 0 else result
+    if kind(out) != "array":
+        refuse("return arrays must be of ArrayType, not", out)
+    if casting_rank(found.dtype) > casting_rank(out.dtype):
+        refuse("Cannot cast the output from", found.dtype, "to", out.dtype, "with casting rule 'same_kind'")
+    if broadcast_shapes(broadcast_shapes(found.shape, mask.shape), out.shape) != out.shape:
+        raise ValueError("non-broadcastable output operand doesn't match the broadcast shape")
+    np.copyto(out, found, casting="unsafe", where=mask)
+    return out
 
 
 def _write(f, x: Static, y: Static, z: Static, out):

@@ -157,7 +157,9 @@ def _element(a):
 @implements("array.__setitem__")
 def setitem(a, index, value):
     """Writes a number or array, broadcast to the shape of `a[index]` and converted, as if all operands were copied first."""
-    if kind(value) == "tuple" and dtype_kind(a.dtype) == "V":
+    if kind(index) == "str":
+        setitem(a[index], ..., value)
+    elif dtype_kind(a.dtype) == "V" and kind(value) != "array" and kind(value) != "list" and kind(value) != "record":
         _set_records(a, index, value)
     elif kind(value) == "tuple" or kind(value) == "list":
         setitem(a, index, np.asarray(value))
@@ -180,9 +182,9 @@ def setitem(a, index, value):
 
 
 def _set_records(a, index, value):
-    """One tuple for every record that is named."""
+    """One tuple for every record that is named, or a number for all their fields."""
     if _is_fancy(index):
-        refuse("a tuple is not assigned to records that an array chooses:", a)
+        refuse("a tuple or number is not assigned to records that an array chooses:", a)
     target = a[index]
     if kind(target) == "record":
         put_fields(target, value)

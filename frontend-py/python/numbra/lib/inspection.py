@@ -17,6 +17,8 @@ def _is_complex(x: Static):
 
 @implements(np.iscomplexobj)
 def iscomplexobj(x: Static):
+    if x is None:
+        return False
     if kind(x) == "tuple" or kind(x) == "list":
         return _is_complex(np.asarray(x))
     return _is_complex(x)
@@ -24,6 +26,8 @@ def iscomplexobj(x: Static):
 
 @implements(np.isrealobj)
 def isrealobj(x: Static):
+    if x is None:
+        return True
     return not iscomplexobj(x)
 
 

@@ -4,6 +4,7 @@ from numbra.intrinsics import kind, known, promote, refuse, sequence_rank, view
 from numbra.lib import Static, implements
 from numbra.lib.axes import is_at
 from numbra.lib.memory import store
+from numbra.lib.reductions import as_array
 from numbra.lib.reshape import atleast_1d, atleast_2d, atleast_3d, expand_dims, ravel
 from numbra.lib.shapes import axis_of
 
@@ -220,58 +221,78 @@ def column_stack(tup):
     return concatenate(_map(_column, _arrays(tup)), 1)
 
 
-def _pieces(a, bounds, axis: Static, start):
+def _pieces(a, bounds, axis: Static):
     """Views from each bound to the next one, as slices would have it."""
     n = a.shape[axis]
-    if len(bounds) == 0:
-        return (part(a, axis, min(start, n), n),)
-    stop = _bound(bounds[0], n)
-    return (part(a, axis, min(start, n), max(stop, min(start, n))),) + _pieces(a, bounds[1:], axis, stop)
+    pieces = []
+    start = 0
+    for bound in bounds:
+        stop = _bound(np.int64(bound), n)
+        pieces.append(part(a, axis, start, max(stop, start)))
+        start = stop
+    pieces.append(part(a, axis, start, n))
+    return pieces
 
 
 def _bound(i, n):
     return max(0, i + n) if i < 0 else min(i, n)
 
 
-def _equal(a, count: Static, at: Static, axis: Static):
-    """The pieces from number `at` on of `count` nearly equal ones; the first pieces are the longer ones."""
-    if at == count:
-        return ()
+def _equal(a, count, axis: Static):
+    """So many nearly equal pieces; the first ones are the longer ones."""
+    if count <= 0:
+        raise ValueError("number sections must be larger than 0.")
     each, extra = a.shape[axis] // count, a.shape[axis] % count
-    start = at * each + min(at, extra)
-    return (part(a, axis, start, start + each + (1 if at < extra else 0)),) + _equal(a, count, at + 1, axis)
+    pieces = []
+    for at in range(count):
+        start = at * each + min(at, extra)
+        pieces.append(part(a, axis, start, start + each + (1 if at < extra else 0)))
+    return pieces
 
 
 @implements(np.array_split)
-def array_split(ary, indices_or_sections: Static, axis: Static = 0):
-    """Views of parts along an axis, as a tuple: a constant number of nearly equal ones, or from each index of a tuple to the next."""
-    at = axis_of(axis, ary.ndim)
-    if kind(indices_or_sections) == "tuple":
-        return _pieces(ary, indices_or_sections, at, 0)
-    return _equal(ary, indices_or_sections, 0, at)
+def array_split(ary, indices_or_sections, axis: Static = 0):
+    """A list of views of parts along an axis: so many nearly equal ones, or from each index to the next."""
+    a = as_array(ary)
+    if a.ndim == 0:
+        refuse("array split does not take", ary)
+    at = axis_of(axis, a.ndim)
+    if kind(indices_or_sections) == "int" or kind(indices_or_sections) == "bool":
+        return _equal(a, np.int64(indices_or_sections), at)
+    return _pieces(a, indices_or_sections, at)
 
 
 @implements(np.split)
-def split(ary, indices_or_sections: Static, axis: Static = 0):
+def split(ary, indices_or_sections, axis: Static = 0):
     """As `array_split`; the parts must be equal."""
+    a = as_array(ary)
     if kind(indices_or_sections) == "int":
-        if ary.shape[axis] % indices_or_sections != 0:
+        if indices_or_sections == 0:
+            raise ZeroDivisionError("integer modulo by zero")
+        if a.shape[axis_of(axis, a.ndim)] % indices_or_sections != 0:
             raise ValueError("array split does not result in an equal division")
-    return array_split(ary, indices_or_sections, axis)
+    return array_split(a, indices_or_sections, axis)
 
 
 @implements(np.hsplit)
-def hsplit(ary, indices_or_sections: Static):
-    return split(ary, indices_or_sections, 0 if ary.ndim == 1 else 1)
+def hsplit(ary, indices_or_sections):
+    a = as_array(ary)
+    if a.ndim == 0:
+        refuse("hsplit only works on arrays of 1 or more dimensions, not", a)
+    return split(a, indices_or_sections, 0 if a.ndim == 1 else 1)
 
 
 @implements(np.vsplit)
-def vsplit(ary, indices_or_sections: Static):
-    return split(ary, indices_or_sections, 0)
+def vsplit(ary, indices_or_sections):
+    a = as_array(ary)
+    if a.ndim < 2:
+        refuse("vsplit only works on arrays of 2 or more dimensions, not", a)
+    return split(a, indices_or_sections, 0)
 
 
 @implements(np.dsplit)
-def dsplit(ary, indices_or_sections: Static):
-    if ary.ndim < 3:
-        refuse("dsplit only works on arrays of 3 or more dimensions, not", ary)
-    return split(ary, indices_or_sections, 2)
+def dsplit(ary, indices_or_sections):
+    a = as_array(ary)
+    if a.ndim < 3:
+        refuse("dsplit only works on arrays of 3 or more dimensions, not", a)
+    return split(a, indices_or_sections, 2)

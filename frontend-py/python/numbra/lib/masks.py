@@ -14,6 +14,8 @@ def is_true(x):
 def count_nonzero(a):
     """How many elements are true."""
     if kind(a) != "array":
+        if kind(a) == "str":
+            return min(len(a), 1)
         return 1 if is_true(a) else 0
     if a.ndim > 1 and layout(a) == "C":
         return nonzeros(flat_view(a), np.int64)

@@ -100,16 +100,21 @@ def pad(array, pad_width, mode: Static = "constant", constant_values=0):
 
 
 @implements(np.trim_zeros)
-def trim_zeros(filt, trim: Static = "fb"):
-    """The part of a row without zeros at its front, its back, or both: a view."""
+def trim_zeros(filt, trim="fb"):
+    """The part of a row without zeros at its front, its back, or both: a view; of a list a list."""
+    ends = trim.lower()
+    if ends not in ("f", "b", "fb", "bf"):
+        raise ValueError(f"unexpected character(s) in `trim`: {trim!r}")
     row = as_array(filt)
     if row.ndim != 1:
         refuse("trim_zeros takes a row, not", row)
     start, stop = 0, row.shape[0]
-    if trim != "b":
+    if ends != "b":
         while start < stop and row[start] == 0:
             start += 1
-    if trim != "f":
+    if ends != "f":
         while stop > start and row[stop - 1] == 0:
             stop -= 1
+    if kind(filt) == "list":
+        return filt[start:stop]
     return row[start:stop]

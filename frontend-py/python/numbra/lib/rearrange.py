@@ -19,6 +19,8 @@ def flip(m, axis: Static = None):
     """A view with the elements along an axis, along some or along all, in reverse order."""
     if kind(m) != "array":
         return flip(np.asarray(m), axis)
+    if m.ndim == 0:
+        return m[()]
     if axis is None:
         return _flip_all(m, m.ndim)
     if kind(axis) == "tuple":

@@ -13,10 +13,24 @@ def setitem(r, field: Static, value):
 
 
 def put_fields(r, value):
-    """The elements of a tuple become the fields."""
-    if len(value) != len(r):
+    """The elements of a tuple become the fields; a number becomes each of them."""
+    if kind(value) != "tuple":
+        _put_one(r, value, 0)
+    elif len(value) != len(r):
         refuse("a record is assigned tuples with as many elements as it has fields, not", value)
-    _put(r, value, 0)
+    else:
+        _put(r, value, 0)
+
+
+def _put_one(r, value, i: Static):
+    if i < len(r):
+        if kind(r[i]) == "record":
+            put_fields(r[i], value)
+        elif kind(r[i]) == "array":
+            r[i][...] = value
+        else:
+            r[i] = value
+        _put_one(r, value, i + 1)
 
 
 def _put(r, value, i: Static):

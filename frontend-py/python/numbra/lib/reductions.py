@@ -166,6 +166,9 @@ def sum(a, axis: Static = None, dtype=None, out=None, keepdims: Static = False, 
         if dtype_kind(dtype) == "b":
             # Bools add up by `or` and multiply by `and`.
             return any(a, axis, None, keepdims)
+    if a.ndim == 0 and dtype_kind(a.dtype) != "m":
+        # Sums start from zero: that of -0.0 is 0.0.
+        return total_dtype(a, dtype)(a[()]) + total_dtype(a, dtype)(0)
     return reduce(sum_of, same, np.add, a, axis, total_dtype(a, dtype), keepdims)
 
 

@@ -1,9 +1,10 @@
 """Rounding, clipping and parts of numbers: functions with more parameters than inputs, or with two results."""
 import math
 import numpy as np
-from numbra.intrinsics import dtype_kind, element, kind, refuse, result_dtype, view
+from numbra.intrinsics import dtype_kind, element, kind, known, refuse, result_dtype, view
 from numbra.lib import Static, implements
 from numbra.lib.elementwise import elementwise
+from numbra.lib.sequences import is_sequence
 
 
 @implements(np.clip, "array.clip")
@@ -200,23 +201,35 @@ def iscomplex(x):
 
 
 @implements(np.nan_to_num)
-def nan_to_num(x: Static, copy=True, nan: Static = 0.0, posinf: Static = None, neginf: Static = None):
-    """Numbers with those that are no finite ones replaced. Arrays are copied always."""
+def nan_to_num(x: Static, copy: Static = True, nan=0.0, posinf: Static = None, neginf: Static = None):
+    """Numbers with those that are no finite ones replaced; without `copy` in the array itself."""
+    if is_sequence(x):
+        return nan_to_num(np.asarray(x), True, nan, posinf, neginf)
     if kind(x) != "array":
-        return _finite(x, nan)
-    if posinf is not None or neginf is not None:
-        refuse("nan_to_num takes no posinf and neginf yet")
-    return elementwise(_finite, x, nan)
+        return _finite(x, nan, posinf, neginf)
+
+    def replaced(y):
+        return _finite(y, nan, posinf, neginf)
+
+    result = elementwise(replaced, x)
+    if not known(copy):
+        refuse("nan_to_num takes a constant `copy`, not", copy)
+    if copy:
+        return result
+    x[...] = result
+    return x
 
 
-def _finite(x, nan: Static):
+def _finite(x, nan, posinf: Static, neginf: Static):
     if kind(x) == "complex":
-        return x.dtype(_finite(x.real, nan), _finite(x.imag, nan))
+        return x.dtype(_finite(x.real, nan, posinf, neginf), _finite(x.imag, nan, posinf, neginf))
     if kind(x) == "float":
         if np.isnan(x):
             return x.dtype(nan)
         if np.isinf(x):
-            return np.copysign(_largest(x.dtype), x)
+            if x > 0:
+                return _largest(x.dtype) if posinf is None else x.dtype(posinf)
+            return -_largest(x.dtype) if neginf is None else x.dtype(neginf)
     return x
 
 

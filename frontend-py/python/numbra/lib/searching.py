@@ -1,6 +1,6 @@
 """Searching in sorted arrays: searchsorted, digitize and interp."""
 import numpy as np
-from numbra.intrinsics import dtype_kind, kind, refuse
+from numbra.intrinsics import dtype_kind, kind, known, refuse
 from numbra.lib import Static, implements
 from numbra.lib.reductions import as_array
 from numbra.lib.reshape import ravel
@@ -27,6 +27,12 @@ def place(a, x, side: Static):
 @implements(np.searchsorted, "array.searchsorted")
 def searchsorted(a, v, side: Static = "left", sorter: Static = None):
     """Where to insert a number, or each of an array, so that a row stays sorted."""
+    if not known(side) and kind(side) == "str":
+        if side == "left":
+            return searchsorted(a, v, "left", sorter)
+        if side == "right":
+            return searchsorted(a, v, "right", sorter)
+        raise ValueError(f"search side must be 'left' or 'right' (got '{side}')")
     if side != "left" and side != "right":
         refuse("search side must be one of 'left' or 'right'")
     a = as_array(a)
@@ -47,21 +53,35 @@ def searchsorted(a, v, side: Static = "left", sorter: Static = None):
     return out
 
 
-def _is_rising(a):
-    for i in range(1, a.shape[0]):
-        if not a[i - 1] <= a[i]:
-            return False
-    return True
+def _direction(a):
+    """1 for a row that rises, -1 for one that falls, 0 for others. What follows the elements that equal the first one decides which of the two to look for; NaN breaks neither."""
+    start = 1
+    while start < a.shape[0] and a[start] == a[0]:
+        start += 1
+    if start >= a.shape[0]:
+        return 1
+    rises = a[start - 1] < a[start]
+    for i in range(start + 1, a.shape[0]):
+        if a[i - 1] > a[i] if rises else a[i - 1] < a[i]:
+            return 0
+    return 1 if rises else -1
 
 
 @implements(np.digitize)
 def digitize(x, bins, right: Static = False):
     """The bins to which numbers belong; `bins` rises or falls."""
+    if not known(right):
+        return digitize(x, bins, True) if right else digitize(x, bins, False)
     edges = as_array(bins)
-    if _is_rising(edges):
-        return searchsorted(edges, x, "left" if right else "right")
-    if not _is_rising(edges[::-1]):
+    if edges.ndim != 1:
+        refuse("bins must be a row, not", edges)
+    if dtype_kind(edges.dtype) == "c":
+        refuse("bins of complex numbers have no order:", edges)
+    direction = _direction(edges)
+    if direction == 0:
         raise ValueError("bins must be monotonically increasing or decreasing")
+    if direction > 0:
+        return searchsorted(edges, x, "left" if right else "right")
     return np.subtract(edges.shape[0], searchsorted(edges[::-1], x, "left" if right else "right"))
 
 

@@ -78,8 +78,6 @@ def isin(element, test_elements, assume_unique: Static = False, invert: Static =
     """Which elements are among those of another array; NaN never is."""
     row = contiguous_copy(sortable(test_elements))
     sort_row(row)
-    if kind(element) != "array" and kind(element) != "list" and kind(element) != "tuple":
-        return _is_member(row, element) != invert
     a = as_array(element)
     out = np.empty(a.shape, np.bool_)
     source, target = ravel(a), flat_view(out)

@@ -163,10 +163,16 @@ def argsort(a, axis: Static = -1, kind: Static = None, order: Static = None):
 def _positions(kth, n):
     """A position, or the sorted row of several, counted from the start."""
     if kind_of(kth) == "int":
-        if kth < -n or kth >= n:
-            raise ValueError("kth out of bounds")
-        return np.int64(kth) + n if kth < 0 else np.int64(kth)
-    row = contiguous_copy(as_array(kth)).astype(np.int64)
+        k = np.int64(kth) + n if kth < 0 else np.int64(kth)
+        if k < 0 or k >= n:
+            raise ValueError(f"kth(={k}) out of bounds ({n})")
+        return k
+    kths = as_array(kth)
+    if kths.ndim > 1:
+        refuse("kth must be an integer or a row of integers, not", kths)
+    if dtype_kind(kths.dtype) != "i" and dtype_kind(kths.dtype) != "u" and dtype_kind(kths.dtype) != "b":
+        refuse("Partition index must be integer, not", kths)
+    row = contiguous_copy(kths).astype(np.int64)
     for i in range(row.shape[0]):
         row[i] = _positions(row[i], n)
     sort_row(row)
@@ -175,7 +181,8 @@ def _positions(kth, n):
 
 @implements("array.partition")
 def partition_in_place(a, kth, axis: Static = -1, kind: Static = None, order: Static = None):
-    _along(_select, _plain(a, order), axis, _positions(kth, a.shape[axis]))
+    if a.size > 0:
+        _along(_select, _plain(a, order), axis, _positions(kth, a.shape[axis]))
 
 
 @implements(np.partition)
@@ -192,4 +199,6 @@ def argpartition(a, kth, axis: Static = -1, kind: Static = None, order: Static =
     source = _plain(a, order)
     if axis is None:
         return argpartition(ravel(source), kth)
+    if source.size == 0:
+        return np.empty(source.shape, np.int64)
     return _orders(_select_order, source, axis, _positions(kth, source.shape[axis]))

@@ -156,7 +156,15 @@ def bitwise_count(x):
 
 @implements(np.reciprocal, elementwise=True, error_model="numpy")
 def reciprocal(x):
-    """1 / x, rounded to zero for integers."""
+    """1 / x, rounded to zero for integers. Complex numbers are scaled by the larger part, as NumPy does: zeros have no reciprocal."""
+    if kind(x) == "complex":
+        if np.abs(x.imag) <= np.abs(x.real):
+            ratio = x.imag / x.real
+            size = x.real + x.imag * ratio
+            return x.dtype(1 / size, -ratio / size)
+        ratio = x.real / x.imag
+        size = x.real * ratio + x.imag
+        return x.dtype(ratio / size, -1 / size)
     if kind(x) == "bool":
         return np.int8(x)
     dtype = x.dtype
