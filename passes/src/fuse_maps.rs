@@ -242,9 +242,24 @@ fn between(op: OperationRef) -> Between {
             Some(path) if path.starts_with("math.") => Between::Nothing,
             _ => Between::Barrier,
         },
+        PyOp::GetItem if is_slicing(op) => Between::Nothing,
         PyOp::Binary | PyOp::GetItem | PyOp::Cast | PyOp::CheckBound => Between::Raises,
         _ => Between::Barrier,
     }
+}
+
+// Whether a subscript has only slices without a step, `None` and `...`, which fit every array of the rank.
+fn is_slicing(op: OperationRef) -> bool {
+    let Some(Ty::Array(_)) = op.operand(0).ok().and_then(|v| Ty::from_mlir(v.r#type())) else { return false };
+    let plain = |ty: &Ty| match ty {
+        Ty::Slice(parts) => parts[2] == Ty::None,
+        Ty::None | Ty::Ellipsis => true,
+        _ => false,
+    };
+    op.operand(1).ok().and_then(|v| Ty::from_mlir(v.r#type())).is_some_and(|index| match &index {
+        Ty::Tuple(items) => items.iter().all(plain),
+        other => plain(other),
+    })
 }
 
 // Whether the operands of a map may not fit: there are two arrays.

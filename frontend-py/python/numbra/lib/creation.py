@@ -1,7 +1,7 @@
 """New arrays from other arrays, tuples and numbers: conversion, copies in an order, and arrays with a pattern."""
 import math
 import numpy as np
-from numbra.intrinsics import dtype_kind, element, kind, layout, promote, refuse, result_dtype, view
+from numbra.intrinsics import dtype_kind, element, kind, layout, map, promote, refuse, result_dtype, view
 from numbra.lib import Static, implements
 from numbra.lib.memory import convert, fill, store
 from numbra.lib.sequences import from_sequence, is_sequence
@@ -65,7 +65,20 @@ def copy_method(a, order="C"):
 def astype(a, dtype, order="K", casting="unsafe", subok=True, copy: Static = True):
     if not copy and promote(dtype) is a.dtype:
         return a
+    if _is_converted_by_elements(a, promote(dtype)) and order_of(a, order) == layout(a):
+        return map(promote(dtype), a)
     return copy_as(a, promote(dtype), order_of(a, order))
+
+
+def _is_converted_by_elements(a, dtype):
+    """Whether the scalar type as a function of a number makes of each element what a conversion of the array does."""
+    if a.ndim == 0 or (layout(a) == "F" and a.ndim == 1):
+        return False
+    return _is_real(a.dtype) and (_is_real(dtype) or dtype_kind(dtype) == "c")
+
+
+def _is_real(dtype):
+    return dtype_kind(dtype) == "b" or dtype_kind(dtype) == "i" or dtype_kind(dtype) == "u" or dtype_kind(dtype) == "f"
 
 
 @implements(np.array)

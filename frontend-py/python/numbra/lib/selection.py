@@ -1,6 +1,6 @@
 """Elements chosen by indices, conditions and positions: take, where, select, extract."""
 import numpy as np
-from numbra.intrinsics import dtype_kind, element, kind, known, layout, promote, refuse, result_dtype, view, whole
+from numbra.intrinsics import dtype_kind, element, kind, known, layout, map, promote, refuse, result_dtype, view, whole
 from numbra.lib import Static, implements
 from numbra.lib.axes import is_at
 from numbra.lib.indices import out_of_bounds
@@ -154,6 +154,25 @@ def _expand(x, shape):
     return x
 
 
+def _has_elements(x):
+    """Whether a function of elements can take it: a number, or an array with axes."""
+    if kind(x) == "array":
+        return x.ndim > 0
+    return True
+
+
+def _strong(x: Static, dtype):
+    if kind(x) == "array":
+        return x
+    return convert(x, dtype)
+
+
+def _chosen(condition, x, y):
+    dtype = _common(x, y)
+    one, other = convert(x, dtype), convert(y, dtype)
+    return one if condition != 0 else other
+
+
 @implements(np.where)
 def where(condition, x: Static = None, y: Static = None):
     """Elements of x where a condition holds, of y elsewhere; with the condition alone, where it holds."""
@@ -167,8 +186,12 @@ def where(condition, x: Static = None, y: Static = None):
         return where(condition, np.asarray(x), y)
     if is_sequence(y):
         return where(condition, x, np.asarray(y))
+    dtype = _common(x, y)
+    if (kind(condition) == "array" or kind(x) == "array" or kind(y) == "array") and dtype_kind(dtype) != "V" and _has_elements(condition) and _has_elements(x) and _has_elements(y):
+        # Numbers are weak here and would not be so in a function of elements.
+        return map(_chosen, condition, _strong(x, dtype), _strong(y, dtype))
     shape = broadcast_shapes(shape_of(condition), broadcast_shapes(shape_of(x), shape_of(y)))
-    out = np.empty(shape, _common(x, y))
+    out = np.empty(shape, dtype)
     if len(shape) == 0:
         out[()] = convert(_item(x, ()), out.dtype) if _item(condition, ()) != 0 else convert(_item(y, ()), out.dtype)
     elif _is_flat(condition, shape) and _is_flat(x, shape) and _is_flat(y, shape):

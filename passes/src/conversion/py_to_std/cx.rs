@@ -6,7 +6,7 @@ use super::{bounds::Plan, build::{Builder, V, Vs}, flags::Options, flatten::{sel
 use crate::cfg::{Cfg, Key, key, op_key};
 use melior::ir::{OperationRef, Type, TypeLike, Value, ValueLike, attribute::{FloatAttribute, IntegerAttribute}, operation::OperationLike};
 use numbra_abi::ExceptionKind;
-use numbra_dialects::{Code, Diagnostic, Span, py::{ArrayTy, PyOp, Ty, UnaryKind}};
+use numbra_dialects::{Code, Diagnostic, Span, py::{ArrayTy, Layout, PyOp, Ty, UnaryKind}};
 use std::{collections::{HashMap, HashSet}, rc::Rc};
 
 /// Result of a lowering.
@@ -155,7 +155,19 @@ impl<'m, 'c: 'a, 'a> Cx<'m, 'c, 'a> {
     pub fn array(&mut self, value: Value<'c, 'a>) -> Res<Arr<'c, 'a>> {
         let ty = self.ty(value)?;
         match ty.array() {
-            Some(a) => Ok(Arr::new(a, &self.get(value)?)),
+            Some(a) => {
+                let mut array = Arr::new(a, &self.get(value)?);
+                // Of a layout the smallest stride is known. Where its axis has one element at most, it is never multiplied by anything but 0.
+                let unit = match a.layout {
+                    Layout::C => a.rank.checked_sub(1),
+                    Layout::F if a.rank > 0 => Some(0),
+                    _ => None,
+                };
+                if let Some(axis) = unit {
+                    array.strides[axis] = self.b.i64(a.dtype.size() as i64);
+                }
+                Ok(array)
+            }
             None => self.invalid(format!("array expected, got {ty}")),
         }
     }

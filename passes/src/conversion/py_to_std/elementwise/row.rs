@@ -52,6 +52,7 @@ impl<'c: 'a, 'a> Row<'c, 'a> {
                         let first = load_element(cx, d, a.data);
                         Source::Either(d, cx.b.select(stays, moving, a.data), stays, first)
                     }
+                    (Steps::Contiguous, _) if cx.b.known(stride) == Some(0) => Source::Strided(d, a.data, stride),
                     (Steps::Any, _) if !is_unit => Source::Strided(d, a.data, stride),
                     _ => Source::Unit(d, a.data),
                 }

@@ -38,8 +38,10 @@ pub struct Space<'c, 'a> {
     pub steps: Steps<'c, 'a>,
     /// Whether all arrays have one layout, in which they are rows of memory where they have one shape
     pub regular: bool,
-    /// Whether all arrays have one shape; nothing where that is sure
+    /// Whether no array is stretched, but on axes where that is known when the program is compiled; nothing where that is sure
     pub one_shape: Option<V<'c, 'a>>,
+    /// The strides of the arrays where none is stretched
+    pub plain: Vec<Vs<'c, 'a>>,
 }
 
 /// The operands of an op from position `from` on.
@@ -66,8 +68,8 @@ impl<'c: 'a, 'a> Space<'c, 'a> {
         let rank = arrays(&operands).map(|a| a.ty.rank).chain(target.map(<[_]>::len)).max().unwrap_or(0);
         let layout = arrays(&operands).next().map_or(Layout::C, |a| a.ty.layout);
         let regular = layout != Layout::A && arrays(&operands).all(|a| a.ty.rank == rank && a.ty.layout == layout);
-        let (shape, one_shape) = broadcast(cx, &mut operands, rank, target);
-        let mut space = Space { operands, out: None, shape, steps: Steps::Any, regular, one_shape };
+        let Broadcast { shape, one_shape, plain, stretched } = broadcast(cx, &mut operands, rank, target);
+        let mut space = Space { operands, out: None, shape, steps: Steps::Any, regular: regular && !stretched, one_shape, plain };
         if rank == 0 {
             // One element is a row of one.
             let one = cx.b.i64(1);
@@ -124,7 +126,23 @@ impl<'c: 'a, 'a> Space<'c, 'a> {
             a
         });
         all.shape.reverse();
+        all.plain.iter_mut().for_each(|strides| strides.reverse());
         all
+    }
+
+    /// What there is to go through where no array is stretched, if all are known then to go in steps of an element on the last axis, or to stay.
+    pub fn unstretched(&self, cx: &Cx<'_, 'c, 'a>) -> Option<Self> {
+        let mut all = self.clone();
+        let last = self.rank() - 1;
+        if self.plain.len() != self.arrays().count() || self.plain.iter().any(|strides| strides.len() != self.rank()) {
+            return None;
+        }
+        for (a, strides) in all.arrays_mut().zip(&self.plain) {
+            a.strides.clone_from(strides);
+        }
+        let known = |a: &Arr<'c, 'a>| matches!(cx.b.known(a.strides[last]), Some(s) if s == 0 || s == a.ty.dtype.size() as i64);
+        all.steps = Steps::Contiguous;
+        (all.arrays().all(known) && all.out.as_ref().is_none_or(known)).then_some(all)
     }
 
     /// The part at one position of an axis, which is gone then.
@@ -137,6 +155,9 @@ impl<'c: 'a, 'a> Space<'c, 'a> {
             a
         });
         part.shape.remove(axis);
+        for strides in &mut part.plain {
+            strides.remove(axis);
+        }
         part
     }
 
@@ -183,8 +204,18 @@ impl<'c: 'a, 'a> Space<'c, 'a> {
     }
 }
 
+// What operands broadcast to.
+struct Broadcast<'c, 'a> {
+    shape: Vs<'c, 'a>,
+    one_shape: Option<V<'c, 'a>>,
+    // Strides of the arrays where none is stretched, but those that are sure to be.
+    plain: Vec<Vs<'c, 'a>>,
+    // Whether an array is sure to be stretched.
+    stretched: bool,
+}
+
 // The shape to which the operands broadcast, and whether they all have it; gives them that shape.
-fn broadcast<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, operands: &mut [Operand<'c, 'a>], rank: usize, target: Option<&[V<'c, 'a>]>) -> (Vs<'c, 'a>, Option<V<'c, 'a>>) {
+fn broadcast<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, operands: &mut [Operand<'c, 'a>], rank: usize, target: Option<&[V<'c, 'a>]>) -> Broadcast<'c, 'a> {
     let (zero, one) = (cx.b.i64(0), cx.b.i64(1));
     let mut lengths: Vec<Option<V>> = vec![None; rank];
     let (mut wrong, mut one_shape): (Option<V>, Option<V>) = (None, None);
@@ -196,6 +227,7 @@ fn broadcast<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, operands: &mut [Operand<'c, 'a
     if target.is_some() {
         lengths[..before].fill(Some(one));
     }
+    let single = |cx: &Cx<'_, 'c, 'a>, n: V<'c, 'a>| cx.b.known(n) == Some(1);
     for array in arrays(operands) {
         for (axis, n) in array.shape.iter().enumerate() {
             let at = axis + rank - array.ty.rank;
@@ -203,6 +235,13 @@ fn broadcast<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, operands: &mut [Operand<'c, 'a
                 lengths[at].get_or_insert(*n);
                 continue;
             };
+            if single(cx, *n) {
+                continue;
+            }
+            if target.is_none() && single(cx, m) {
+                lengths[at] = Some(*n);
+                continue;
+            }
             let (same, n_single) = (cx.b.eq(m, *n), cx.b.eq(*n, one));
             let mut fits = cx.b.or(same, n_single);
             if target.is_none() {
@@ -219,28 +258,29 @@ fn broadcast<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, operands: &mut [Operand<'c, 'a
         let message = if target.is_some() { "could not broadcast the assigned array to the shape of the target" } else { "operands could not be broadcast together" };
         cx.raise_if(wrong, ExceptionKind::ValueError, message);
     }
-    let lengths: Vs = lengths.into_iter().map(|n| n.unwrap_or(one)).collect();
+    let shape: Vs = lengths.into_iter().map(|n| n.unwrap_or(one)).collect();
+    let (mut plain, mut stretched) = (vec![], false);
     for operand in operands {
         let Operand::Array(array) = operand else { continue };
         let missing = rank - array.ty.rank;
-        // Of a layout the smallest stride is known; others of C order are as they are.
-        let unit = match array.ty.layout {
-            Layout::C => array.ty.rank.checked_sub(1),
-            Layout::F => Some(0),
-            Layout::A => None,
-        };
-        let mut strides: Vs = std::iter::repeat_n(zero, missing).collect();
+        let mut unstretched: Vs = std::iter::repeat_n(zero, missing).collect();
+        let mut strides = unstretched.clone();
         for (axis, (n, stride)) in array.shape.iter().zip(&array.strides).enumerate() {
-            let whole = lengths[axis + missing];
-            let stride = if Some(axis) == unit { cx.b.i64(array.ty.dtype.size() as i64) } else { *stride };
-            strides.push(if *n == whole {
-                stride
+            let whole = shape[axis + missing];
+            let (own, other) = if *n == whole {
+                (*stride, *stride)
+            } else if single(cx, *n) {
+                stretched = true;
+                (zero, zero)
             } else {
                 let stays = cx.b.cmp(CmpiPredicate::Ne, *n, whole);
-                cx.b.select(stays, zero, stride)
-            });
+                (*stride, cx.b.select(stays, zero, *stride))
+            };
+            unstretched.push(own);
+            strides.push(other);
         }
-        (array.shape, array.strides) = (lengths.clone(), strides);
+        (array.shape, array.strides) = (shape.clone(), strides);
+        plain.push(unstretched);
     }
-    (lengths, one_shape)
+    Broadcast { shape, one_shape, plain, stretched }
 }

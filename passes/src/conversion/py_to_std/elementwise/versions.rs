@@ -1,15 +1,26 @@
-//! Which loops go over a space, chosen when the program runs. *Contiguous*: all arrays have one shape and one layout, so that memory is one row, or rows of an axis. *Unit*: on the
+//! Which loops go over a space, chosen when the program runs. *Contiguous*: all arrays have one shape and one layout, so that memory is one row, or rows of an axis; or no array is
+//! stretched, and all are known to go in steps of an element on the innermost axis, as slices of rows of memory do. *Unit*: on the
 //! innermost axis all arrays go in steps of an element, or do not move. *Any*: all else.
 use super::{Space, either, space::Steps};
 use super::super::{build::{V, Vs}, cx::{Cx, Res}};
 use melior::dialect::arith::CmpiPredicate;
+
+/// For more arrays there is no loop of its own where some of them are stretched along the innermost axis.
+const MOST_STRETCHED: usize = 3;
 
 /// Code for a space in each way of walking through it. `split` is an axis that must remain one when others become one.
 pub fn versions<'m, 'c: 'a, 'a>(
     cx: &mut Cx<'m, 'c, 'a>, space: &Space<'c, 'a>, split: Option<usize>, body: &mut dyn FnMut(&mut Cx<'m, 'c, 'a>, &Space<'c, 'a>, Option<usize>) -> Res<Vs<'c, 'a>>,
 ) -> Res<Vs<'c, 'a>> {
     if !space.regular {
-        return rows(cx, space, split, body);
+        let Some(plain) = space.unstretched(cx) else { return rows(cx, space, split, body) };
+        let Some(condition) = space.one_shape else { return body(cx, &plain, split) };
+        let shared = std::cell::RefCell::new(body);
+        return either(cx, condition, |cx| (shared.borrow_mut())(cx, &plain, split), |cx| {
+            let mut body = shared.borrow_mut();
+            // Arrays that are stretched at run time are few. With many, which are slices of one for the most part, one version of the loop is enough.
+            if space.arrays().count() > MOST_STRETCHED { (*body)(cx, space, split) } else { rows(cx, space, split, &mut **body) }
+        });
     }
     let flat = |cx: &mut Cx<'m, 'c, 'a>, body: &mut dyn FnMut(&mut Cx<'m, 'c, 'a>, &Space<'c, 'a>, Option<usize>) -> Res<Vs<'c, 'a>>| {
         let collapsed = space.collapsed(cx, split);
