@@ -94,6 +94,29 @@ def test_special_values(dtype):
             np.testing.assert_allclose(got[finite], want[finite], rtol=4 * np.finfo(dtype).eps, err_msg=name)
 
 
+@njit(error_model="numpy")
+def powers(x):
+    return x**3, x**4, x**7, x**32, x**-1, x**-2, x**-5, x**-32, x**2.0, x**3.0
+
+
+@pytest.mark.parametrize("dtype, wide", [(np.float64, np.longdouble), (np.float32, np.float64)])
+def test_powers_with_constant_exponents(dtype, wide):
+    if np.finfo(np.longdouble).nmant <= 52:
+        pytest.skip("no float type wider than float64 on this platform")
+    exponents = [3, 4, 7, 32, -1, -2, -5, -32, 2, 3]
+    x = np.concatenate([points(-3, 3, dtype), points(0.9, 1.1, dtype), points(-1e6, 1e6, dtype)])
+    x = x[x != 0]
+    with np.errstate(all="ignore"):
+        special = np.array(SPECIAL + [1e160, -1e160, 1e-160, 1e-155, 1e20, 1e-20], dtype)
+        for n, got, at in zip(exponents, powers(x), powers(special)):
+            exact = x.astype(wide) ** n
+            # What products lack must be normal numbers too.
+            fits = (np.abs(exact) <= np.finfo(dtype).max) & (np.abs(exact) >= np.finfo(dtype).tiny / np.finfo(dtype).eps)
+            assert units(got[fits], exact[fits], dtype).max() < (0.51 if dtype == np.float64 else 0.505), n
+            np.testing.assert_allclose(at, special ** dtype(n), rtol=4 * np.finfo(dtype).eps, atol=4 * np.finfo(dtype).smallest_subnormal, err_msg=str(n))
+    assert [p for p in powers(dtype(2.0))] == [8.0, 16.0, 128.0, 2.0**32, 0.5, 0.25, 2.0**-5, 2.0**-32, 4.0, 8.0]
+
+
 def test_powers_are_exact():
     np.testing.assert_array_equal(arrays(10.0 ** np.arange(-300, 300))[5], np.arange(-300.0, 300.0))
     powers = np.arange(-1074.0, 1024.0)

@@ -1,5 +1,5 @@
 //! Float operators: IEEE, with Python's `//`, `%` and its errors.
-use super::{build::V, cx::{Cx, Res}};
+use super::{build::V, cx::{Cx, Res}, elementary::MOST_EXPONENT};
 use melior::{dialect::arith::{self, CmpfPredicate}, ir::ValueLike};
 use numbra_abi::{DType, ExceptionKind};
 use numbra_dialects::py::BinaryKind;
@@ -78,6 +78,11 @@ pub fn floor_divide<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, d: DType, a: V<'c, 'a>,
     (cx.b.select(by_zero, true_quotient, quotient), cx.b.select(by_zero, raw, remainder))
 }
 
+fn reciprocal<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, a: V<'c, 'a>) -> V<'c, 'a> {
+    let one = cx.b.float(a.r#type(), 1.0);
+    cx.b.fdiv(one, a)
+}
+
 fn power<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, d: DType, a: V<'c, 'a>, (e, b): (DType, V<'c, 'a>), known: Option<i64>) -> V<'c, 'a> {
     let t = cx.b.t.scalar(d);
     let constant = known.map(|n| n as f64).or_else(|| constant_float(cx, b));
@@ -95,9 +100,17 @@ fn power<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, d: DType, a: V<'c, 'a>, (e, b): (D
         let both = cx.b.and(is_zero, negative);
         cx.raise_if(both, ExceptionKind::ZeroDivisionError, "0.0 cannot be raised to a negative power");
     }
-    let symbol = cx.module.declare_libm("pow", 2, d == DType::Float32);
-    match cx.b.call(&symbol, &[a, exponent], Some(t)) {
-        Some(v) => v,
-        None => a,
-    }
+    let single = d == DType::Float32;
+    let called = match constant {
+        Some(-1.0) => return reciprocal(cx, a),
+        Some(n) if n.fract() == 0.0 && n.abs() <= MOST_EXPONENT as f64 => {
+            let symbol = cx.module.integer_power(n as i64, single);
+            cx.b.call(&symbol, &[a], Some(t))
+        }
+        _ => {
+            let symbol = cx.module.declare_libm("pow", 2, single);
+            cx.b.call(&symbol, &[a, exponent], Some(t))
+        }
+    };
+    called.unwrap_or(a)
 }

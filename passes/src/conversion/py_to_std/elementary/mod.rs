@@ -10,6 +10,7 @@ mod error;
 mod exponential;
 mod hyperbolic;
 mod logarithm;
+mod power;
 mod precision;
 mod real;
 
@@ -18,6 +19,7 @@ use melior::{
     dialect::{llvm, llvm::attributes::{Linkage, linkage}, ods},
     ir::{Attribute, BlockLike, Operation, attribute::{ArrayAttribute, StringAttribute, TypeAttribute}, operation::OperationMutLike},
 };
+pub use power::MOST as MOST_EXPONENT;
 use precision::{DOUBLE, SINGLE};
 use real::{Real, Scope};
 
@@ -38,9 +40,18 @@ impl<'c: 'a, 'a> ModuleCx<'c, 'a> {
     /// Defines a function, once, for `float` where `single`, or else `double`. Returns its symbol; nothing where there is no such function here.
     pub fn elementary(&mut self, name: &str, single: bool) -> Option<String> {
         let kernel = KERNELS.iter().find(|k| k.0 == name)?.1;
+        Some(self.define(name, single, kernel))
+    }
+
+    /// The same for the power with an exponent of at most [`MOST_EXPONENT`] and at least 2, without its sign.
+    pub fn integer_power(&mut self, n: i64, single: bool) -> String {
+        self.define(&format!("pow.{n}"), single, |x| power::power(x, n))
+    }
+
+    fn define(&mut self, name: &str, single: bool, kernel: impl for<'s> Fn(Real<'s, 'c, 'a>) -> Real<'s, 'c, 'a>) -> String {
         let symbol = format!("{PREFIX}{name}{}", if single { "f" } else { "" });
         if !self.declared.insert(symbol.clone()) {
-            return Some(symbol);
+            return symbol;
         }
         let ty = if single { self.t.f32 } else { self.t.f64 };
         let mut builder = Builder::new(self.context, &[ty], self.loc, FastMath::default());
@@ -63,6 +74,6 @@ impl<'c: 'a, 'a> ModuleCx<'c, 'a> {
             op.set_attribute("memory_effects", none);
         }
         self.body.append_operation(op);
-        Some(symbol)
+        symbol
     }
 }
