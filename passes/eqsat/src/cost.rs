@@ -87,7 +87,7 @@ impl Item {
                 _ => (Part::View, w::VIEW),
             },
             Class::Matrix => (Part::Copy, w::CALL + matrix(*operator, n, &of)),
-            Class::Special => (Part::Free, if matches!(*operator, CONTAINS | ARRAY) { w::CALL } else { 0.0 }),
+            Class::Special => (Part::Free, if matches!(*operator, CONTAINS | ARRAY) { w::CALL } else { w::SPECIAL }),
         };
         item
     }

@@ -114,7 +114,7 @@ impl Facts {
 
     /// The length that it gives an axis.
     pub fn as_length(&self) -> Dim {
-        self.integer().map(Dim::Known).or(self.length).unwrap_or(Dim::Unknown)
+        self.integer().filter(|n| *n >= 0).map(Dim::Known).or(self.length).unwrap_or(Dim::Unknown)
     }
 
     /// The axis that it is as an attribute.

@@ -2,8 +2,16 @@
 //!
 //! The order is that of the rules and of the classes' numbers, and the limits are on nodes and rounds, so that the same terms give the same result; the limit on time is a net. A rule that
 //! matches very often (one that commutes or regroups) has to pause, longer each time.
-use crate::{graph::Graph, language::Node, problem::Settings, rules::Set};
-use std::time::Instant;
+use crate::{graph::Graph, language::Node, problem::Settings, rules::{Rule, Set}};
+use std::{collections::HashMap, time::Instant};
+
+/// What became of a rule so far.
+#[derive(Default)]
+struct State {
+    applied: usize,
+    until: usize,
+    pauses: u32,
+}
 
 /// Matches of a rule in one round beyond which it has to pause.
 const MANY: usize = 60;
@@ -26,37 +34,44 @@ pub struct Statistics {
 /// Applies the rules; how often each made something known.
 pub fn saturate(graph: &mut Graph, settings: &Settings) -> (Vec<(String, usize)>, Statistics) {
     let start = Instant::now();
-    let rules: Vec<_> = settings.rules.iter().collect();
-    let mut applied = vec![0; rules.len()];
-    // Round from which on a rule may be tried again, and how often it had to pause.
-    let mut pause = vec![(0, 0u32); rules.len()];
+    // By the address of a rule: how often it applied, the round from which on it may be tried again, how often it had to pause.
+    let mut rules: Vec<&Rule> = vec![];
+    let mut states: HashMap<*const Rule, State> = HashMap::new();
     let mut statistics = Statistics::default();
+    let mut present = Set::default();
     'rounds: for round in 0..settings.limits.iterations {
         statistics.iterations = round + 1;
         let here = operators(graph);
+        if here != present {
+            (rules, present) = (settings.rules.within(here), here);
+        }
         let mut matches = vec![];
         let mut paused = false;
-        for (k, rule) in rules.iter().enumerate().filter(|(_, r)| here.has(r.shape.operators)) {
-            if pause[k].0 > round {
+        for &rule in &rules {
+            let state = states.entry(std::ptr::from_ref(rule)).or_default();
+            if state.until > round {
                 paused = true;
                 continue;
             }
-            let limit = MANY << pause[k].1;
+            let limit = MANY << state.pauses;
             let mut found = egg::Searcher::search_with_limit(&rule.left, graph, limit + 1);
             if found.iter().map(|m| m.substs.len()).sum::<usize>() > limit {
-                pause[k] = (round + 1 + (1 << pause[k].1), pause[k].1 + 1);
+                (state.until, state.pauses) = (round + 1 + (1 << state.pauses), state.pauses + 1);
                 paused = true;
+                continue;
+            }
+            if found.is_empty() {
                 continue;
             }
             found.sort_by_key(|m| m.eclass);
-            matches.push((k, found));
+            matches.push((rule, found));
         }
         let mut new = false;
-        for (k, found) in &matches {
+        for (rule, found) in &matches {
             for m in found {
                 for subst in &m.substs {
-                    if rules[*k].apply(graph, m.eclass, subst, settings.flags) {
-                        applied[*k] += 1;
+                    if rule.apply(graph, m.eclass, subst, settings.flags) {
+                        states.entry(std::ptr::from_ref(*rule)).or_default().applied += 1;
                         new = true;
                     }
                 }
@@ -74,8 +89,8 @@ pub fn saturate(graph: &mut Graph, settings: &Settings) -> (Vec<(String, usize)>
     }
     statistics.nodes = graph.total_number_of_nodes();
     statistics.classes = graph.number_of_classes();
-    let rules = rules.iter().zip(applied).filter(|(_, n)| *n > 0).map(|(r, n)| (r.name.clone(), n)).collect();
-    (rules, statistics)
+    let applied = rules.iter().filter_map(|r| states.get(&std::ptr::from_ref(*r)).filter(|s| s.applied > 0).map(|s| (r.name.clone(), s.applied))).collect();
+    (applied, statistics)
 }
 
 /// All operators in the graph.

@@ -21,6 +21,8 @@ pub const TEMPORARY: f64 = 60.0;
 pub const VIEW: f64 = 2.0;
 /// ns for a call of a function that is not made for the place
 pub const CALL: f64 = 50.0;
+/// ns for a part of a tuple, a length
+pub const SPECIAL: f64 = 0.2;
 /// ns for one multiplication and addition of a product of matrices
 pub const MATRIX_FLOP: f64 = 0.06;
 /// ns for an operator of which nothing is measured

@@ -72,3 +72,80 @@ fn steps_are_told() {
     let steps: Vec<String> = solution.explanation.iter().map(|s| format!("{}: {} -> {}", s.rule, s.before, s.after)).collect();
     assert_eq!(steps, ["div-one: v0 * 1.0 / 1.0 -> v0 * 1.0", "mul-one: v0 * 1.0 -> v0"]);
 }
+
+const A: &[(&str, &str)] = &[("a", "float64[n,m]"), ("b", "float64[m,k]"), ("v", "float64[k]"), ("w", "float64[n]"), ("s", "float64"), ("i", "int64[n]"), ("c", "bool[n]")];
+
+/// Root, flags, what comes out.
+const CASES: &[(&str, FastMath, &str)] = &[
+    // Views before maps
+    ("(index #0 0:int64 (exp (mul a a)))", FastMath::NONE, "np.exp(np.square(a[0]))"),
+    ("(slice #0 #all 3:int64 #all (exp w))", FastMath::NONE, "np.exp(w[:3])"),
+    ("(permute #perm(1,0) (permute #perm(1,0) a))", FastMath::NONE, "a"),
+    ("(slice #0 1:int64 #all #all (slice #0 2:int64 #all #all w))", FastMath::NONE, "w[3:]"),
+    // Reductions
+    ("(max #all (mul a 2:float64))", FastMath::NONE, "2.0 * np.max(a)"),
+    ("(sum #all (mul a s))", FastMath::NONE, "np.sum(a * s)"),
+    ("(sum #all (mul a s))", FastMath::REASSOC, "s * np.sum(a)"),
+    ("(sum #0 (mul i 3:int64))", FastMath::NONE, "3 * np.sum(i, axis=0)"),
+    ("(not (any #all (ne w w)))", FastMath::NONE, "~np.any(np.isnan(w))"),
+    ("(index #0 -1:int64 (running_max #0 w))", FastMath::NONE, "np.max(w, axis=0)"),
+    // Masks
+    ("(where (not c) (mul w w) (mul w w))", FastMath::NONE, "w * w"),
+    ("(not (or (not c) (not c)))", FastMath::NONE, "c"),
+    ("(floordiv i 8:int64)", FastMath::NONE, "i >> 3"),
+    ("(mod i 8:int64)", FastMath::NONE, "i & 7"),
+    ("(truediv w 4:float64)", FastMath::NONE, "w * 0.25"),
+    ("(truediv w 3:float64)", FastMath::NONE, "w / 3.0"),
+    ("(truediv w s)", FastMath::ARCP, "w * np.reciprocal(s)"),
+    // Matrices
+    ("(matmul (matmul a b) v)", FastMath::REASSOC, "a @ (b @ v)"),
+    ("(matmul (matmul a b) v)", FastMath::NONE, "a @ b @ v"),
+    ("(sum #all (outer w v))", FastMath::REASSOC, "np.sum(w) * np.sum(v)"),
+    ("(sum #1 (matmul a b))", FastMath::REASSOC, "a @ np.sum(b, axis=1)"),
+    // Functions
+    ("(mul (exp w) (exp w))", FastMath::NONE, "np.exp(w) * np.exp(w)"),
+    ("(mul (exp w) (exp (mul w s)))", FastMath::ALL, "np.exp(w * (s + 1.0))"),
+    ("(pow w 0.5:float64)", FastMath::ALL, "np.sqrt(w)"),
+    ("(sub (add w s) s)", FastMath::NONE, "w + s - s"),
+    ("(sub (add w s) s)", FastMath::ALL, "w"),
+    // Special methods
+    ("(contains 3:int64 (range 0:int64 10:int64 1:int64))", FastMath::NONE, "true"),
+    ("(item #1 (tuple s w))", FastMath::NONE, "w"),
+    ("(len (exp a))", FastMath::NONE, "a.shape[0]"),
+];
+
+#[test]
+fn the_cheapest_form() {
+    let wrong: Vec<String> = CASES
+        .iter()
+        .filter_map(|(root, flags, expected)| {
+            let found = one(A, root, *flags);
+            (found != *expected).then(|| format!("{root} ({flags}): {found}, not {expected}"))
+        })
+        .collect();
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn shared_terms_count_once() {
+    let (roots, solution) = solve(X, &["(exp (mul x y))", "(add (exp (mul x y)) y)"], FastMath::NONE);
+    assert_eq!(roots, ["np.exp(x * y)", "np.exp(x * y) + y"]);
+    assert!(solution.terms.len() == 5 && solution.after < solution.before);
+    // The exponential that is there anyway is taken up, though one of a sum alone would be cheaper.
+    let (roots, solution) = solve(X, &["(exp x)", "(exp y)", "(mul (exp x) (exp y))"], FastMath::ALL);
+    assert_eq!(roots[2], "np.exp(x) * np.exp(y)");
+    assert_eq!(solution.terms.len(), 5);
+}
+
+#[test]
+fn what_may_raise_stays() {
+    // Lengths may differ: both operands are needed for the error.
+    for root in ["(sub (add x z) z)", "(where (lt x x) z z)", "(and (lt x x) (or (lt x x) (lt z z)))"] {
+        let found = one(X, root, FastMath::ALL);
+        assert!(found.contains('z'), "{root}: {found}");
+    }
+    assert_eq!(one(X, "(sub (add x y) y)", FastMath::ALL), "x");
+    // An empty array has no last sum.
+    assert_eq!(one(X, "(index #0 -1:int64 (cumsum #0 x))", FastMath::ALL), "np.cumsum(x, axis=0)[-1]");
+    assert_eq!(one(&[("x", "float64[5]")], "(index #0 -1:int64 (cumsum #0 x))", FastMath::ALL), "np.sum(x, axis=0)");
+}

@@ -62,7 +62,8 @@ pub fn infer(operator: Operator, x: &[&Facts]) -> Result_ {
             let shape = lengths(x[0])?;
             (shape.len() >= rank).then_some(())?;
             let fits = (0..rank).all(|j| dims[j] == Dim::Known(1) || dims[j].same(shape[shape.len() - rank + j]));
-            (shape, Order::Any, !fits)
+            let raises = !fits || shape.contains(&Dim::Unknown);
+            (shape, Order::Any, raises)
         }
         CONCATENATE => {
             let (k, first) = (x[0].axis().filter(|k| *k < rank)?, x[1].dims().filter(|d| d.len() == rank)?);

@@ -1,4 +1,4 @@
-//! Views, by copying.
+//! Views, by copying: each result is an array of its own, so that no rule can hide behind shared memory.
 use super::{Array, Fault, Outcome, Value};
 use crate::{infer::slice_indices, language::Attribute, operators::*};
 

@@ -1,7 +1,8 @@
 //! Application of a rule to a match, where its condition holds and no type, shape or error is lost.
 use super::{
     Rule,
-    condition::{self, Argument, Known, What, covers},
+    condition::{Argument, Known, What},
+    vocabulary::{self, covers},
 };
 use crate::{
     facts::Facts,
@@ -9,7 +10,7 @@ use crate::{
     infer::{self, Inferred},
     language::Node,
     flags::FastMath,
-    operators::{Domain, is_integer},
+    operators::{Domain, POW, is_integer},
 };
 use egg::{ENodeOrVar, Id, Language, PatternAst, Subst};
 use numbra_abi::DType;
@@ -43,7 +44,7 @@ impl Rule {
     pub fn complete(&self, graph: &mut Graph, class: Id, subst: &Subst) -> Option<Subst> {
         for (var, value) in &self.left_numbers {
             let number = graph[*subst.get(*var)?].data.value?;
-            (condition::number(number.dtype, *value)? == number && number.as_float()? == *value).then_some(())?;
+            (vocabulary::number(number.dtype, *value)? == number && number.as_float()? == *value).then_some(())?;
         }
         let dtype = graph[class].data.dtype();
         if !self.shape.any_elements {
@@ -70,7 +71,7 @@ impl Rule {
             }
         }
         for (var, value) in &self.right_numbers {
-            let id = graph.add(Node::Number(condition::number(dtype?, *value)?));
+            let id = graph.add(Node::Number(vocabulary::number(dtype?, *value)?));
             subst.insert(*var, id);
         }
         Some(subst)
@@ -98,6 +99,11 @@ impl Rule {
             _ => std::mem::discriminant(&left.kind) == std::mem::discriminant(&root.facts.kind) && left.kind != crate::facts::Kind::Opaque,
         };
         if !same {
+            return false;
+        }
+        // An integer power raises by its elements, not by its shapes.
+        let power = self.same_errors && self.shape.operators.contains(POW);
+        if power && left.dtype().is_some_and(is_integer) && inferred(&self.left.ast, graph, subst).is_none_or(|l| l.iter().any(|i| i.raises)) {
             return false;
         }
         if !(self.same_errors || self.shape.element_wise) {

@@ -40,7 +40,8 @@ pub struct Sample {
 }
 
 /// Result of many trials: how many agree, and the first that does not.
-pub fn trials(rule: &Rule, count: usize, seed: u64) -> (usize, Option<String>) {
+/// `enough` that agree end it.
+pub fn trials(rule: &Rule, count: usize, enough: usize, seed: u64) -> (usize, Option<String>) {
     let mut agree = 0;
     for k in 0..count {
         let mut random = Random::new(seed.wrapping_add(k as u64));
@@ -48,6 +49,9 @@ pub fn trials(rule: &Rule, count: usize, seed: u64) -> (usize, Option<String>) {
             Trial::Agrees => agree += 1,
             Trial::Differs(why) => return (agree, Some(why)),
             Trial::Skipped => {}
+        }
+        if agree >= enough {
+            break;
         }
     }
     (agree, None)
@@ -58,7 +62,7 @@ pub fn refusal(rule: &Rule) -> Option<String> {
     if rule.example.is_empty() {
         return Some(format!("`{}` has no example; `example x: float64[n], ...` with a type or term for each variable of the left side lets it be tried", rule.name));
     }
-    match trials(rule, 400, 1) {
+    match trials(rule, 600, 300, 1) {
         (_, Some(why)) => Some(format!("`{}` does not hold: {why}{}", rule.name, if rule.needs == FastMath::NONE { "; say which fast-math flags it `needs`, or restrict it with `when`" } else { "" })),
         (0, None) => Some(format!("`{}` never applies near its example: types, shapes or conditions do not fit", rule.name)),
         _ => None,
@@ -83,9 +87,9 @@ pub fn apply(rule: &Rule, sample: &Sample, random: &mut Random) -> Option<Trial>
         subst.insert(*var, ids[usize::from(*end)]);
     }
     // Numbers on the left are of a type that fits: most often that of the operands.
-    let types: Vec<_> = sample.leaves.iter().filter_map(|f| f.dtype()).chain([numbra_abi::DType::Int64]).collect();
+    let types: Vec<_> = sample.leaves.iter().filter_map(|f| f.dtype()).chain([numbra_abi::DType::Int64, numbra_abi::DType::Bool]).collect();
     for (var, value) in &rule.left_numbers {
-        let number = super::condition::number(types[random.below(types.len())], *value)?;
+        let number = super::vocabulary::number(types[random.below(types.len())], *value)?;
         subst.insert(*var, graph.add(Node::Number(number)));
     }
     let class = graph.add_instantiation(&rule.left.ast, &subst);
@@ -130,7 +134,7 @@ fn written(side: &PatternAst<Node>, graph: &Graph, subst: &Subst, sample: &Sampl
                 Some((_, end)) => *end,
                 None => {
                     let nodes = &graph[*subst.get(*v)?].nodes;
-                    terms.add(nodes.iter().find(|n| matches!(n, Node::Number(_) | Node::Attribute(_)))?.clone())
+                    terms.add(nodes.iter().find(|n| !matches!(n, Node::Apply(..)))?.clone())
                 }
             },
             ENodeOrVar::ENode(n) => terms.add(n.clone().map_children(|c| ids[usize::from(c)])),

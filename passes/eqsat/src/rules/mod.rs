@@ -16,11 +16,14 @@ pub mod condition;
 pub mod parse;
 pub mod random;
 pub mod sample;
+pub mod template;
+pub mod vocabulary;
 
 use crate::{flags::FastMath, language::Node, operators::Operator, text::Sexp};
 use condition::Condition;
 use egg::{Pattern, PatternAst, Var};
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
+use template::Template;
 
 /// One rule.
 #[derive(Clone, Debug)]
@@ -82,6 +85,16 @@ impl Set {
         self.0 |= 1 << operator.0;
     }
 
+    /// Whether one is here.
+    pub fn contains(self, operator: Operator) -> bool {
+        self.0 >> operator.0 & 1 == 1
+    }
+
+    /// Both together.
+    pub fn with(self, other: Set) -> Set {
+        Set(self.0 | other.0)
+    }
+
     /// Whether all of the other are here.
     pub fn has(self, other: Set) -> bool {
         self.0 & other.0 == other.0
@@ -110,23 +123,23 @@ impl std::fmt::Display for RuleError {
 /// Rules, in the order in which they are tried.
 #[derive(Clone, Debug, Default)]
 pub struct Rules {
-    rules: Vec<Rule>,
+    templates: Vec<Arc<Template>>,
 }
 
-/// The families that come with the crate.
-const FAMILIES: &[(&str, &str)] = &[("float_identities", include_str!("../../rules/float_identities.rules")), ("fast_math", include_str!("../../rules/fast_math.rules"))];
+macro_rules! families {
+    ($($name:literal)*) => {
+        /// The families that come with the crate, with their text.
+        const FAMILIES: &[(&str, &str)] = &[$(($name, include_str!(concat!("../../rules/", $name, ".rules")))),*];
+    };
+}
+
+families! { "float_identities" "integers" "masks" "views" "maps" "reductions" "scans" "matrices" "special" "fast_math" }
 
 impl Rules {
     /// Those that come with the crate.
     pub fn builtin() -> &'static Rules {
-        static BUILTIN: LazyLock<Rules> = LazyLock::new(|| {
-            let mut all = Rules::default();
-            for (family, text) in FAMILIES {
-                // A test reads them all: what does not parse is left out only in a broken build.
-                all.rules.extend(parse::file(text, family).unwrap_or_default());
-            }
-            all
-        });
+        static BUILTIN: LazyLock<Rules> =
+            LazyLock::new(|| Rules { templates: FAMILIES.iter().flat_map(|(family, text)| template::templates(text, family)).map(Arc::new).collect() });
         &BUILTIN
     }
 
@@ -139,16 +152,28 @@ impl Rules {
     pub fn parse(text: &str, file: &str) -> Result<Rules, Vec<RuleError>> {
         let rules = parse::file(text, file)?;
         let refused: Vec<RuleError> = rules.iter().filter_map(|r| check::refusal(r).map(|reason| RuleError { file: file.into(), line: r.line, column: 1, reason })).collect();
-        if refused.is_empty() { Ok(Rules { rules }) } else { Err(refused) }
+        if refused.is_empty() { Ok(Rules { templates: template::templates(text, file).into_iter().map(Arc::new).collect() }) } else { Err(refused) }
     }
 
     /// Both, these first.
     pub fn with(&self, other: &Rules) -> Rules {
-        Rules { rules: self.rules.iter().chain(&other.rules).cloned().collect() }
+        Rules { templates: self.templates.iter().chain(&other.templates).cloned().collect() }
+    }
+
+    /// Those with none of these operators: what cannot be expressed outside is not worth finding.
+    pub fn without(&self, operators: &[Operator]) -> Rules {
+        Rules { templates: self.templates.iter().filter(|t| !operators.iter().any(|o| t.uses(*o))).cloned().collect() }
+    }
+
+    /// Those whose left side has only operators of a set.
+    pub fn within(&self, here: Set) -> Vec<&Rule> {
+        let mut found = vec![];
+        self.templates.iter().for_each(|t| t.within(here, &mut found));
+        found
     }
 
     /// One by one.
     pub fn iter(&self) -> impl Iterator<Item = &Rule> {
-        self.rules.iter()
+        self.templates.iter().flat_map(|t| t.rules())
     }
 }

@@ -8,17 +8,18 @@ use crate::{
 };
 use egg::{ENodeOrVar, Id, Pattern, PatternAst, RecExpr, Var};
 
-type Fail<T> = Result<T, (Place, String)>;
+/// Result, or what is wrong and where.
+pub type Fail<T> = Result<T, (Place, String)>;
 
 /// Lines that belong to a rule: number, indentation, text.
-type Lines<'t> = Vec<(usize, usize, &'t str)>;
+pub type Lines<'t> = Vec<(usize, usize, &'t str)>;
 
 /// All rules of a file, or all that is wrong in it.
 pub fn file(text: &str, file: &str) -> Result<Vec<Rule>, Vec<RuleError>> {
     let (mut rules, mut errors): (Vec<Rule>, Vec<RuleError>) = (vec![], vec![]);
     let error = |(place, reason): (Place, String)| RuleError { file: file.into(), line: place.0, column: place.1, reason };
     for block in blocks(text) {
-        match block.and_then(|b| rule(&b, file)) {
+        match block.and_then(|b| read(&b)?.rules(file)) {
             Ok(new) => {
                 for r in new {
                     match rules.iter().find(|o| o.name == r.name) {
@@ -33,7 +34,8 @@ pub fn file(text: &str, file: &str) -> Result<Vec<Rule>, Vec<RuleError>> {
     if errors.is_empty() { Ok(rules) } else { Err(errors) }
 }
 
-fn blocks(text: &str) -> Vec<Fail<Lines<'_>>> {
+/// The lines of each rule.
+pub fn blocks(text: &str) -> Vec<Fail<Lines<'_>>> {
     let mut all: Vec<Fail<Lines>> = vec![];
     for (k, line) in text.lines().enumerate() {
         let trimmed = line.trim();
@@ -62,7 +64,18 @@ struct Body<'t> {
     example: Vec<(Place, &'t str)>,
 }
 
-fn rule(block: &[(usize, usize, &str)], family: &str) -> Fail<Vec<Rule>> {
+/// A rule as it is written: one for each operator and direction comes of it.
+pub struct Block<'t> {
+    line: usize,
+    name: &'t str,
+    left: (Sexp, &'t str),
+    right: (Sexp, &'t str),
+    both: bool,
+    body: Body<'t>,
+}
+
+/// Reads the lines of a rule.
+pub fn read<'t>(block: &[(usize, usize, &'t str)]) -> Fail<Block<'t>> {
     let (line, _, head) = block[0];
     let (name, sides) = head.split_once(": ").ok_or(((line, 1), "a rule begins with `name: LEFT => RIGHT`".to_string()))?;
     if let Some(bad) = name.find(|c: char| !(c.is_ascii_alphanumeric() || "-_.".contains(c))) {
@@ -71,26 +84,40 @@ fn rule(block: &[(usize, usize, &str)], family: &str) -> Fail<Vec<Rule>> {
     let (left, rest) = text::read(sides, (line, name.len() + 3))?;
     let behind = head.len() - rest.trim_start().len();
     let (arrow, both) = if rest.trim_start().starts_with("<=>") { ("<=>", true) } else { ("=>", false) };
-    let right = rest.trim_start().strip_prefix(arrow).ok_or(((line, behind + 1), "`=>` or `<=>` is expected here".to_string()))?;
-    let right_text = right.trim();
-    let (right, rest) = text::read(right, (line, behind + arrow.len() + 1))?;
+    let right_text = rest.trim_start().strip_prefix(arrow).ok_or(((line, behind + 1), "`=>` or `<=>` is expected here".to_string()))?;
+    let (right, rest) = text::read(right_text, (line, behind + arrow.len() + 1))?;
     if !rest.trim().is_empty() {
         return Err(((line, head.len() - rest.trim_start().len() + 1), "nothing is expected behind the right side".into()));
     }
     let left_text = sides[..behind - name.len() - 2].trim();
-    let body = body(&block[1..], line)?;
-    let mut rules = vec![];
-    let operators: Vec<Option<Operator>> = body.each.as_ref().map_or(vec![None], |(_, list)| list.iter().copied().map(Some).collect());
-    for operator in operators {
-        let named = operator.zip(body.each.as_ref()).map(|(o, (letter, _))| (letter.as_str(), o));
-        let suffix = named.map_or_else(String::new, |(_, o)| format!("[{}]", o.row().name));
-        let one = |l: &Sexp, r: &Sexp, lt: &str, rt: &str, name: String| one_rule(&body, (l, lt), (r, rt), name, named, family, line);
-        rules.push(one(&left, &right, left_text, right_text, format!("{name}{suffix}"))?);
-        if both {
-            rules.push(one(&right, &left, right_text, left_text, format!("{name}-back{suffix}"))?);
+    Ok(Block { line, name, left: (left, left_text), right: (right, right_text.trim()), both, body: body(&block[1..], line)? })
+}
+
+impl Block<'_> {
+    /// All rules that come of it.
+    fn rules(&self, family: &str) -> Fail<Vec<Rule>> {
+        let mut all = vec![];
+        for operator in self.operators() {
+            all.push(self.rule(operator, false, family)?);
+            if self.both {
+                all.push(self.rule(operator, true, family)?);
+            }
         }
+        Ok(all)
     }
-    Ok(rules)
+
+    fn operators(&self) -> Vec<Option<Operator>> {
+        self.body.each.as_ref().map_or(vec![None], |(_, list)| list.iter().copied().map(Some).collect())
+    }
+
+    /// The rule for an operator, from left to right or back.
+    pub fn rule(&self, operator: Option<Operator>, back: bool, family: &str) -> Fail<Rule> {
+        let named = operator.zip(self.body.each.as_ref()).map(|(o, (letter, _))| (letter.as_str(), o));
+        let suffix = named.map_or_else(String::new, |(_, o)| format!("[{}]", o.row().name));
+        let (from, to) = if back { (&self.right, &self.left) } else { (&self.left, &self.right) };
+        let name = format!("{}{}{suffix}", self.name, if back { "-back" } else { "" });
+        one_rule(&self.body, (&from.0, from.1), (&to.0, to.1), name, named, family, self.line)
+    }
 }
 
 fn body<'t>(lines: &[(usize, usize, &'t str)], head: usize) -> Fail<Body<'t>> {
@@ -125,7 +152,7 @@ fn body<'t>(lines: &[(usize, usize, &'t str)], head: usize) -> Fail<Body<'t>> {
 }
 
 /// Operators by name; `unary`, `binary` and `compare` are all of that kind.
-fn operators(place: Place, list: &str) -> Fail<Vec<Operator>> {
+pub fn operators(place: Place, list: &str) -> Fail<Vec<Operator>> {
     let mut all = vec![];
     for name in list.split_whitespace() {
         let kind = |arity| Operator::all().filter(move |o| o.class() == Class::Element && o.row().arity == Some(arity) && o.row().name != "cast");

@@ -5,6 +5,7 @@ use crate::{
     flags::FastMath,
     interpret::{Array, Value},
     language::{Attribute, Node},
+    operators::{Gives, NOT, Operator},
     text,
 };
 use numbra_abi::DType;
@@ -16,6 +17,8 @@ const TYPES: [DType; 10] =
 /// A drawn form of the example.
 struct Draw<'r> {
     random: &'r mut Random,
+    /// Types of elements to draw from, if not all
+    allowed: Vec<DType>,
     /// Types of elements by those of the example
     types: HashMap<DType, DType>,
     /// Lengths by name, and the axis of the first leaf that has it
@@ -35,7 +38,8 @@ pub fn draw(rule: &Rule, random: &mut Random) -> Option<Sample> {
     let plain = random.chance(35);
     let (known, common) = (random.chance(40), random.of(&[0, 1, 2, 2, 3, 3, 4, 5]));
     let tame = rule.needs != FastMath::NONE;
-    let mut d = Draw { random, types: HashMap::new(), lengths: HashMap::new(), common, known, plain, tame, sample: Sample::default() };
+    let allowed = if random.chance(70) { allowed(rule) } else { vec![] };
+    let mut d = Draw { random, allowed, types: HashMap::new(), lengths: HashMap::new(), common, known, plain, tame, sample: Sample::default() };
     for (var, sexp) in &rule.example {
         let mut terms = std::mem::take(&mut d.sample.terms);
         let end = text::term(sexp, &mut terms, &mut |word| d.leaf(word));
@@ -48,10 +52,15 @@ pub fn draw(rule: &Rule, random: &mut Random) -> Option<Sample> {
     Some(d.sample)
 }
 
-/// The example as it is written, with lengths that are not known.
-pub fn example(rule: &Rule) -> Option<Sample> {
+/// The example as it is written, with lengths that are not known; or, for rules of several operators, with other numbers in the place of floats.
+pub fn examples(rule: &Rule) -> impl Iterator<Item = Sample> {
+    [DType::Float64, DType::Int32, DType::Bool].into_iter().filter_map(|d| example(rule, d))
+}
+
+fn example(rule: &Rule, float: DType) -> Option<Sample> {
     let mut random = Random::new(7);
-    let mut d = Draw { random: &mut random, types: TYPES.iter().map(|t| (*t, *t)).collect(), lengths: HashMap::new(), common: 3, known: false, plain: true, tame: true, sample: Sample::default() };
+    let as_written = TYPES.iter().map(|t| (*t, if *t == DType::Float64 { float } else { *t }));
+    let mut d = Draw { random: &mut random, allowed: vec![], types: as_written.collect(), lengths: HashMap::new(), common: 3, known: false, plain: true, tame: true, sample: Sample::default() };
     for (var, sexp) in &rule.example {
         let mut terms = std::mem::take(&mut d.sample.terms);
         let end = text::term(sexp, &mut terms, &mut |word| d.leaf(word));
@@ -59,6 +68,12 @@ pub fn example(rule: &Rule) -> Option<Sample> {
         d.sample.ends.push((*var, end.ok()?));
     }
     Some(d.sample)
+}
+
+/// Types that all element-wise operators of the left side take.
+fn allowed(rule: &Rule) -> Vec<DType> {
+    let operators: Vec<Operator> = Operator::all().filter(|o| rule.shape.operators.contains(*o) && *o != NOT && o.row().gives == Gives::Same).collect();
+    TYPES.into_iter().filter(|t| operators.iter().all(|o| o.row().domain.has(*t))).collect()
 }
 
 impl Draw<'_> {
@@ -100,7 +115,7 @@ impl Draw<'_> {
         if of == DType::Bool {
             return of;
         }
-        let drawn = self.random.of(&TYPES);
+        let drawn = if self.allowed.is_empty() { self.random.of(&TYPES) } else { self.random.of(&self.allowed) };
         *self.types.entry(of).or_insert(drawn)
     }
 
@@ -127,7 +142,7 @@ impl Draw<'_> {
                     let to = if n.dtype == DType::Int64 { n.dtype } else { to };
                     let value = n.as_float().unwrap_or(0.0);
                     let value = if change { self.random.of(&[0.0, 1.0, 2.0, -1.0, -2.0, 3.0, 4.0, 8.0, 0.5, 5.0]) } else { value };
-                    if let Some(new) = super::condition::number(to, value).filter(|v| v.as_float() == Some(value)) {
+                    if let Some(new) = super::vocabulary::number(to, value).filter(|v| v.as_float() == Some(value)) {
                         *n = new;
                     }
                 }
