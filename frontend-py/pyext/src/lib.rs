@@ -201,6 +201,7 @@ fn _core(m: &Bound<'_, PyModule>) -> PyResult<()> {
     text::check().map_err(PyImportError::new_err)?;
     numpy::NumPy::load(py)?;
     numbra_rt::print::set_writer(printing::write);
+    numbra_rt::arrays::set_shower(printing::array_text);
     m.add("Dispatcher", call::dispatcher::make_type(py)?)?;
     m.add("__version__", env!("CARGO_PKG_VERSION"))?;
     m.add_function(wrap_pyfunction!(dispatcher, m)?)?;

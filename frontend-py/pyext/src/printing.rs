@@ -1,9 +1,10 @@
-//! Where printed text goes: `sys.stdout`, as it is at that moment.
+//! Where printed text goes: `sys.stdout`, as it is at that moment; and how arrays look: as NumPy shows them.
 //!
 //! An exception of its `write` passes through compiled code as one of the runtime's; the object itself waits here until the call has ended.
 use numbra_abi::ExceptionKind;
-use numbra_rt::{Argument, Exception};
-use pyo3::{exceptions::PyRuntimeError, ffi::{PyGILState_Ensure, PyGILState_Release}, prelude::*};
+use crate::numpy::{Extent, NumPy};
+use numbra_rt::{Argument, Exception, arrays::Elements};
+use pyo3::{exceptions::PyRuntimeError, ffi::{PyGILState_Ensure, PyGILState_Release, Py_INCREF, Py_None}, prelude::*};
 use std::cell::RefCell;
 
 struct Failure {
@@ -36,6 +37,38 @@ fn to_stdout(py: Python<'_>, text: &str) -> PyResult<()> {
         stdout.call_method1("write", (text,))?;
     }
     Ok(())
+}
+
+/// An array as NumPy shows it, by `str` or `repr`. Where that fails, the text says so.
+///
+/// # Safety
+/// All elements are alive.
+pub unsafe fn array_text(elements: Elements, repr: bool) -> String {
+    // SAFETY: as for `write`; the array is a view of live elements that is gone when this function returns.
+    unsafe {
+        let state = PyGILState_Ensure();
+        let text = {
+            let py = Python::assume_attached();
+            shown(py, elements, repr).unwrap_or_else(|error| format!("<array that cannot be shown: {error}>"))
+        };
+        PyGILState_Release(state);
+        text
+    }
+}
+
+/// # Safety
+/// The GIL is held; all elements are alive.
+unsafe fn shown(py: Python<'_>, elements: Elements, repr: bool) -> PyResult<String> {
+    let numpy = NumPy::get().ok_or_else(|| PyRuntimeError::new_err("NumPy is not loaded"))?;
+    let extent = Extent { shape: elements.shape.as_ptr().cast(), strides: elements.strides.as_ptr().cast(), rank: elements.shape.len() };
+    // SAFETY: by the contract of this function; sizes are 64-bit integers, as on all targets.
+    let array = unsafe {
+        Py_INCREF(Py_None());
+        let array = numpy.view(elements.dtype, extent, elements.data.cast_mut(), false, Py_None());
+        Bound::from_owned_ptr_or_err(py, array)?
+    };
+    let text = if repr { array.repr()? } else { array.str()? };
+    Ok(text.to_string_lossy().into_owned())
 }
 
 fn keep(py: Python<'_>, error: PyErr) -> (ExceptionKind, String) {

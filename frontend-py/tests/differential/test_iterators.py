@@ -328,3 +328,62 @@ def test_errors():
     for n in (-1, -2, 0):
         for function in (step, stop, start):
             same(function, n)
+
+
+def test_groups():
+    def groups(a):
+        return [(k, list(g)) for k, g in itertools.groupby(a)], [k for k, _ in itertools.groupby(a)], max([len(list(g)) for _, g in itertools.groupby(a)] + [0])
+
+    def by_key(a):
+        return [(k, sum(g)) for k, g in itertools.groupby(a, lambda x: x // 2)], [(k, len(list(g))) for k, g in itertools.groupby(sorted(a), key=lambda x: x > 1)]
+
+    def of_a_generator(a):
+        return [(k, list(g)) for k, g in itertools.groupby(x * x // 3 for x in a)]
+
+    def once(a):
+        found = []
+        for k, g in itertools.groupby(a):
+            n = 0
+            for _ in g:
+                n += 1
+            found.append((k, n, list(g)))
+        return found
+
+    for values in ([1, 1, 2, 3, 3, 1], [5], [0, 0, 0]):
+        for f in (groups, by_key, of_a_generator, once):
+            same(f, values)
+    same(groups, "aabcc")
+    same(groups, np.array([1.5, 1.5, -2.0]))
+    same(groups, np.zeros(0))
+
+
+def test_tee():
+    def two(a):
+        x, y = itertools.tee(a)
+        next(y, None)
+        return list(zip(x, y)), list(x)
+
+    def three(a):
+        x, y, z = itertools.tee((2 * v for v in a), 3)
+        next(y)
+        next(z)
+        next(z)
+        return list(zip(x, y, z)), list(x)
+
+    for values in (np.arange(5), [1, 2, 3], (4, 5, 6)):
+        same(two, values)
+        same(three, values)
+
+    def unknown(a, n):
+        return len(itertools.tee(a, n))
+
+    def kept(a):
+        found = []
+        for _, g in itertools.groupby(a):
+            found.append(g)
+        return found
+
+    with pytest.raises(numbra.NumbaError, match="literal number of iterators"):
+        njit(unknown)([1], 2)
+    with pytest.raises(numbra.NumbaError, match="cannot be put into a list"):
+        njit(kept)([1])

@@ -1,6 +1,7 @@
 """Library functions at the edges of what they take, against NumPy: empty arrays, arrays without axes, NaN, and arguments of unusual types."""
 import numpy as np
 import pytest
+from numbra import njit
 
 from . import reference
 from .sources import function
@@ -34,6 +35,16 @@ CASES = [
     ("np.add(2.0, 1, out=np.full(3, 7.0), where=mask), np.multiply(b, b, b, where=mask), b", "b, mask", [(np.arange(3.0) + 2, np.array([True, False, True])), (np.arange(2.0), np.array([True] * 3))]),
     ("5 in a, 1 in a, 7 not in a, 2.5 in a, np.nan in a, np.arange(2) in a", "a", [(np.arange(4).reshape(2, 2),), (np.array([np.nan, 1]),), (np.zeros((0, 2)),)]),
     ("3 in a, 3 not in a", "a", [(np.array(3),), (np.array(2.0),)]),
+    ("np.nanmin(a), np.nanmax(a), np.nanmin(a, axis=0), np.nanmax(a, axis=-1)", "a", [(np.array([1 + 2j, np.nan, 3j]),), (np.array([[1 + 2j, np.nan, 3j], [1, 1, 1]], np.complex64),), (np.zeros(0, complex),)]),
+    ("np.mean(m), np.median(m), m.mean()", "m", [(np.array(m, "m8[s]"),) for m in ([1, 2, 4, 9], [5, -7, 100], [-1, -2], [1, 2, "NaT"], [])]),
+    ("np.mean(m, axis=0), np.median(m, axis=1)", "m", [(np.array([[1, 2, 4], [9, 4, 5]], "m8[ms]"),)]),
+    ("np.row_stack((a, a[0])), np.apply_along_axis(np.sum, 0, a), np.apply_along_axis(lambda r, k: r[::2] * k, 1, a, 2.5), np.apply_along_axis(np.sort, 0, a), np.apply_along_axis(np.max, 0, a[0])", "a", [
+        (np.array([[3, 1, 2], [1, 0, -1]]),), (np.zeros((2, 0)),)]),
+    (", ".join(f"np.polynomial.polynomial.{f}(a, b)" for f in ("polyadd", "polysub", "polymul", "polydiv", "polyval")), "a, b", [
+        (np.asarray(a), np.asarray(b)) for a, b in (([1.0, 2], [1, 2, 3]), ([1, 2], [-1, -2]), (np.float32([1, 2]), np.float32([1, 0, 2])), ([0], [1, 2, 0]), ([1, 2j], [1, 3j]), ([1, 2, 3, 4, 5], [2, 4]), ([1], [0]), ([], [1.0]))]),
+    (", ".join(f"np.polynomial.polynomial.{f}" for f in ("polyint(c)", "polyint(c, 2)", "polyder(c)", "polyder(c, 2)", "polyder(c, 5)", "polymulx(c)", "polyfromroots(c)", "polyval(2, c)", "polyval(c, c)", "polyval([1, 2], np.ones((2, 3)))")), "c", [
+        (np.asarray(c),) for c in ([1, 2, 3], np.float32([1, 2]), [1], [0], [1j, 2, 4])]),
+    ("np.polynomial.polyutils.trimseq(s), np.polynomial.polyutils.as_series([s, s]), np.polynomial.polyutils.as_series((s, [1.0, 0.0]), trim=False)", "s", [(np.array([1, 2, 0, 0]),), ([0, 0],), ([1, 0, 1],), (np.zeros(0),)]),
     ("np.iscomplexobj(a if c else None), np.isrealobj(a if c else None)", "a, c", [(1, False), (1j, False), (1j, True), (np.array([1j]), False), ("text", False)]),
 ]
 
@@ -63,6 +74,14 @@ def plainly(value):
     if isinstance(value, np.ndarray):
         return value.dtype, value.shape, repr(value.tolist())
     return repr(value.item() if isinstance(value, np.generic) else value)
+
+
+def test_names_of_polynomials():
+    from numpy.polynomial.polynomial import polyadd, polyval
+    from numpy.polynomial.polyutils import trimseq
+
+    f = njit(lambda x, c: (polyval(x, c), polyadd(c, c), trimseq(c)))
+    assert plainly(f(2.0, np.array([1, 2, 0]))) == plainly((5.0, np.array([2.0, 4.0]), np.array([1, 2])))
 
 
 @pytest.mark.parametrize("body, text", [

@@ -109,7 +109,7 @@ def test_wrong_specifications():
         with pytest.raises((numbra.NumbaError, ValueError), match=text):
             formatter(source)(3)
     with pytest.raises(numbra.NumbaError, match="cannot be formatted"):
-        njit(lambda a: f"{a}")(np.zeros(2))
+        njit(lambda a: f"{a}")(np.zeros(2, "M8[D]"))
 
 
 def test_messages_of_exceptions():
@@ -183,6 +183,56 @@ def templates(x, y, s):
 
 
 PERCENT = "v=%5.1f"
+
+
+@njit
+def arrays_shown(a):
+    return f"{a}|{a!r}", str(a), repr(a), ascii(a), repr([a, a]), str((a, 1)), f"{a.T} {a * 2}", "{} %s".format(a), "%s" % a
+
+
+ARRAYS = [
+    np.arange(3), np.arange(3) / 3, np.array([[1.5, 2], [3, 4]]), np.array([True, False]), np.zeros(0), np.zeros((0, 3)), np.arange(2000.0), np.array([1e10, 1e-5]), np.array([1 + 2j, 3.5]), np.array(5),
+    np.array([1, 2], np.uint8), np.float32([1.1, np.nan, -np.inf]), np.arange(12).reshape(3, 4)[::-1, ::2], np.asfortranarray(np.arange(6.0).reshape(2, 3)), np.zeros((2, 2, 2), np.int8),
+]
+
+
+@njit
+def told_with(a):
+    raise ValueError(f"bad {a}")
+
+
+@njit
+def printed(a):
+    print(a, [a], sep=";", end="!\n")
+    print("x", a.T, (a, 1))
+
+
+def test_arrays():
+    for a in ARRAYS:
+        same(arrays_shown, a)
+    same(told_with, np.arange(3))
+    with np.printoptions(precision=2, suppress=True):
+        same(arrays_shown, np.arange(3) / 3)
+
+
+def test_printed_arrays(capsys):
+    for a in ARRAYS[:4]:
+        printed(a)
+        found = capsys.readouterr().out
+        printed.py_func(a)
+        assert found == capsys.readouterr().out
+
+
+@njit(parallel=True)
+def shown_in_parallel(n):
+    lengths = np.zeros(n, np.int64)
+    for i in numbra.prange(n):
+        lengths[i] = len(f"{np.arange(i)}")
+    return lengths
+
+
+def test_arrays_on_several_threads():
+    assert shown_in_parallel(40).tolist() == [len(str(np.arange(i))) for i in range(40)]
 
 
 @njit

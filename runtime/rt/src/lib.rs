@@ -3,6 +3,7 @@
 //! It knows neither MLIR nor Python. Functions named `nb_*` are called by compiled code under the signatures of [`numbra_abi::symbols`];
 //! everything else is the safe side for the compiler's driver and the Python extension.
 
+pub mod arrays;
 mod blocks;
 mod complex;
 mod copy;

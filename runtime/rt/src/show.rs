@@ -1,4 +1,5 @@
 //! Values as text, with Python's digits: `str` and `repr` of what slots hold.
+use crate::arrays::Elements;
 use crate::list::List;
 use crate::shape::{Shape, float, integer};
 use crate::strings::{Str, Text, out::Out};
@@ -155,7 +156,12 @@ impl Shape {
         // SAFETY: promised by the caller; parts lie one after the other.
         unsafe {
             match self {
-                Shape::None | Shape::Array(..) => out.push_str("None"),
+                Shape::None => out.push_str("None"),
+                Shape::Array(rank, dtype) => {
+                    let data = *slots.add(1) as *const u8;
+                    let [shape, strides] = [2, 2 + rank].map(|at| std::slice::from_raw_parts(slots.add(at).cast::<i64>(), *rank));
+                    Elements { dtype: *dtype, data, shape, strides }.show(repr, out);
+                }
                 Shape::Scalar(d) => {
                     let slots = std::slice::from_raw_parts(slots, self.slots());
                     out.push_str(&if repr { scalar_repr(*d, slots) } else { scalar_text(*d, slots) });

@@ -12,7 +12,7 @@ impl<'a> Builder<'a, '_> {
         if let Some(value) = self.consumed(e) {
             return value;
         }
-        if let Some(value) = self.iterator_of(e).or_else(|| self.special_call(e)) {
+        if let Some(value) = self.iterator_of(e).or_else(|| self.tee(e)).or_else(|| self.special_call(e)) {
             return value;
         }
         if let Some(kind) = self.lazy_call(e) {

@@ -27,6 +27,7 @@ pub enum Kind {
     Compress,
     Accumulate,
     Pairwise,
+    GroupBy,
     Product,
     Permutations,
     Combinations,
@@ -37,6 +38,9 @@ pub enum Kind {
 type Row = (&'static str, Kind, usize, usize, &'static [&'static str]);
 
 const ANY: usize = usize::MAX;
+
+/// So many iterators of one iterable at most.
+const MOST_TEES: usize = 8;
 
 /// Those that are always written as loops.
 const ROWS: &[Row] = &[
@@ -53,6 +57,7 @@ const ROWS: &[Row] = &[
     ("itertools.cycle", Kind::Cycle, 1, 1, &[]),
     ("itertools.dropwhile", Kind::DropWhile, 2, 2, &[]),
     ("itertools.filterfalse", Kind::FilterFalse, 2, 2, &[]),
+    ("itertools.groupby", Kind::GroupBy, 1, 2, &["key"]),
     ("itertools.islice", Kind::Slice, 2, 4, &[]),
     ("itertools.pairwise", Kind::Pairwise, 1, 1, &[]),
     ("itertools.permutations", Kind::Permutations, 1, 2, &["r"]),
@@ -64,7 +69,7 @@ const ROWS: &[Row] = &[
 ];
 
 /// What else has a meaning of its own where it is called.
-const OTHERS: &[&str] = &["builtins.getattr", "builtins.iter", "builtins.next", "builtins.setattr", "contextlib.nullcontext", "functools.reduce", "numpy.errstate"];
+const OTHERS: &[&str] = &["builtins.getattr", "builtins.iter", "builtins.next", "builtins.setattr", "contextlib.nullcontext", "functools.reduce", "itertools.tee", "numpy.errstate"];
 
 /// The library objects that are no calls in compiled code, by path.
 pub fn paths() -> impl Iterator<Item = &'static str> {
@@ -156,6 +161,7 @@ impl<'a, 'h> Builder<'a, 'h> {
             Kind::Compress => self.compress(args, range, to),
             Kind::Accumulate => self.accumulate(c, range, to),
             Kind::Pairwise => self.pairwise(&args[0], range, to),
+            Kind::GroupBy => self.group_by(c, target, range, to),
             Kind::Product => self.product(c, target, range, to),
             Kind::Permutations | Kind::Combinations | Kind::CombinationsAgain => self.combined(kind, c, target, range, to),
         }
@@ -169,6 +175,28 @@ impl<'a, 'h> Builder<'a, 'h> {
         }
         let value = self.materialized(only);
         Some(self.push(Op::Iter(value), c.range()))
+    }
+
+    /// `itertools.tee(x, n)`: iterators over one list.
+    pub fn tee(&mut self, c: &'a ExprCall) -> Option<Val> {
+        let [of, rest @ ..] = &*c.arguments.args else { return None };
+        if of.is_starred_expr() || !c.arguments.keywords.is_empty() || rest.len() > 1 || self.library_path(&c.func).as_deref() != Some("itertools.tee") {
+            return None;
+        }
+        let count = match rest {
+            [] => Some(2),
+            [Expr::NumberLiteral(n)] => n.value.as_int().and_then(|n| n.as_usize()).filter(|n| *n <= MOST_TEES),
+            _ => None,
+        };
+        let Some(count) = count else {
+            let place = self.span(c.range());
+            return Some(self.error(Diagnostic::error(Code::NB0100, place.clone(), "`itertools.tee` takes a literal number of iterators, up to 8").label(place, "the number of iterators")));
+        };
+        let range = c.range();
+        let value = self.materialized(of);
+        let all = self.library("builtins.list", one(value), range);
+        let iterators = (0..count).map(|_| self.push(Op::Iter(all), range)).collect();
+        Some(self.push(Op::Tuple(iterators), range))
     }
 
     /// What a variable gets where these objects are their own iterators.
@@ -417,5 +445,24 @@ impl<'a, 'h> Builder<'a, 'h> {
         let pair = self.push(Op::Tuple(Vals::from_slice(&[last, value])), range);
         each(self, pair, header);
         self.body.end(Terminator::Br(header), range);
+    }
+
+    /// The groups are found first: a list of keys, each with the list of its elements. A group is an iterator, which is at its end once it has been consumed.
+    fn group_by(&mut self, c: &'a ExprCall, target: TextRange, range: TextRange, (otherwise, each): Loop<'_, 'a, 'h>) {
+        let items = self.materialized(&c.arguments.args[0]);
+        let key = match argument(c, 1, "key") {
+            Some(key) => self.expression(key),
+            None => self.constant(Literal::None, range),
+        };
+        let groups = self.library("numbra.groups", Vals::from_slice(&[items, key]), range);
+        self.iterate_value(groups, range, target, otherwise, &mut |b, group, next| {
+            let [key, items] = [0, 1].map(|i| {
+                let index = b.constant(Literal::Int(i), range);
+                b.push(Op::GetItem(group, index), range)
+            });
+            let items = b.push(Op::Iter(items), range);
+            let pair = b.push(Op::Tuple(Vals::from_slice(&[key, items])), range);
+            each(b, pair, next);
+        });
     }
 }

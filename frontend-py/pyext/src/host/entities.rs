@@ -4,7 +4,7 @@ use numbra_frontend_core::catalog;
 use std::{collections::{HashMap, hash_map::Entry}, sync::Mutex};
 
 // Modules whose callables are known. One that is not imported yet is looked for again at the next compilation.
-const ROOTS: &[&str] = &["builtins", "math", "cmath", "operator", "contextlib", "functools", "itertools", "numpy", "numbra._elementwise", "numbra._literals", "numbra._threads"];
+const ROOTS: &[&str] = &["builtins", "math", "cmath", "operator", "contextlib", "functools", "itertools", "numpy", "numpy.polynomial.polynomial", "numpy.polynomial.polyutils", "numbra._elementwise", "numbra._literals", "numbra._threads"];
 
 struct Named {
     path: String,

@@ -191,7 +191,7 @@ def hstack(tup, dtype=None):
     return concatenate(sources, 0 if sources[0].ndim == 1 else 1, dtype)
 
 
-@implements(np.vstack)
+@implements(np.vstack, "numpy.row_stack")
 def vstack(tup, dtype=None):
     """Arrays along their first axis, rows as matrices of one row."""
     if kind(tup) == "list":

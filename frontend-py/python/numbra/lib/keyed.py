@@ -27,6 +27,21 @@ def sorted_by(iterable, /, *, key=None, reverse=False):
     return items
 
 
+@implements("numbra.groups")
+def groups(iterable, key):
+    """Runs of elements with one key, as pairs of the key and the list of the elements."""
+    found = []
+    first = True
+    for item in iterable:
+        rank = item if key is None else key(item)
+        if first or rank != found[-1][0]:
+            found.append((rank, [item]))
+            first = False
+        else:
+            found[-1][1].append(item)
+    return found
+
+
 def _largest(items, key, default):
     found = False
     for item in items:

@@ -53,6 +53,8 @@ def _divide(total, n):
 def mean(a, axis: Static = None, dtype=None, out=None, keepdims: Static = False, where=None):
     no_out(out, None, where)
     a = as_array(a)
+    if dtype_kind(a.dtype) == "m" and dtype is None:
+        return np.divide(sum(a, axis, None, None, keepdims), count_along(a.shape, axis))
     result = mean_dtype(a, dtype)
     total = sum(a, axis, result, None, keepdims)
     n = count_along(a.shape, axis)

@@ -1,12 +1,12 @@
 """Reductions that leave NaN out. Of integers they are the plain ones."""
 import numpy as np
-from numbra.intrinsics import dtype_kind, kind, refuse
+from numbra.intrinsics import dtype_kind, kind
 from numbra.lib import Static, implements
 from numbra.lib.cumulative import cumprod, cumsum
 from numbra.lib.elementwise import elementwise
 from numbra.lib.moments import mean, quotient, squared_distance, var
 from numbra.lib.positions import argmax, argmin
-from numbra.lib.reductions import all, any, as_array, max, min, no_out, prod, sum
+from numbra.lib.reductions import all, any, as_array, fold_nonempty, max, min, no_out, prod, reduce, same, sum
 
 
 def has_nan(a):
@@ -86,13 +86,21 @@ def _nan_if_none(count, x):
     return x if count > 0 else type(x)(np.nan)
 
 
+def _smallest_number(a, dtype):
+    return fold_nonempty(np.fmin, "fmin", a)
+
+
+def _largest_number(a, dtype):
+    return fold_nonempty(np.fmax, "fmax", a)
+
+
 @implements(np.nanmin)
 def nanmin(a, axis: Static = None, out=None, keepdims: Static = False):
     a = as_array(a)
     if not has_nan(a):
         return min(a, axis, out, keepdims)
     if dtype_kind(a.dtype) == "c":
-        refuse("numpy.nanmin of complex numbers is not supported")
+        return reduce(_smallest_number, same, np.fmin, a, axis, a.dtype, keepdims)
     count = any(numbers_of(a), axis, None, keepdims)
     return _nan_where(count, min(without_nan(_to_largest, a), axis, out, keepdims))
 
@@ -103,7 +111,7 @@ def nanmax(a, axis: Static = None, out=None, keepdims: Static = False):
     if not has_nan(a):
         return max(a, axis, out, keepdims)
     if dtype_kind(a.dtype) == "c":
-        refuse("numpy.nanmax of complex numbers is not supported")
+        return reduce(_largest_number, same, np.fmax, a, axis, a.dtype, keepdims)
     count = any(numbers_of(a), axis, None, keepdims)
     return _nan_where(count, max(without_nan(_to_smallest, a), axis, out, keepdims))
 

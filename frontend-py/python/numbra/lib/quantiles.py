@@ -39,12 +39,25 @@ def _at(row, k):
 def _median(a, dtype, leave_out: Static):
     row = _copied(a, leave_out)
     n = row.shape[0]
+    if dtype_kind(a.dtype) == "m":
+        return _median_time(row)
     if n == 0:
         return dtype(np.nan)
     low, high = _at(row, (n - 1) // 2)
     if n % 2 == 1:
         return dtype(low)
     return dtype((dtype(low) + dtype(high)) / dtype(2))
+
+
+def _median_time(row):
+    """NaT where there is one, and of no elements."""
+    n = row.shape[0]
+    if n == 0:
+        return np.sum(row) / 0
+    row.sort()
+    if row[n - 1] != row[n - 1] or n % 2 == 1:
+        return row[n - 1] if row[n - 1] != row[n - 1] else row[n // 2]
+    return (row[n // 2 - 1] + row[n // 2]) / 2
 
 
 def _median_rows(a, out, leave_out: Static):
@@ -59,7 +72,7 @@ def _median_rows(a, out, leave_out: Static):
 
 def _medians(a, axis: Static, leave_out: Static):
     a = as_array(a)
-    dtype = mean_dtype(a, None)
+    dtype = a.dtype if dtype_kind(a.dtype) == "m" else mean_dtype(a, None)
     if axis is None:
         return _median(a, dtype, leave_out)
     if kind(axis) != "int":

@@ -201,10 +201,14 @@ def _first_element(a):
 def _extremum(whole, f, name: Static, a):
     """The smallest or largest element: complex numbers are compared one by one."""
     if dtype_kind(a.dtype) == "c":
-        if a.size == 0:
-            raise ValueError(f"zero-size array to reduction operation {name} which has no identity")
-        return fold(f, a, _first_element(a))
+        return fold_nonempty(f, name, a)
     return whole(a)
+
+
+def fold_nonempty(f, name: Static, a):
+    if a.size == 0:
+        raise ValueError(f"zero-size array to reduction operation {name} which has no identity")
+    return fold(f, a, _first_element(a))
 
 
 def smallest(a, dtype):
