@@ -3,10 +3,10 @@
 //! Each pass is one [`PassDescription`] in [`PASSES`]. This crate knows the `py` dialect and the machine dialects of MLIR, but neither source text nor Python
 //! objects nor how machine code is run.
 pub mod add_entries;
+pub mod array_fuse;
 pub mod cfg;
 pub mod conversion;
 pub mod functions;
-pub mod fuse_maps;
 pub mod insert_refcounts;
 pub mod outline_parallel;
 pub mod pipelines;
@@ -17,4 +17,4 @@ pub use pipelines::{AFTER_REFCOUNTS, LLVM, LOWER, PIPELINES, STD, TYPED, WHOLE};
 use numbra_dialects::registry::PassDescription;
 
 /// All passes of this crate.
-pub const PASSES: &[PassDescription] = &[conversion::py_to_std::PASS, add_entries::PASS, insert_refcounts::PASS, outline_parallel::PASS, fuse_maps::PASS];
+pub const PASSES: &[PassDescription] = &[conversion::py_to_std::PASS, add_entries::PASS, insert_refcounts::PASS, outline_parallel::PASS, array_fuse::PASS];

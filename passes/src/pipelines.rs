@@ -6,15 +6,15 @@ use numbra_passes_api::Pipeline;
 /// From untyped to typed `py`.
 pub const TYPED: &str = "py-infer-types";
 /// From typed `py` to `func`, `cf`, `arith`, `llvm`.
-pub const STD: &str = "py-fuse-maps,py-outline-parallel,py-insert-refcounts,convert-py-to-std";
+pub const STD: &str = "array-fuse,py-outline-parallel,py-insert-refcounts,convert-py-to-std";
 /// From there to the `llvm` dialect alone, with the entries that the world calls.
 pub const LLVM: &str = "convert-to-llvm,llvm-add-entries";
 /// From typed `py` to the `llvm` dialect: what every compilation runs.
-pub const LOWER: &str = "py-fuse-maps,py-outline-parallel,py-insert-refcounts,convert-py-to-std,convert-to-llvm,llvm-add-entries";
+pub const LOWER: &str = "array-fuse,py-outline-parallel,py-insert-refcounts,convert-py-to-std,convert-to-llvm,llvm-add-entries";
 /// The same where reference counts are there already.
 pub const AFTER_REFCOUNTS: &str = "convert-py-to-std,convert-to-llvm,llvm-add-entries";
 /// From untyped `py` to the `llvm` dialect.
-pub const WHOLE: &str = "py-infer-types,py-fuse-maps,py-outline-parallel,py-insert-refcounts,convert-py-to-std,convert-to-llvm,llvm-add-entries";
+pub const WHOLE: &str = "py-infer-types,array-fuse,py-outline-parallel,py-insert-refcounts,convert-py-to-std,convert-to-llvm,llvm-add-entries";
 
 /// All pipelines.
 pub const PIPELINES: &[Pipeline] = &[

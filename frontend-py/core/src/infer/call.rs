@@ -161,6 +161,9 @@ pub fn library(engine: &mut Engine, instance: usize, op: &Op, path: &str, argume
     if elementwise && applies && arguments.len() == inputs && let Some(typed) = map::entity(engine, instance, op, path, &arguments)? {
         return Ok(typed);
     }
+    if elementwise && applies && let Some(typed) = map::with_output(engine, instance, op, path, inputs, &arguments)? {
+        return Ok(typed);
+    }
     if elementwise && applies && let Some(symbol) = engine.library.implementation(ELEMENTWISE) {
         let arguments = apply_to_elements(path, inputs, arguments)?;
         return compiled(engine, instance, op, symbol, vec![], arguments);

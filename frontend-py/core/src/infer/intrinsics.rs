@@ -36,6 +36,7 @@ const RULES: &[(&str, Rule)] = &[
     ("limited", limited),
     ("limits", limits),
     ("map", map),
+    ("map_into", map_into),
     ("multiply_matrices", |_, _, _, arguments| on_memory("matrix.multiply", arguments)),
     ("promote", promote),
     ("readonly", readonly),
@@ -258,6 +259,17 @@ fn map(engine: &mut Engine, instance: usize, op: &Op, arguments: &Arguments) -> 
     let operands: Vec<_> = arguments.iter().skip(1).filter(|a| a.1.val != Val::NONE).cloned().collect();
     let mapped = super::map::apply(engine, instance, op, argument(arguments, 0)?, &operands)?;
     mapped.ok_or_else(|| Problem::new(Code::NB0201, "a function is mapped over numbers and arrays, with an array among them, and gives a number"))
+}
+
+/// `map_into(f, out, *operands)`: what a function makes of each element, written to an array, which is the value. Operands that are None are left out.
+fn map_into(engine: &mut Engine, instance: usize, op: &Op, arguments: &Arguments) -> Result<Option<Typed>, Box<Problem>> {
+    let (target, out) = (array(arguments, 1)?.0, argument(arguments, 1)?);
+    if target.readonly {
+        return Err(Problem::new(Code::NB0209, format!("{} is read-only", out.val.describe())).at(out.position).help("work on a copy: `a = a.copy()`"));
+    }
+    let operands: Vec<_> = arguments.iter().skip(2).filter(|a| a.1.val != Val::NONE).cloned().collect();
+    let mapped = super::map::into(engine, instance, op, argument(arguments, 0)?, &operands, out)?;
+    mapped.ok_or_else(|| Problem::new(Code::NB0201, "a function of numbers and arrays gives numbers that do not fit into the array to which they are written"))
 }
 
 /// The layout of an array's type: `C`, `F` or `A`.

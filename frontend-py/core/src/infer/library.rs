@@ -5,6 +5,7 @@ use super::{
     call::{self, Arguments, family},
     engine::Engine,
     expr::{Expr, Typed},
+    map,
     problem::Problem,
     source::{Op, OpKind},
     val::Val,
@@ -51,6 +52,13 @@ pub fn operator(engine: &mut Engine, instance: usize, op: &Op, vals: &[&Val]) ->
             if *inplace && array(0) {
                 let f = Val::Of(Ty::Entity(operators::binary_path(*kind).into()));
                 let f = Arg { val: f.clone(), expr: Expr::constant(f), position: 0 };
+                let given: Vec<Arg> = operands(vals).map(|o| o.1).collect();
+                if *kind != numbra_dialects::py::BinaryKind::MatMul
+                    && let [a, b] = &given[..]
+                    && let Some(typed) = map::inplace(engine, instance, op, &f, a, b)?
+                {
+                    return Ok(Some(typed));
+                }
                 let arguments = std::iter::once((None, f)).chain(operands(vals)).collect();
                 return run(engine, instance, op, INPLACE, arguments);
             }

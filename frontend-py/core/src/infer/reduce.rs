@@ -1,4 +1,4 @@
-//! Reductions of arrays with options that are known when the function is compiled: `array.reduce`, into which array expressions are fused. All else is the library's.
+//! Reductions and running totals of arrays with options that are known when the function is compiled: `array.reduce` and `array.scan`, into which array expressions are fused. All else is the library's.
 use super::{
     call::Arguments,
     expr::{ArrayOp, Expr, Typed},
@@ -13,23 +13,28 @@ struct Row {
     names: &'static [&'static str],
     kind: &'static str,
     parameters: &'static [&'static str],
+    /// Whether each element is put together with all before it
+    running: bool,
     /// The type of the result for elements of a type, and for the `dtype` that is asked for; nothing where the library must do it
     result: fn(DType, Option<DType>) -> Option<DType>,
 }
 
 const TOTAL: &[&str] = &["a", "axis", "dtype", "out", "keepdims"];
+const RUNNING: &[&str] = &["a", "axis", "dtype", "out"];
 const PLAIN: &[&str] = &["a", "axis", "out", "keepdims"];
 
 const ROWS: &[Row] = &[
-    Row { names: &["numpy.sum", "array.sum"], kind: "sum", parameters: TOTAL, result: |d, asked| total(d, asked).or(d.unit().is_some_and(|_| d.kind() == Kind::TimeDelta && asked.is_none()).then_some(d)) },
-    Row { names: &["numpy.prod", "array.prod"], kind: "prod", parameters: TOTAL, result: total },
-    Row { names: &["numpy.mean", "array.mean"], kind: "mean", parameters: TOTAL, result: mean },
-    Row { names: &["numpy.min", "numpy.amin", "array.min"], kind: "min", parameters: PLAIN, result: |d, _| (!d.is_complex()).then_some(d) },
-    Row { names: &["numpy.max", "numpy.amax", "array.max"], kind: "max", parameters: PLAIN, result: |d, _| (!d.is_complex()).then_some(d) },
-    Row { names: &["numpy.any", "array.any"], kind: "any", parameters: PLAIN, result: |d, _| d.is_number().then_some(DType::Bool) },
-    Row { names: &["numpy.all", "array.all"], kind: "all", parameters: PLAIN, result: |d, _| d.is_number().then_some(DType::Bool) },
-    Row { names: &["numpy.argmin", "array.argmin"], kind: "argmin", parameters: PLAIN, result: |d, _| (!d.is_complex()).then_some(DType::Int64) },
-    Row { names: &["numpy.argmax", "array.argmax"], kind: "argmax", parameters: PLAIN, result: |d, _| (!d.is_complex()).then_some(DType::Int64) },
+    Row { names: &["numpy.sum", "array.sum"], kind: "sum", parameters: TOTAL, running: false, result: |d, asked| total(d, asked).or(d.unit().is_some_and(|_| d.kind() == Kind::TimeDelta && asked.is_none()).then_some(d)) },
+    Row { names: &["numpy.prod", "array.prod"], kind: "prod", parameters: TOTAL, running: false, result: total },
+    Row { names: &["numpy.mean", "array.mean"], kind: "mean", parameters: TOTAL, running: false, result: mean },
+    Row { names: &["numpy.min", "numpy.amin", "array.min"], kind: "min", parameters: PLAIN, running: false, result: |d, _| (!d.is_complex()).then_some(d) },
+    Row { names: &["numpy.max", "numpy.amax", "array.max"], kind: "max", parameters: PLAIN, running: false, result: |d, _| (!d.is_complex()).then_some(d) },
+    Row { names: &["numpy.any", "array.any"], kind: "any", parameters: PLAIN, running: false, result: |d, _| d.is_number().then_some(DType::Bool) },
+    Row { names: &["numpy.all", "array.all"], kind: "all", parameters: PLAIN, running: false, result: |d, _| d.is_number().then_some(DType::Bool) },
+    Row { names: &["numpy.argmin", "array.argmin"], kind: "argmin", parameters: PLAIN, running: false, result: |d, _| (!d.is_complex()).then_some(DType::Int64) },
+    Row { names: &["numpy.argmax", "array.argmax"], kind: "argmax", parameters: PLAIN, running: false, result: |d, _| (!d.is_complex()).then_some(DType::Int64) },
+    Row { names: &["numpy.cumsum", "array.cumsum"], kind: "sum", parameters: RUNNING, running: true, result: total },
+    Row { names: &["numpy.cumprod", "array.cumprod"], kind: "prod", parameters: RUNNING, running: true, result: total },
 ];
 
 fn total(d: DType, asked: Option<DType>) -> Option<DType> {
@@ -79,6 +84,11 @@ pub fn entity(path: &str, arguments: &Arguments) -> Option<Typed> {
         }
         _ => return None,
     };
+    if row.running {
+        let op = ArrayOp { path: "array.scan", callee: None, kind: Some(row.kind), axis, keepdims: false };
+        let t = Ty::Array(ArrayTy::new(dtype, axis.map_or(1, |_| array.rank), Layout::C));
+        return Some(Typed { val: Val::Of(t.clone()), expr: Some(Expr::Array(op, vec![expr], t)) });
+    }
     let op = |axis, keepdims| ArrayOp { path: "array.reduce", callee: None, kind: Some(row.kind), axis, keepdims };
     let (op, t) = match axis {
         None if keepdims => return None,

@@ -34,7 +34,7 @@ fn library_functions() {
         ("builtins.bool", "x", "f64", &["py.truth"]),
         ("builtins.complex", "x y", "f64, si64", &["py.builtin \"complex.make\""]),
         ("numpy.float32", "x", "si64", &["si64 to f32"]),
-        ("numpy.sum", "x", array, &["py.builtin \"numpy.sum\"", "-> si64"]),
+        ("numpy.sum", "x", array, &["py.builtin \"array.reduce\"", "kind = \"sum\"", "-> si64"]),
         ("numpy.mean", "x", array, &["-> f64"]),
         ("numpy.zeros", "x", "si32", &["si32 to si64", "tuple<si64>", "py.builtin \"numpy.zeros\"", "!py.array<f64, 1, \"C\">"]),
         ("numpy.zeros", "x", "tuple<si64, si64>", &["py.builtin \"numpy.zeros\"", "!py.array<f64, 2, \"C\">"]),
@@ -89,7 +89,7 @@ fn attributes_and_methods() {
     let d = refuses(&attribute(array, "shap"), Code::NB0203, "no attribute `shap`");
     assert!(helps(&d, "`shape`"));
     let method = |t: &str, name: &str| function("x", t, &format!("%m = py.getattr %x[\"{name}\"] : (!a) -> !a\n%r = py.call %m() : (!a) -> !a\npy.return %r : !a"));
-    has(&typed(&method(array, "sum")), &["py.builtin \"numpy.sum\"(%arg0)", "-> f32"]);
+    has(&typed(&method(array, "sum")), &["py.builtin \"array.reduce\"(%arg0)", "-> f32"]);
     has(&typed(&method(array, "copy")), &["py.builtin \"array.copy\"(%arg0)"]);
     has(&typed(&method("complex<f64>", "conjugate")), &["complex.conj"]);
     let fill = function("x", "!py.array<f32, 2, \"C\", true>", "%m = py.getattr %x[\"fill\"] : (!a) -> !a\n%c = py.constant 1 : i64 -> !a\n%r = py.call %m(%c) : (!a, !a) -> !a\npy.return %r : !a");

@@ -1,18 +1,14 @@
 """Functions of numbers on arrays with an output, on sequences and on arrays without axes: what NumPy calls a universal function.
 
-A function of numbers that gets arrays and nothing else is an `array.map` of the compiler. The rest comes here: `elementwise(f, x, y, z, out)`, where so many of `x`, `y`, `z`
+A function of numbers that gets arrays and nothing else is an `array.map` of the compiler, with an output an `array.map_into`. The rest comes here:
+`elementwise(f, x, y, z, out)`, where so many of `x`, `y`, `z`
 are there as `f` has parameters. Numbers written as literals keep their values (`Static`), since they are weak: they take the type of the arrays.
-
-Loops run over rows of memory where there are some. Operands and an output of one shape that lie in memory in C order are one long row. Otherwise there is a loop for
-each axis, with the axis of the smallest strides innermost.
 """
 import numpy as np
-from numbra.intrinsics import dtype_kind, element, kind, known, layout, map, promote, refuse, result_dtype
+from numbra.intrinsics import dtype_kind, element, kind, known, map, map_into, promote, refuse, result_dtype
 from numbra.lib import Static, implements
-from numbra.lib.overlap import is_same, separate
 from numbra.lib.sequences import is_sequence
 from numbra.lib.shapes import broadcast_shapes, shape_of
-from numbra.lib.views import broadcast_to, flat_view
 
 
 @implements("numbra.scalar", error_model="numpy")
@@ -48,8 +44,7 @@ def elementwise(f, x: Static = None, y: Static = None, z: Static = None, out=Non
         refuse("Cannot cast the output from", dtype, "to", out.dtype, "with casting rule 'same_kind'")
     if broadcast_shapes(shape, out.shape) != out.shape:
         raise ValueError("non-broadcastable output operand doesn't match the broadcast shape")
-    _write(f, separate(x, out), separate(y, out), separate(z, out), out)
-    return out
+    return map_into(f, out, x, y, z)
 
 
 @implements("numbra.fits_loop")
@@ -96,27 +91,6 @@ def _where(f, x: Static, y: Static, z: Static, out, where):
         raise ValueError("non-broadcastable output operand doesn't match the broadcast shape")
     np.copyto(out, found, casting="unsafe", where=mask)
     return out
-
-
-def _write(f, x: Static, y: Static, z: Static, out):
-    """The results for operands that share no memory with an array, or all of it, into that."""
-    if layout(out) == "C" and out.ndim > 0 and _is_flat(x, out.shape) and _is_flat(y, out.shape) and _is_flat(z, out.shape):
-        row = flat_view(out)
-        # Where the output is an operand, that it is the same is said in a way that the optimiser sees.
-        if _is_same(x, out):
-            _rows(f, row, _flat(y), _flat(z), row)
-        elif _is_same(y, out):
-            _rows(f, _flat(x), row, _flat(z), row)
-        else:
-            _rows(f, _flat(x), _flat(y), _flat(z), row)
-    else:
-        _store(f, x, y, z, out)
-
-
-def _is_same(x: Static, out):
-    if kind(x) == "array":
-        return is_same(x, out)
-    return False
 
 
 def _operand(x: Static):
@@ -166,79 +140,3 @@ def _item(x: Static, i):
     if kind(x) == "array":
         return x[i]
     return x
-
-
-def _transposed(x: Static):
-    if kind(x) == "array":
-        return x.T
-    return x
-
-
-def _is_flat(x: Static, shape):
-    """Whether the elements of x lie one after the other as those of a new array of the shape do. A number is everywhere."""
-    if kind(x) == "array":
-        if layout(x) == "C" and len(shape) == x.ndim:
-            return x.shape == shape
-        return False
-    return True
-
-
-def _flat(x: Static):
-    if kind(x) == "array":
-        return flat_view(x)
-    return x
-
-
-def _expand(x: Static, shape):
-    if kind(x) == "array":
-        return broadcast_to(x, shape)
-    return x
-
-
-def _store(f, x: Static, y: Static, z: Static, out):
-    if out.ndim < 2:
-        _rows(f, _expand(x, out.shape), _expand(y, out.shape), _expand(z, out.shape), out)
-    elif not (_is_free(x) or _is_free(y) or _is_free(z) or _is_free(out)):
-        _rows(f, _expand(x, out.shape), _expand(y, out.shape), _expand(z, out.shape), out)
-    elif _columns(x) + _columns(y) + _columns(z) + _columns(out) > 0:
-        _store_columns(f, x, y, z, out)
-    else:
-        _rows(f, _expand(x, out.shape), _expand(y, out.shape), _expand(z, out.shape), out)
-
-
-def _is_free(x: Static):
-    """Whether the order of an operand's axes in memory is not known at compile time to be that of a new array."""
-    if kind(x) == "array":
-        return x.ndim > 1 and layout(x) != "C"
-    return False
-
-
-def _store_columns(f, x: Static, y: Static, z: Static, out):
-    _rows(f, _transposed(_expand(x, out.shape)), _transposed(_expand(y, out.shape)), _transposed(_expand(z, out.shape)), out.T)
-
-
-def _columns(x: Static):
-    """1 where the first axis of an operand has the smaller steps, -1 where the last one has, 0 where that does not matter."""
-    if kind(x) == "array":
-        if x.ndim > 1:
-            first, last = abs(x.strides[0]), abs(x.strides[-1])
-            return (first < last) - (last < first)
-    return 0
-
-
-@implements(error_model="numpy", boundscheck=False)
-def _rows(f, x: Static, y: Static, z: Static, out):
-    if out.ndim == 0:
-        out[()] = _call(f, _item(x, ()), _item(y, ()), _item(z, ()))
-    elif out.ndim > 1:
-        for i in range(out.shape[0]):
-            _rows(f, _item(x, i), _item(y, i), _item(z, i), out[i])
-    elif y is None:
-        for i in range(out.shape[0]):
-            out[i] = f(_item(x, i))
-    elif z is None:
-        for i in range(out.shape[0]):
-            out[i] = f(_item(x, i), _item(y, i))
-    else:
-        for i in range(out.shape[0]):
-            out[i] = f(_item(x, i), _item(y, i), _item(z, i))

@@ -1,13 +1,9 @@
 """Means, variances and standard deviations."""
 import numpy as np
-from numbra.intrinsics import dtype_kind, kind, layout, refuse, sum as sum_of
+from numbra.intrinsics import dtype_kind, kind, map, refuse
 from numbra.lib import Static, implements
 from numbra.lib.axes import count_along
-from numbra.lib.elementwise import elementwise
 from numbra.lib.reductions import as_array, no_out, sum
-from numbra.lib.views import flat_view
-
-BLOCK = 1024
 
 
 def mean_dtype(a, dtype):
@@ -79,27 +75,6 @@ def _real(dtype):
     return dtype
 
 
-def sum_of_squares(a, center, dtype):
-    """The sum of squared distances of all elements from a number. Blocks of them are added up at a time, which keeps the error small."""
-    if a.ndim > 1:
-        if layout(a) == "C":
-            return sum_of_squares(flat_view(a), center, dtype)
-        total = dtype(0)
-        for i in range(a.shape[0]):
-            total += sum_of_squares(a[i], center, dtype)
-        return total
-    n = a.shape[0]
-    squares = np.empty(BLOCK, dtype)
-    total = dtype(0)
-    for start in range(0, n, BLOCK):
-        stop = start + BLOCK if start + BLOCK < n else n
-        part = a[start:stop]
-        for i in range(stop - start):
-            squares[i] = squared_distance(part[i], center)
-        total += sum_of(squares[:stop - start], dtype)
-    return total
-
-
 @implements(np.var, "array.var")
 def var(a, axis: Static = None, dtype=None, out=None, ddof=0, keepdims: Static = False, where=None):
     no_out(out, None, where)
@@ -110,12 +85,13 @@ def var(a, axis: Static = None, dtype=None, out=None, ddof=0, keepdims: Static =
         n = n * 0
     if a.ndim == 1 or axis is None:
         if not keepdims and a.ndim > 0:
-            return _real(wide)(quotient(sum_of_squares(a, mean(a, None, wide), _real(wide)), n))
-    center = mean(a, axis, wide, None, True)
+            squares = map(squared_distance, a, np.mean(a, dtype=wide))
+            return _real(wide)(quotient(np.sum(squares, dtype=_real(wide)), n))
+    center = np.mean(a, axis, wide, None, True)
     if a.ndim == 0:
         return _real(wide)(quotient(squared_distance(wide(a[()]), wide(a[()])), n))
-    squares = elementwise(squared_distance, a, center)
-    total = sum(squares, axis, _real(wide), None, keepdims)
+    squares = map(squared_distance, a, center)
+    total = np.sum(squares, axis, _real(wide), None, keepdims)
     return quotient(total, n)
 
 

@@ -1,7 +1,5 @@
-"""Memory that operands share with an output: such an operand is copied before the output is written."""
-import numpy as np
-from numbra.intrinsics import address, dtype_size, kind
-from numbra.lib import Static
+"""Whether arrays share memory."""
+from numbra.intrinsics import address, dtype_size
 
 
 def _reach(shape, strides):
@@ -23,19 +21,3 @@ def may_share(a, b):
     b_low, b_high = _reach(b.shape, b.strides)
     start, other = address(a), address(b)
     return start + a_low < other + b_high + dtype_size(b.dtype) and other + b_low < start + a_high + dtype_size(a.dtype)
-
-
-def is_same(a, b):
-    """Whether two arrays have each element at the same place."""
-    if a.ndim == b.ndim and a.dtype == b.dtype:
-        return address(a) == address(b) and a.shape == b.shape and a.strides == b.strides
-    return False
-
-
-def separate(x: Static, out):
-    """The operand, or a copy of it where writing the output would change it before it is read."""
-    if kind(x) == "array":
-        if may_share(x, out) and not is_same(x, out):
-            return x.copy()
-        return x
-    return x

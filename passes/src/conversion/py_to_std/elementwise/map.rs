@@ -1,6 +1,6 @@
 //! `array.map`: a new array of what a function makes of each element of its operands, which are broadcast.
-use super::{Function, Space, each_row, space::operands, versions};
-use super::super::{alloc, build::{V, Vs}, cx::{Cx, Res}, flatten::Arr, items::store_element, nest};
+use super::{Function, Space, row::{Row, each_row}, space::operands, versions};
+use super::super::{alloc, build::{V, Vs}, cast, cx::{Cx, Res}, flatten::Arr, items::store_element, nest};
 use melior::ir::OperationRef;
 use numbra_dialects::py::{ArrayTy, Layout, Ty};
 
@@ -45,15 +45,17 @@ pub fn store<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, space: &Space<'c, 'a>, functio
     } else {
         space
     };
-    versions(cx, space, None, &mut |cx, space, _| {
-        each_row(cx, space, &[], &mut |cx, row, _| {
-            nest::count_loop(cx, row.n, &[], &mut |cx, i, carried| {
-                let value = row.element(cx, function, i);
-                let (d, address) = row.target(cx, i)?;
-                store_element(cx, d, &value, address);
-                Ok(carried)
-            })
-        })
-    })?;
+    versions(cx, space, None, &mut |cx, space, _| each_row(cx, space, &[], &mut |cx, row, _| store_row(cx, row, function)))?;
     Ok(())
+}
+
+/// Writes what the function gives for a row to the row of the output.
+pub fn store_row<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, row: &Row<'c, 'a>, function: &Function<'c>) -> Res<Vs<'c, 'a>> {
+    nest::count_loop(cx, row.n, &[], &mut |cx, i, _| {
+        let value = row.element(cx, function, i);
+        let (d, address) = row.target(cx, i)?;
+        let value = cast::scalar(cx, function.dtype, d, &value);
+        store_element(cx, d, &value, address);
+        Ok(Vs::new())
+    })
 }

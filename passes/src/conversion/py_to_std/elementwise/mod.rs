@@ -3,17 +3,20 @@
 //! They share their loops. A [`Space`] is the operands broadcast to one shape, with the array that is written if there is one; any part of its outermost axis is a space again.
 //! [`versions`] chooses when the program runs how memory is walked through, [`each_row`] goes over the rows of the innermost axis, and a [`Row`] gives elements: loads, and a call
 //! of the function. What becomes of the elements is written once, by the op: stored, put together, both.
+mod into;
 mod map;
 mod reduce;
 mod row;
+mod scan;
 mod space;
 mod versions;
 
+pub use into::{ARRAY_MAP_INTO, map_into};
 pub use map::{ARRAY_MAP, array_map};
 pub use reduce::{ARRAY_REDUCE, BUILTINS, add, array_reduce, nan_extremum};
-pub use row::each_row;
-pub use space::{Operand, Space};
-pub use versions::versions;
+pub use scan::{ARRAY_SCAN, array_scan};
+use space::{Operand, Space};
+use versions::versions;
 
 use super::{build::{V, Vs}, cx::{Cx, Res}, flatten::flattened};
 use crate::functions;
@@ -51,7 +54,7 @@ impl<'c: 'a, 'a> Function<'c> {
 }
 
 /// Code for both sides of a condition that nearly always holds, and the values that the two give.
-pub fn either<'m, 'c: 'a, 'a>(
+fn either<'m, 'c: 'a, 'a>(
     cx: &mut Cx<'m, 'c, 'a>, condition: V<'c, 'a>, yes: impl FnOnce(&mut Cx<'m, 'c, 'a>) -> Res<Vs<'c, 'a>>, no: impl FnOnce(&mut Cx<'m, 'c, 'a>) -> Res<Vs<'c, 'a>>,
 ) -> Res<Vs<'c, 'a>> {
     let (then, otherwise) = (cx.b.new_block(&[]), cx.b.new_block(&[]));

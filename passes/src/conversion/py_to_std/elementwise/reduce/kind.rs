@@ -1,7 +1,7 @@
 //! What a reduction makes of two elements, what it starts with, and in which type.
 use super::Function;
 use super::super::super::{build::{V, Vs}, cast, compare, cx::{Cx, Res}, scalars, times};
-use melior::{dialect::{arith, ods::arith as ods}, ir::operation::OperationMutLike};
+use melior::{dialect::{arith, ods::arith as ods}, ir::{OperationRef, attribute::StringAttribute, operation::{OperationLike, OperationMutLike}}};
 use numbra_abi::{DType, dtype};
 use smallvec::smallvec;
 
@@ -29,6 +29,10 @@ impl Kind {
     /// By its name.
     pub fn named(name: &str) -> Option<Self> {
         NAMES.iter().find(|(n, _)| *n == name).map(|(_, k)| *k)
+    }
+    /// That which an op names.
+    pub fn of(op: OperationRef) -> Option<Self> {
+        Self::named(StringAttribute::try_from(op.attribute("kind").ok()?).ok()?.value())
     }
     /// Whether it gives the position of an element.
     pub fn is_position(self) -> bool {
@@ -79,6 +83,21 @@ impl<'k, 'c: 'a, 'a> Reduction<'k, 'c> {
             Kind::ArgMin | Kind::ArgMax => result == DType::Int64 && !dtype.is_complex(),
         };
         if fits && !function.dtype.is_record() { Ok(Self { asked: kind, kind: of_bools(kind, dtype), function, dtype }) } else { cx.unsupported(format!("this reduction of {} to {}", function.dtype.name(), result.name())) }
+    }
+
+    /// That of an op which gives elements of this type.
+    pub fn named(cx: &Cx<'_, 'c, 'a>, op: OperationRef<'c, 'a>, function: &'k Function<'c>, result: DType) -> Res<Option<Self>> {
+        Kind::of(op).map(|kind| Self::new(cx, function, kind, result)).transpose()
+    }
+
+    /// What changes nothing where it comes first: of floats also not the sign of a zero.
+    pub fn identity_of_scan(&self, cx: &mut Cx<'_, 'c, 'a>) -> Vs<'c, 'a> {
+        if !self.rounds() {
+            return self.identity(cx);
+        }
+        let t = cx.b.t.scalar(self.dtype);
+        let zero = cx.b.float(t, -0.0);
+        std::iter::repeat_n(zero, 1 + usize::from(self.dtype.is_complex())).collect()
     }
 
     /// Whether rounding errors add up.

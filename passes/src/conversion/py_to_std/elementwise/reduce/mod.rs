@@ -8,12 +8,12 @@ mod outer;
 mod position;
 mod whole;
 
-pub use kind::{add, nan_extremum};
+pub use kind::{Reduction, add, nan_extremum};
 
 use super::{Function, Operand, Space, either, map::allocate, row::each_row, space::operands, versions};
 use super::super::{assign, build::Vs, builtins::{Call, Table}, cx::{Cx, Res, integer_value}, flatten::Arr, items::store_element, nest};
-use kind::{Kind, Reduction};
-use melior::{dialect::arith::CmpiPredicate, ir::{OperationRef, attribute::{IntegerAttribute, StringAttribute}, operation::OperationLike}};
+use kind::Kind;
+use melior::{dialect::arith::CmpiPredicate, ir::{OperationRef, attribute::IntegerAttribute, operation::OperationLike}};
 use numbra_abi::ExceptionKind;
 use numbra_dialects::py::{ArrayTy, Layout, Ty};
 
@@ -35,8 +35,7 @@ fn of_array<'c, 'a>(cx: &mut Cx<'_, 'c, 'a>, call: &Call<'c, 'a>) -> Res<Vs<'c, 
 
 /// `py.builtin "array.reduce"`
 pub fn array_reduce<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, op: OperationRef<'c, 'a>) -> Res<()> {
-    let name = op.attribute("kind").ok().and_then(|a| StringAttribute::try_from(a).ok()).map(|s| s.value());
-    let Some(kind) = name.and_then(Kind::named) else { return cx.invalid("reduction without a kind") };
+    let Some(kind) = Kind::of(op) else { return cx.invalid("reduction without a kind") };
     let axis = op.attribute("axis").ok().and_then(|a| IntegerAttribute::try_from(a).ok()).and_then(integer_value);
     let operands = operands(cx, op, 0)?;
     let function = Function::of(cx, op, &operands)?;

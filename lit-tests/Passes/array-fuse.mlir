@@ -1,0 +1,147 @@
+// RUN: numba-opt %s --array-fuse --split-input-file | FileCheck %s
+
+py.func private @twice(%x: f64) -> f64 attributes {arg_names = ["x"]} {
+  %y = py.binary add %x, %x : (f64, f64) -> f64
+  py.return %y : f64
+}
+py.func private @sum(%x: f64, %y: f64) -> f64 attributes {arg_names = ["x", "y"]} {
+  %z = py.binary add %x, %y : (f64, f64) -> f64
+  py.return %z : f64
+}
+
+// The first map is part of the second; a value that is an operand of both is one.
+// CHECK-LABEL: py.func @expression(
+// CHECK-NEXT: %[[R:.*]] = py.builtin "array.map"(%arg0, %arg1) {callee = @expression.fused.0}
+// CHECK-NEXT: py.return %[[R]]
+py.func @expression(%a: !py.array<f64, 1, "C">, %b: !py.array<f64, 1, "C">) -> !py.array<f64, 1, "C"> attributes {arg_names = ["a", "b"]} {
+  %t = py.builtin "array.map"(%a) {callee = @twice} : (!py.array<f64, 1, "C">) -> !py.array<f64, 1, "C">
+  %u = py.builtin "array.map"(%a, %b) {callee = @sum} : (!py.array<f64, 1, "C">, !py.array<f64, 1, "C">) -> !py.array<f64, 1, "C">
+  %r = py.builtin "array.map"(%t, %u) {callee = @sum} : (!py.array<f64, 1, "C">, !py.array<f64, 1, "C">) -> !py.array<f64, 1, "C">
+  py.return %r : !py.array<f64, 1, "C">
+}
+
+// What is used elsewhere stays.
+// CHECK-LABEL: py.func @both(
+// CHECK-NEXT: %[[T:.*]] = py.builtin "array.map"(%arg0) {callee = @twice}
+// CHECK-NEXT: %[[R:.*]] = py.builtin "array.map"(%[[T]]) {callee = @twice}
+// CHECK-NEXT: py.tuple(%[[T]], %[[R]])
+py.func @both(%a: !py.array<f64, 1, "C">) -> tuple<!py.array<f64, 1, "C">, !py.array<f64, 1, "C">> attributes {arg_names = ["a"]} {
+  %t = py.builtin "array.map"(%a) {callee = @twice} : (!py.array<f64, 1, "C">) -> !py.array<f64, 1, "C">
+  %r = py.builtin "array.map"(%t) {callee = @twice} : (!py.array<f64, 1, "C">) -> !py.array<f64, 1, "C">
+  %p = py.tuple(%t, %r) : (!py.array<f64, 1, "C">, !py.array<f64, 1, "C">) -> tuple<!py.array<f64, 1, "C">, !py.array<f64, 1, "C">>
+  py.return %p : tuple<!py.array<f64, 1, "C">, !py.array<f64, 1, "C">>
+}
+
+// Memory changes in between: the elements are those from before.
+// CHECK-LABEL: py.func @written(
+// CHECK-NEXT: py.builtin "array.map"(%arg0) {callee = @twice}
+// CHECK-NEXT: py.setitem
+// CHECK-NEXT: py.builtin "array.map"(%{{.*}}) {callee = @twice}
+py.func @written(%a: !py.array<f64, 1, "C">, %x: f64, %i: si64) -> !py.array<f64, 1, "C"> attributes {arg_names = ["a", "x", "i"]} {
+  %t = py.builtin "array.map"(%a) {callee = @twice} : (!py.array<f64, 1, "C">) -> !py.array<f64, 1, "C">
+  py.setitem %a[%i] = %x : !py.array<f64, 1, "C">, si64, f64
+  %r = py.builtin "array.map"(%t) {callee = @twice} : (!py.array<f64, 1, "C">) -> !py.array<f64, 1, "C">
+  py.return %r : !py.array<f64, 1, "C">
+}
+
+// The function of the fused elements.
+// CHECK-LABEL: py.func private @expression.fused.0(%arg0: f64, %arg1: f64) -> f64
+// CHECK-NEXT: %[[A:.*]] = py.invoke @twice(%arg0)
+// CHECK-NEXT: %[[B:.*]] = py.invoke @sum(%arg0, %arg1)
+// CHECK-NEXT: %[[C:.*]] = py.invoke @sum(%[[A]], %[[B]])
+// CHECK-NEXT: py.return %[[C]]
+
+// -----
+
+py.func private @root(%x: f64) -> f64 attributes {arg_names = ["x"]} {
+  %y = py.builtin "math.exp"(%x) : (f64) -> f64
+  py.return %y : f64
+}
+py.func private @sum(%x: f64, %y: f64) -> f64 attributes {arg_names = ["x", "y"]} {
+  %z = py.binary add %x, %y : (f64, f64) -> f64
+  py.return %z : f64
+}
+
+// The other array may be larger: elements that cost much are not computed again for each of its own.
+// CHECK-LABEL: py.func @broadcast(
+// CHECK: py.builtin "array.map"(%arg0) {callee = @root}
+// CHECK: py.builtin "array.map"(%{{.*}}, %arg1) {callee = @sum}
+py.func @broadcast(%a: !py.array<f64, 2, "C">, %b: !py.array<f64, 2, "C">) -> !py.array<f64, 2, "C"> attributes {arg_names = ["a", "b"]} {
+  %t = py.builtin "array.map"(%a) {callee = @root} : (!py.array<f64, 2, "C">) -> !py.array<f64, 2, "C">
+  %r = py.builtin "array.map"(%t, %b) {callee = @sum} : (!py.array<f64, 2, "C">, !py.array<f64, 2, "C">) -> !py.array<f64, 2, "C">
+  py.return %r : !py.array<f64, 2, "C">
+}
+
+// -----
+
+py.func private @twice(%x: f64) -> f64 attributes {arg_names = ["x"]} {
+  %y = py.binary add %x, %x : (f64, f64) -> f64
+  py.return %y : f64
+}
+py.func private @positive(%x: f64) -> i1 attributes {arg_names = ["x"]} {
+  %z = py.constant 0.0 : f64
+  %y = py.compare gt %x, %z : (f64, f64)
+  py.return %y : i1
+}
+
+// A reduction of what a map makes takes the map's function.
+// CHECK-LABEL: py.func @total(
+// CHECK-NEXT: %[[R:.*]] = py.builtin "array.reduce"(%arg0) {callee = @total.fused.0, kind = "sum"}
+// CHECK-NEXT: py.return %[[R]]
+py.func @total(%a: !py.array<f64, 1, "C">) -> f64 attributes {arg_names = ["a"]} {
+  %t = py.builtin "array.map"(%a) {callee = @twice} : (!py.array<f64, 1, "C">) -> !py.array<f64, 1, "C">
+  %r = py.builtin "array.reduce"(%t) {kind = "sum"} : (!py.array<f64, 1, "C">) -> f64
+  py.return %r : f64
+}
+
+// So does a scan; another reduction of the same array keeps it from that.
+// CHECK-LABEL: py.func @running(
+// CHECK-NEXT: %[[T:.*]] = py.builtin "array.map"(%arg0) {callee = @twice}
+// CHECK-NEXT: py.builtin "array.reduce"(%[[T]]) {axis = 0 : index, kind = "max"}
+// CHECK-NEXT: %[[S:.*]] = py.builtin "array.scan"(%arg0) {axis = 1 : index, callee = @running.fused.0, kind = "sum"}
+py.func @running(%a: !py.array<f64, 2, "C">) -> !py.array<f64, 2, "C"> attributes {arg_names = ["a"]} {
+  %t = py.builtin "array.map"(%a) {callee = @twice} : (!py.array<f64, 2, "C">) -> !py.array<f64, 2, "C">
+  %u = py.builtin "array.map"(%a) {callee = @twice} : (!py.array<f64, 2, "C">) -> !py.array<f64, 2, "C">
+  %m = py.builtin "array.reduce"(%t) {axis = 0 : index, kind = "max"} : (!py.array<f64, 2, "C">) -> !py.array<f64, 1, "C">
+  %n = py.builtin "array.reduce"(%t) {kind = "max"} : (!py.array<f64, 2, "C">) -> f64
+  %s = py.builtin "array.scan"(%u) {axis = 1 : index, kind = "sum"} : (!py.array<f64, 2, "C">) -> !py.array<f64, 2, "C">
+  py.return %s : !py.array<f64, 2, "C">
+}
+
+// An assignment of elements to a part of an array writes them to a view; to all of it, to the array.
+// CHECK-LABEL: py.func @assigned(
+// CHECK: %[[V:.*]] = py.getitem %arg0[%{{.*}}] : !py.array<f64, 1, "C">, {{.*}} -> !py.array<f64, 1, "A">
+// CHECK-NEXT: py.builtin "array.map_into"(%[[V]], %arg1) {callee = @assigned.fused.0}
+// CHECK: py.builtin "array.map_into"(%arg0, %arg1) {callee = @assigned.fused.1}
+// CHECK-NOT: py.setitem
+// CHECK: py.return
+py.func @assigned(%a: !py.array<f64, 1, "C">, %b: !py.array<f64, 1, "C">) -> none attributes {arg_names = ["a", "b"]} {
+  %n = py.constant unit : none
+  %i = py.constant 1 : si64
+  %s = py.slice %i, %n, %n : (si64, none, none)
+  %t = py.builtin "array.map"(%b) {callee = @twice} : (!py.array<f64, 1, "C">) -> !py.array<f64, 1, "C">
+  py.setitem %a[%s] = %t : !py.array<f64, 1, "C">, !py.slice<si64, none, none>, !py.array<f64, 1, "C">
+  %w = py.slice %n, %n, %n : (none, none, none)
+  %u = py.builtin "array.map"(%b) {callee = @twice} : (!py.array<f64, 1, "C">) -> !py.array<f64, 1, "C">
+  py.setitem %a[%w] = %u : !py.array<f64, 1, "C">, !py.slice<none, none, none>, !py.array<f64, 1, "C">
+  py.return %n : none
+}
+
+// What is written in place is not written again.
+// CHECK-LABEL: py.func @in_place(
+// CHECK: py.builtin "array.map_into"(%[[V:.*]], %[[V]], %arg1) {callee = @in_place.fused.0}
+// CHECK-NOT: py.setitem
+// CHECK: py.return
+py.func private @sum(%x: f64, %y: f64) -> f64 attributes {arg_names = ["x", "y"]} {
+  %z = py.binary add %x, %y : (f64, f64) -> f64
+  py.return %z : f64
+}
+py.func @in_place(%a: !py.array<f64, 1, "C">, %b: !py.array<f64, 1, "C">, %i: si64) -> none attributes {arg_names = ["a", "b", "i"]} {
+  %n = py.constant unit : none
+  %s = py.slice %i, %n, %n : (si64, none, none)
+  %v = py.getitem %a[%s] : !py.array<f64, 1, "C">, !py.slice<si64, none, none> -> !py.array<f64, 1, "C">
+  %t = py.builtin "array.map"(%b) {callee = @twice} : (!py.array<f64, 1, "C">) -> !py.array<f64, 1, "C">
+  %w = py.builtin "array.map_into"(%v, %v, %t) {callee = @sum} : (!py.array<f64, 1, "C">, !py.array<f64, 1, "C">, !py.array<f64, 1, "C">) -> !py.array<f64, 1, "C">
+  py.setitem %a[%s] = %w : !py.array<f64, 1, "C">, !py.slice<si64, none, none>, !py.array<f64, 1, "C">
+  py.return %n : none
+}

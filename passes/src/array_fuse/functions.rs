@@ -1,0 +1,77 @@
+//! What is known of the functions of a module: what they cost, whether they change anything, what they return.
+use crate::{conversion::py_to_std::loops::path_of, functions::{callee, symbol}};
+use melior::ir::{OperationRef, Type, attribute::TypeAttribute, operation::OperationLike, r#type::FunctionType};
+use numbra_dialects::py::{BinaryKind, PyOp};
+use numbra_passes_api::walk;
+use std::collections::HashMap;
+
+/// The functions of a module by symbol, with what was found out about them.
+pub struct Functions<'c, 'a> {
+    by_symbol: HashMap<&'c str, OperationRef<'c, 'a>>,
+    cheap: HashMap<&'c str, bool>,
+    quiet: HashMap<&'c str, bool>,
+}
+
+impl<'c: 'a, 'a> Functions<'c, 'a> {
+    /// Of these functions.
+    pub fn new(all: &[OperationRef<'c, 'a>]) -> Self {
+        Self { by_symbol: all.iter().filter_map(|f| Some((symbol(*f)?, *f))).collect(), cheap: HashMap::new(), quiet: HashMap::new() }
+    }
+
+    /// What a function returns.
+    pub fn result(&self, symbol: &str) -> Option<Type<'c>> {
+        let ty = TypeAttribute::try_from(self.by_symbol.get(symbol)?.attribute("function_type").ok()?).ok()?.value();
+        FunctionType::try_from(ty).ok()?.result(0).ok()
+    }
+
+    /// Whether the function of elements of a map is so cheap that computing an element again costs less than storing it.
+    pub fn is_cheap(&mut self, map: OperationRef<'c, 'a>) -> bool {
+        callee(map).is_some_and(|s| self.function_is_cheap(s.value()))
+    }
+
+    fn function_is_cheap(&mut self, symbol: &'c str) -> bool {
+        if let Some(known) = self.cheap.get(symbol) {
+            return *known;
+        }
+        // A function that calls itself is not.
+        self.cheap.insert(symbol, false);
+        let Some(function) = self.by_symbol.get(symbol).copied() else { return false };
+        let cheap = walk::blocks_of(function).flat_map(walk::operations).all(|op| match PyOp::of(&op) {
+            PyOp::Binary => op.attribute("kind").ok().and_then(BinaryKind::of).is_some_and(|k| !matches!(k, BinaryKind::Pow | BinaryKind::FloorDiv | BinaryKind::Mod)),
+            PyOp::Invoke => callee(op).is_some_and(|s| self.function_is_cheap(s.value())),
+            PyOp::Builtin => matches!(path_of(op), Some("abs" | "min" | "max" | "numpy.minimum" | "numpy.maximum" | "numpy.sign" | "math.sqrt" | "math.fabs")),
+            PyOp::Raise | PyOp::Next | PyOp::Iter => false,
+            _ => true,
+        });
+        self.cheap.insert(symbol, cheap);
+        cheap
+    }
+
+    /// Whether a call of a function changes no memory that was there before and prints nothing; it may raise.
+    pub fn is_quiet(&mut self, symbol: &'c str) -> bool {
+        if let Some(known) = self.quiet.get(symbol) {
+            return *known;
+        }
+        self.quiet.insert(symbol, false);
+        let Some(function) = self.by_symbol.get(symbol).copied() else { return false };
+        let quiet = walk::blocks_of(function).flat_map(walk::operations).all(|op| match PyOp::of(&op) {
+            PyOp::SetItem => false,
+            PyOp::Invoke => callee(op).is_some_and(|s| self.is_quiet(s.value())),
+            PyOp::Builtin => path_of(op).is_some_and(builtin_is_quiet),
+            PyOp::Next | PyOp::Iter => false,
+            _ => true,
+        });
+        self.quiet.insert(symbol, quiet);
+        quiet
+    }
+}
+
+/// Whether a row of the typed stage's list only computes, or makes new memory.
+pub fn builtin_is_quiet(path: &str) -> bool {
+    const FAMILIES: &[&str] = &["math.", "complex.", "numpy.", "compare_mixed.", "timedelta.", "union.", "tuple.", "slice.", "hash.", "str."];
+    const OTHERS: &[&str] = &[
+        "array.map", "array.reduce", "array.scan", "array.copy", "array.min", "array.max", "array.view", "array.address", "len", "abs", "min", "max", "bits", "round", "round.digits", "divmod",
+        "pow.mod", "sum", "range", "range.item", "range.contains",
+    ];
+    OTHERS.contains(&path) || FAMILIES.iter().any(|f| path.starts_with(f))
+}
