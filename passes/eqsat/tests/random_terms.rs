@@ -1,0 +1,105 @@
+//! Random terms of several roots: what comes out of all rules together has the same value in every bit, or raises where the terms did, and never costs more.
+use egg::Id;
+use numbra_abi::DType;
+use numbra_eqsat::{
+    Attribute, Dim, Facts, FastMath, Limits, Node, Number, Operator, Order, Problem, Settings,
+    infix::Infix,
+    interpret::{self, Array, Fault, Grouping, Value},
+    operators::*,
+    problem, rewrite,
+    rules::random::Random,
+};
+
+const TERMS: usize = 1500;
+
+/// A problem and values for its leaves.
+fn draw(random: &mut Random) -> Option<(Problem, Vec<Value>)> {
+    let mut p = Problem::default();
+    let mut values = vec![];
+    let dtype = random.of(&[DType::Float64, DType::Int32, DType::Float32, DType::UInt8]);
+    let (n, m) = (random.of(&[0usize, 1, 2, 3, 4]), random.of(&[1usize, 2, 3]));
+    let known = random.chance(40);
+    let mut first = [None; 2];
+    for k in 0..4u32 {
+        let names: &[usize] = [&[][..], &[0], &[0], &[1, 0], &[0, 0]][random.below(5)];
+        let lengths: Vec<usize> = names.iter().map(|k| [n, m][*k]).collect();
+        let of = if random.chance(15) { DType::Bool } else { dtype };
+        // A length has the name of the first axis that has it.
+        let dims = names.iter().enumerate().map(|(axis, name)| if known { Dim::Known([n, m][*name] as i64) } else { *first[*name].get_or_insert(Dim::Of(k, axis as u8)) }).collect();
+        let data = (0..lengths.iter().product()).map(|_| random.element(of, false)).collect::<Option<_>>()?;
+        values.push(Value::Array(Array { dtype: of, dims: lengths, data }));
+        p.leaves.push(Facts::array(of, dims, Order::C));
+        p.add(Node::Leaf(k));
+    }
+    let pool: Vec<Operator> = Operator::all().filter(|o| !matches!(*o, CALL | INV | SOLVE | POW | BROADCAST | RESHAPE | RANGE | GETITEM | ARRAY | ITEM | TUPLE)).collect();
+    for _ in 0..12 + random.below(14) {
+        let operator = random.of(&pool);
+        let mut children = vec![];
+        for place in 0..operator.row().arity? {
+            let attribute = place == 0 && (matches!(operator.class(), Class::Reduce | Class::Scan) || matches!(operator, SLICE | INDEX | FLIP | EXPAND | CONCATENATE | DIM));
+            let position = matches!((operator, place), (SLICE, 1..4) | (INDEX, 1));
+            let node = match operator {
+                CAST if place == 0 => Some(Node::Attribute(Attribute::DType(random.of(&[dtype, DType::Float64, DType::Int32])))),
+                PERMUTE if place == 0 => Some(Node::Attribute(Attribute::Permutation(vec![1, 0]))),
+                _ if attribute => Some(Node::Attribute(if random.chance(40) { Attribute::All } else { Attribute::Axis(random.below(2) as u8) })),
+                SLICE if position && random.chance(50) => Some(Node::Attribute(Attribute::All)),
+                _ if position => Number::integer(DType::Int64, random.of(&[0, 1, -1, 2, -2])).map(Node::Number),
+                _ if random.chance(15) => Number::integer(dtype, random.of(&[0, 1, 2, 4, -1])).map(Node::Number),
+                _ => None,
+            };
+            children.push(match node {
+                Some(node) => p.add(node),
+                // Later terms more often, so that trees grow.
+                None => Id::from(if random.chance(60) { p.terms.len() - 1 - random.below(p.terms.len().min(6)) } else { random.below(p.terms.len()) }),
+            });
+        }
+        p.terms.push(Node::apply(operator, &children));
+        if p.facts().last()?.dtype().is_none() {
+            p.terms.pop();
+        }
+    }
+    let facts = p.facts();
+    let arrays: Vec<usize> = (4..p.terms.len()).filter(|k| facts[*k].dtype().is_some() && matches!(p.terms[*k], Node::Apply(..))).collect();
+    (!arrays.is_empty()).then_some(())?;
+    for _ in 0..1 + random.below(3) {
+        p.roots.push(Id::from(random.of(&arrays[arrays.len().saturating_sub(4)..])));
+    }
+    Some((p, values))
+}
+
+fn same(a: &Value, b: &Value) -> bool {
+    match (a, b) {
+        (Value::Array(a), Value::Array(b)) => a.dtype == b.dtype && a.dims == b.dims && a.data.iter().zip(&b.data).all(|(x, y)| x.same(*y)),
+        _ => false,
+    }
+}
+
+#[test]
+fn values_stay() {
+    let (mut changed, mut compared) = (0, 0);
+    for seed in 0..TERMS as u64 {
+        let mut random = Random::new(seed);
+        let Some((p, values)) = draw(&mut random) else { continue };
+        let limits = Limits { time: std::time::Duration::from_secs(5), ..Limits::default() };
+        let s = rewrite(&p, &Settings { limits, ..Settings::builtin(FastMath::NONE) });
+        assert!(s.after <= s.before && (s.changed || s.after == s.before));
+        changed += s.changed as usize;
+        let text = |terms: &[Node], root: Id| Infix { terms, root, names: &[] }.to_string();
+        let (before, after) = (interpret::all(&p.terms, &values, Grouping::Sequential), interpret::all(&s.terms, &values, Grouping::Sequential));
+        let facts = problem::facts(&s.terms, &p.leaves);
+        // Errors of all roots together: which one comes first is for who emits them.
+        let raises = |outcomes: &[interpret::Outcome], roots: &[Id]| roots.iter().any(|r| matches!(outcomes[usize::from(*r)], Err(Fault::Raise)));
+        let open = |outcomes: &[interpret::Outcome], roots: &[Id]| roots.iter().any(|r| matches!(outcomes[usize::from(*r)], Err(Fault::Unspecified)));
+        if open(&before, &p.roots) || open(&after, &s.roots) {
+            continue;
+        }
+        assert_eq!(raises(&before, &p.roots), raises(&after, &s.roots), "seed {seed}: {:?} and {:?}", p.roots.iter().map(|r| text(&p.terms, *r)).collect::<Vec<_>>(), s.roots.iter().map(|r| text(&s.terms, *r)).collect::<Vec<_>>());
+        for (old, new) in p.roots.iter().zip(&s.roots) {
+            let (Ok(a), Ok(b)) = (&before[usize::from(*old)], &after[usize::from(*new)]) else { continue };
+            compared += 1;
+            assert!(same(a, b), "seed {seed}: {} and {} are {a:?} and {b:?}, leaves {values:?}, rules {:?}", text(&p.terms, *old), text(&s.terms, *new), s.rules);
+            assert_eq!(facts[usize::from(*new)].dtype(), p.facts()[usize::from(*old)].dtype());
+        }
+    }
+    assert!(changed > TERMS / 4 && compared > TERMS / 2, "{changed} changed, {compared} compared");
+}
