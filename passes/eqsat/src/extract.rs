@@ -4,15 +4,21 @@
 //! under the cost of the whole (which knows of sharing and of loops), until none is better or the number of trials is spent. So the result never costs more than the terms as they were.
 use crate::{
     cost::{Choices, Cost, Counter, Item, Part},
+    facts::Facts,
     graph::Graph,
     language::Node,
+    operators::Operator,
     weights as w,
 };
 use egg::{Id, Language};
-use std::collections::HashMap;
+use smallvec::SmallVec;
+use std::collections::{HashMap, HashSet};
 
 /// Trials of the improvement.
 const TRIALS: usize = 600;
+
+/// Whether an operator on operands with these facts can be made outside.
+pub type Makes<'m> = dyn Fn(Operator, &[&Facts]) -> bool + 'm;
 
 /// The e-graph as tables.
 pub struct Extractor<'g> {
@@ -23,12 +29,14 @@ pub struct Extractor<'g> {
     choices: Choices,
     /// Cheapest way as a tree, by class
     greedy: Vec<u16>,
+    /// The terms as they were, by class
+    original: Vec<Option<u16>>,
 }
 
 impl<'g> Extractor<'g> {
     /// Tables for what the roots can need.
-    pub fn new(graph: &'g Graph, roots: &[Id]) -> Self {
-        let mut e = Extractor { graph, classes: vec![], index: HashMap::new(), nodes: vec![], choices: Choices::default(), greedy: vec![] };
+    pub fn new(graph: &'g Graph, roots: &[Id], terms: &[Node], ids: &[Id], makes: &Makes) -> Self {
+        let mut e = Extractor { graph, classes: vec![], index: HashMap::new(), nodes: vec![], choices: Choices::default(), greedy: vec![], original: vec![] };
         for root in roots {
             e.reach(*root);
         }
@@ -44,6 +52,8 @@ impl<'g> Extractor<'g> {
             e.nodes.push(nodes);
             e.choices.classes.push(items);
         }
+        let kept = e.keep(terms, ids);
+        e.exclude(&kept, makes);
         e.greedy = e.trees();
         e
     }
@@ -94,24 +104,39 @@ impl<'g> Extractor<'g> {
         }
     }
 
-    /// The choice that the original terms are.
-    fn original(&self, terms: &[Node], ids: &[Id]) -> Vec<u16> {
-        let mut choice = self.greedy.clone();
-        // What stands first is kept where two terms turned out to be equal.
+    /// Notes which ways the original terms are; all of them, also where two terms turned out to be equal.
+    fn keep(&mut self, terms: &[Node], ids: &[Id]) -> HashSet<(u32, u16)> {
+        self.original = vec![None; self.classes.len()];
+        let mut kept = HashSet::new();
+        // What stands first is taken.
         for (node, id) in terms.iter().zip(ids).rev() {
             let Some(c) = self.index.get(&self.graph.find(*id)) else { continue };
             let node = node.clone().map_children(|k| self.graph.find(ids[usize::from(k)]));
             if let Some(k) = self.nodes[*c as usize].iter().position(|n| **n == node) {
-                choice[*c as usize] = k as u16;
+                self.original[*c as usize] = Some(k as u16);
+                kept.insert((*c, k as u16));
             }
         }
-        choice
+        kept
+    }
+
+    /// Makes ways endlessly dear that cannot be made outside and were not there.
+    fn exclude(&mut self, kept: &HashSet<(u32, u16)>, makes: &Makes) {
+        for (c, nodes) in self.nodes.iter().enumerate() {
+            for (k, node) in nodes.iter().enumerate() {
+                let Node::Apply(operator, children) = node else { continue };
+                let facts: SmallVec<[&Facts; 4]> = children.iter().map(|id| &self.graph[*id].data).collect();
+                if !kept.contains(&(c as u32, k as u16)) && !makes(*operator, &facts) {
+                    self.choices.classes[c][k].own = f64::INFINITY;
+                }
+            }
+        }
     }
 
     /// The best choice found, its cost and how many were tried.
-    pub fn best(&self, terms: &[Node], ids: &[Id]) -> (Vec<u16>, Cost, usize) {
+    pub fn best(&self) -> (Vec<u16>, Cost, usize) {
         let mut counter = Counter::default();
-        let mut best = self.original(terms, ids);
+        let mut best: Vec<u16> = self.original.iter().zip(&self.greedy).map(|(o, g)| o.unwrap_or(*g)).collect();
         let mut cost = counter.count(&self.choices, &best);
         let mut trials = 2;
         let greedy = counter.count(&self.choices, &self.greedy);

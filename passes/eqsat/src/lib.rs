@@ -33,6 +33,6 @@ pub use facts::{Dim, Facts, Kind, Order};
 pub use flags::FastMath;
 pub use language::{Attribute, Node, Number};
 pub use operators::Operator;
-pub use problem::{Limits, Problem, Settings, Solution, rewrite};
+pub use problem::{Limits, Problem, Settings, Solution, rewrite, rewrite_to};
 pub use rules::{Rule, RuleError, Rules};
 pub use saturate::Statistics;

@@ -2,7 +2,7 @@
 use crate::{
     cost::{Choices, Cost, Counter, Item},
     explain::{self, Step},
-    extract::Extractor,
+    extract::{Extractor, Makes},
     facts::Facts,
     flags::FastMath,
     graph::Graph,
@@ -119,6 +119,11 @@ pub struct Solution {
 
 /// The cheapest terms that the rules find equal to those of the problem.
 pub fn rewrite(problem: &Problem, settings: &Settings) -> Solution {
+    rewrite_to(problem, settings, &|_, _| true)
+}
+
+/// The same with only such new terms as can be made outside: `makes` is asked with an operator and the facts of its operands. Terms of the problem may stay whatever it says.
+pub fn rewrite_to(problem: &Problem, settings: &Settings, makes: &Makes) -> Solution {
     let mut graph = Graph::new(crate::graph::Known { leaves: problem.leaves.clone(), contradictions: 0 });
     if settings.explain {
         graph = graph.with_explanations_enabled();
@@ -146,8 +151,8 @@ pub fn rewrite(problem: &Problem, settings: &Settings) -> Solution {
         // Two terms of different types are not equal, whatever a rule says.
         return unchanged(statistics);
     }
-    let extractor = Extractor::new(&graph, &roots);
-    let (choice, _, trials) = extractor.best(&problem.terms, &ids);
+    let extractor = Extractor::new(&graph, &roots, &problem.terms, &ids, makes);
+    let (choice, _, trials) = extractor.best();
     let (terms, new_roots) = extractor.terms(&choice);
     statistics.trials = trials;
     let after = cost(&terms, &new_roots, &problem.leaves);

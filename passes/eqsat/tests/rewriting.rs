@@ -1,6 +1,6 @@
 //! Whole terms in, whole terms out.
 use egg::RecExpr;
-use numbra_eqsat::{Dim, Facts, FastMath, Limits, Node, Order, Problem, Settings, Solution, infix::Infix, rewrite, text};
+use numbra_eqsat::{Dim, Facts, FastMath, Limits, Node, Order, Problem, Settings, Solution, infix::Infix, rewrite, rewrite_to, text};
 
 /// A problem of terms, whose leaves are given by name and type: `("x", "float64[n]")`.
 fn problem(leaves: &[(&str, &str)], roots: &[&str]) -> Problem {
@@ -21,12 +21,12 @@ fn problem(leaves: &[(&str, &str)], roots: &[&str]) -> Problem {
                 },
             })
             .collect();
-        problem.leaves.push(Facts::array(text::dtype(name).unwrap(), dims, Order::C));
+        problem.leaves.push(Facts::array(text::dtype(name).expect("a type"), dims, Order::C));
     }
     let mut terms = RecExpr::<Node>::default();
     for root in roots {
-        let sexp = text::read(root, (1, 1)).unwrap().0;
-        let id = text::term(&sexp, &mut terms, &mut |word| leaves.iter().position(|(n, _)| *n == word).map(|k| Node::Leaf(k as u32))).unwrap();
+        let sexp = text::read(root, (1, 1)).expect("a term").0;
+        let id = text::term(&sexp, &mut terms, &mut |word| leaves.iter().position(|(n, _)| *n == word).map(|k| Node::Leaf(k as u32))).expect("a term");
         problem.roots.push(id);
     }
     problem.terms = terms.iter().cloned().collect();
@@ -148,4 +148,18 @@ fn what_may_raise_stays() {
     // An empty array has no last sum.
     assert_eq!(one(X, "(index #0 -1:int64 (cumsum #0 x))", FastMath::ALL), "np.cumsum(x, axis=0)[-1]");
     assert_eq!(one(&[("x", "float64[5]")], "(index #0 -1:int64 (cumsum #0 x))", FastMath::ALL), "np.sum(x, axis=0)");
+}
+
+#[test]
+fn only_what_can_be_made() {
+    let p = problem(A, &["(add (floordiv i 8:int64) (mod i 8:int64))"]);
+    let settings = Settings::builtin(FastMath::NONE);
+    let s = rewrite_to(&p, &settings, &|operator, operands| {
+        assert_eq!(operator.row().arity, Some(operands.len()));
+        operator != numbra_eqsat::operators::SHR
+    });
+    let names: Vec<String> = A.iter().map(|l| l.0.to_string()).collect();
+    assert_eq!(Infix { terms: &s.terms, root: s.roots[0], names: &names }.to_string(), "i // 8 + (i & 7)");
+    // What was there stays.
+    assert!(!rewrite_to(&problem(A, &["(floordiv i 8:int64)"]), &settings, &|_, _| false).changed);
 }

@@ -12,7 +12,7 @@ use numbra_abi::DType;
 pub fn infer(operator: Operator, x: &[&Facts]) -> Result_ {
     let (dtype, arrays) = types(operator, x)?;
     let mut dims = vec![];
-    let mut raises = operator == POW && is_integer(dtype) && !x[1].value.and_then(|v| v.as_integer()).is_some_and(|n| n >= 0);
+    let mut raises = operator == POW && is_integer(dtype) && x[1].value.and_then(|v| v.as_integer()).is_none_or(|n| n < 0);
     for f in arrays {
         let (d, clash) = broadcast(&dims, f.dims()?);
         (dims, raises) = (d, raises | clash);

@@ -9,8 +9,11 @@ use crate::{
 };
 use numbra_abi::DType;
 
+/// Name, number of arguments, meaning, and a line for people.
+pub type Row<Meaning> = (&'static str, usize, Meaning, &'static str);
+
 /// Predicates: name, number of arguments, meaning.
-pub const ASK: &[(&str, usize, fn(&[Known]) -> bool, &str)] = &[
+pub const ASK: &[Row<fn(&[Known]) -> bool>] = &[
     ("integer", 1, |x| x[0].dtype().is_some_and(is_integer), "the elements are integers"),
     ("signed", 1, |x| x[0].dtype().is_some_and(|d| is_integer(d) && scalar::is_signed(d)), "the elements are signed integers"),
     ("unsigned", 1, |x| x[0].dtype().is_some_and(|d| is_integer(d) && !scalar::is_signed(d)), "the elements are unsigned integers"),
@@ -54,7 +57,7 @@ pub const ASK: &[(&str, usize, fn(&[Known]) -> bool, &str)] = &[
 ];
 
 /// Computations: name, number of arguments, meaning.
-pub const COMPUTE: &[(&str, usize, fn(&[Known]) -> Option<Node>, &str)] = &[
+pub const COMPUTE: &[Row<fn(&[Known]) -> Option<Node>>] = &[
     ("compose", 2, |x| compose(x[0].permutation()?, x[1].permutation()?), "p, q: the permutation that is q and p behind it"),
     ("inverse", 1, |x| inverse(x[0].permutation()?), "the permutation back"),
     ("reversal", 1, |x| Some(permutation((0..x[0].dims()?.len() as u8).rev().collect())), "the permutation that reverses the axes of an array"),
