@@ -1,6 +1,6 @@
-//! How long rewriting takes: microseconds for expressions of different sizes, the first time and again.
+//! How long rewriting takes, the first time and again, for expressions of different sizes; or, for terms given as arguments, what comes of them with all flags and without.
 use egg::RecExpr;
-use numbra_eqsat::{Dim, Facts, FastMath, Node, Order, Problem, Settings, rewrite, text};
+use numbra_eqsat::{Dim, Facts, FastMath, Node, Order, Problem, Settings, infix::Infix, rewrite, text};
 use std::{io::Write, time::Instant};
 
 fn problem(root: &str) -> Option<Problem> {
@@ -22,6 +22,23 @@ fn main() -> std::io::Result<()> {
     let black_scholes = format!("(sub (mul v0 {}) (mul (mul v1 (exp (neg (mul 0.05:float64 v3)))) {}))", cdf(d1), cdf(&d2));
     let softmax = "(truediv (exp (sub v0 (max #all v0))) (sum #all (exp (sub v0 (max #all v0)))))".to_string();
     let mut out = std::io::stdout();
+    let given: Vec<String> = std::env::args().skip(1).collect();
+    for root in &given {
+        let Some(p) = problem(root) else {
+            writeln!(out, "{root}: no term of v0 to v5")?;
+            continue;
+        };
+        for flags in [FastMath::NONE, FastMath::ALL] {
+            let s = rewrite(&p, &Settings { explain: true, ..Settings::builtin(flags) });
+            writeln!(out, "{flags}: {:.0} -> {:.0}\n    {}", s.before, s.after, Infix { terms: &s.terms, root: s.roots[0], names: &[] })?;
+            for step in &s.explanation {
+                writeln!(out, "        {}: {}", step.rule, step.after)?;
+            }
+        }
+    }
+    if !given.is_empty() {
+        return Ok(());
+    }
     for (name, root) in [("small", small), ("polynomial", polynomial), ("powers", powers), ("black-scholes", black_scholes), ("softmax", softmax)] {
         for flags in [FastMath::NONE, FastMath::ALL] {
             let Some(p) = problem(&root) else { continue };

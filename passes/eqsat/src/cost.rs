@@ -80,10 +80,14 @@ impl Item {
                 item.space = of(1);
                 (Part::Sink, w::element(*operator) * of(1) * wide.max(0.25) + w::LAUNCH)
             }
+            // The same elements again and again are read from the first cache.
+            Class::View if *operator == BROADCAST => {
+                item.read = of(1) * size * w::READ;
+                (Part::View, w::VIEW)
+            }
             Class::View => match *operator {
                 CONCATENATE => (Part::Copy, 2.0 * w::LAUNCH),
                 RESHAPE | RAVEL if facts.order != Order::C => (Part::Copy, w::LAUNCH),
-                INDEX if !array => (Part::View, w::VIEW),
                 _ => (Part::View, w::VIEW),
             },
             Class::Matrix => (Part::Copy, w::CALL + matrix(*operator, n, &of)),

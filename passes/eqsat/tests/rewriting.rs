@@ -82,6 +82,8 @@ const CASES: &[(&str, FastMath, &str)] = &[
     ("(slice #0 #all 3:int64 #all (exp w))", FastMath::NONE, "np.exp(w[:3])"),
     ("(permute #perm(1,0) (permute #perm(1,0) a))", FastMath::NONE, "a"),
     ("(slice #0 1:int64 #all #all (slice #0 2:int64 #all #all w))", FastMath::NONE, "w[3:]"),
+    ("(slice #0 1:int64 -1:int64 #all (add (mul w w) s))", FastMath::NONE, "s + np.square(w[1:-1])"),
+    ("(permute #perm(1,0) (exp a))", FastMath::NONE, "np.exp(a).T"),
     // Reductions
     ("(max #all (mul a 2:float64))", FastMath::NONE, "2.0 * np.max(a)"),
     ("(sum #all (mul a s))", FastMath::NONE, "np.sum(a * s)"),

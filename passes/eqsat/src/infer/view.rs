@@ -27,13 +27,14 @@ pub fn infer(operator: Operator, x: &[&Facts]) -> Result_ {
             let mut dims = dims.to_vec();
             dims[k] = sliced(dims[k], [x[1], x[2], x[3]])?;
             let raises = part(x[3])?.is_some_and(|s| s.is_none_or(|s| s == 0));
-            (dims, Order::Any, raises)
+            let steps = !matches!(part(x[3]), Some(None | Some(Some(1))));
+            (dims, inner(array.order, rank, k, !steps), raises)
         }
         INDEX => {
             let k = x[0].axis().filter(|k| *k < rank)?;
             is_position(x[1]).then_some(())?;
             let inside = x[1].integer().zip(dims[k].known()).is_some_and(|(i, n)| (-n..n).contains(&i));
-            (dims.iter().enumerate().filter(|(j, _)| *j != k).map(|(_, d)| *d).collect(), Order::Any, !inside)
+            (dims.iter().enumerate().filter(|(j, _)| *j != k).map(|(_, d)| *d).collect(), inner(array.order, rank, k, false), !inside)
         }
         PERMUTE => {
             let p = permutation(x[0]).filter(|p| p.len() == rank)?;
@@ -45,7 +46,10 @@ pub fn infer(operator: Operator, x: &[&Facts]) -> Result_ {
             };
             (p.iter().map(|a| dims.get(*a as usize).copied()).collect::<Option<_>>()?, order, false)
         }
-        FLIP => (x[0].axis().filter(|k| *k < rank).map(|_| dims.to_vec())?, Order::Any, false),
+        FLIP => {
+            let k = x[0].axis().filter(|k| *k < rank)?;
+            (dims.to_vec(), inner(array.order, rank, k, false), false)
+        }
         EXPAND => {
             let k = x[0].axis().filter(|k| *k <= rank)?;
             let mut dims = dims.to_vec();
@@ -80,6 +84,15 @@ pub fn infer(operator: Operator, x: &[&Facts]) -> Result_ {
         _ => return None,
     };
     Some((Kind::Array { dtype, dims }, order, raises))
+}
+
+/// Order of a view of one axis: that of the array, unless the axis is the one that goes in steps of an element, and does not any more.
+fn inner(order: Order, rank: usize, axis: usize, kept: bool) -> Order {
+    match order {
+        Order::C if kept || axis + 1 < rank => Order::C,
+        Order::F if kept || axis > 0 => Order::F,
+        _ => Order::Any,
+    }
 }
 
 /// The permutation that a term is as an attribute.
