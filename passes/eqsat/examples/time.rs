@@ -20,6 +20,7 @@ fn main() -> std::io::Result<()> {
     let cdf = |x: &str| format!("(mul 0.5:float64 (add 1:float64 (erf (truediv {x} 1.4142135623730951:float64))))");
     let d2 = format!("(sub {d1} (mul v2 (sqrt v3)))");
     let black_scholes = format!("(sub (mul v0 {}) (mul (mul v1 (exp (neg (mul 0.05:float64 v3)))) {}))", cdf(d1), cdf(&d2));
+    let chain = |n: usize| (0..n).fold("v0".to_string(), |s, k| format!("(add (mul {s} v{}) {k}.5:float64)", k % 4));
     let softmax = "(truediv (exp (sub v0 (max #all v0))) (sum #all (exp (sub v0 (max #all v0)))))".to_string();
     let mut out = std::io::stdout();
     let given: Vec<String> = std::env::args().skip(1).collect();
@@ -39,7 +40,7 @@ fn main() -> std::io::Result<()> {
     if !given.is_empty() {
         return Ok(());
     }
-    for (name, root) in [("small", small), ("polynomial", polynomial), ("powers", powers), ("black-scholes", black_scholes), ("softmax", softmax)] {
+    for (name, root) in [("small", small), ("polynomial", polynomial), ("powers", powers), ("black-scholes", black_scholes), ("softmax", softmax), ("chain-400", chain(400)), ("chain-1500", chain(1500))] {
         for flags in [FastMath::NONE, FastMath::ALL] {
             let Some(p) = problem(&root) else { continue };
             let settings = Settings::builtin(flags);

@@ -17,10 +17,16 @@ pub struct Step {
     pub after: String,
 }
 
+/// Steps are whole terms, in which what is shared is written again each time: of larger ones none are told.
+const LARGEST: usize = 400;
+
 /// Steps of each root.
 pub fn steps(graph: &mut Graph, problem: &Problem, terms: &[Node], roots: &[Id]) -> Vec<Step> {
     let mut all = vec![];
     for (root, (old, new)) in problem.roots.iter().zip(roots).enumerate() {
+        if size(&problem.terms, *old) > LARGEST || size(terms, *new) > LARGEST {
+            continue;
+        }
         let (left, right) = (alone(&problem.terms, *old), alone(terms, *new));
         let mut explanation = graph.explain_equivalence(&left, &right);
         let flat = explanation.make_flat_explanation();
@@ -31,6 +37,15 @@ pub fn steps(graph: &mut Graph, problem: &Problem, terms: &[Node], roots: &[Id])
         }
     }
     all
+}
+
+/// Nodes of a term written out.
+fn size(terms: &[Node], root: Id) -> usize {
+    let mut sizes: Vec<usize> = Vec::with_capacity(terms.len());
+    for node in &terms[..=usize::from(root)] {
+        sizes.push(node.children().iter().fold(1, |n, c| n.saturating_add(sizes[usize::from(*c)])));
+    }
+    sizes.last().copied().unwrap_or(0)
 }
 
 /// A term without the others.

@@ -12,10 +12,12 @@ use crate::{
 };
 use egg::{Id, Language};
 use smallvec::SmallVec;
-use std::collections::{HashMap, HashSet};
+use std::collections::{HashMap, HashSet, hash_map::Entry};
 
-/// Trials of the improvement.
-const TRIALS: usize = 600;
+/// Trials of the improvement from each of the two choices; each goes over all that is needed, so that of large problems fewer are made.
+const TRIALS: usize = 300;
+/// Classes that all trials together go over.
+const WORK: usize = 30_000;
 
 /// Whether an operator on operands with these facts can be made outside.
 pub type Makes<'m> = dyn Fn(Operator, &[&Facts]) -> bool + 'm;
@@ -58,17 +60,19 @@ impl<'g> Extractor<'g> {
         e
     }
 
-    /// Numbers a class and all that it can need.
+    /// Numbers a class and all that it can need, operands first where there is no cycle.
     fn reach(&mut self, root: Id) {
-        let mut stack = vec![self.graph.find(root)];
-        while let Some(class) = stack.pop() {
-            if self.index.contains_key(&class) {
-                continue;
-            }
-            self.index.insert(class, self.classes.len() as u32);
-            self.classes.push(class);
-            for node in &self.graph[class].nodes {
-                stack.extend(node.children().iter().map(|c| self.graph.find(*c)));
+        const OPEN: u32 = u32::MAX;
+        let mut stack = vec![(self.graph.find(root), false)];
+        while let Some((class, done)) = stack.pop() {
+            if done {
+                self.index.insert(class, self.classes.len() as u32);
+                self.classes.push(class);
+            } else if let Entry::Vacant(new) = self.index.entry(class) {
+                new.insert(OPEN);
+                stack.push((class, true));
+                let children = self.graph[class].nodes.iter().flat_map(|n| n.children());
+                stack.extend(children.map(|c| (self.graph.find(*c), false)).filter(|(c, _)| !self.index.contains_key(c)));
             }
         }
     }
@@ -79,7 +83,7 @@ impl<'g> Extractor<'g> {
         let (mut best, mut choice) = (vec![f64::INFINITY; count], vec![0u16; count]);
         loop {
             let mut better = false;
-            for c in (0..count).rev() {
+            for c in 0..count {
                 for (k, item) in self.choices.classes[c].iter().enumerate() {
                     let mut cost = item.own + 1e-3;
                     for child in &item.children {
@@ -151,7 +155,8 @@ impl<'g> Extractor<'g> {
     }
 
     fn improve(&self, counter: &mut Counter, choice: &mut [u16], cost: &mut Cost, trials: &mut usize) {
-        let limit = *trials + TRIALS / 2;
+        counter.count(&self.choices, choice);
+        let limit = *trials + (WORK / counter.order().len().max(1)).min(TRIALS);
         loop {
             let before = *cost;
             counter.count(&self.choices, choice);

@@ -62,7 +62,7 @@ pub fn cost(terms: &[Node], roots: &[Id], leaves: &[Facts]) -> Cost {
 /// When to stop.
 #[derive(Clone, Copy, Debug)]
 pub struct Limits {
-    /// Nodes of the e-graph
+    /// Nodes of the e-graph beside the terms of the problem
     pub nodes: usize,
     /// Rounds in which all rules are tried
     pub iterations: usize,
@@ -72,7 +72,7 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Limits { nodes: 1500, iterations: 6, time: Duration::from_millis(50) }
+        Limits { nodes: 1000, iterations: 6, time: Duration::from_millis(50) }
     }
 }
 

@@ -13,7 +13,7 @@ struct State {
     pauses: u32,
 }
 
-/// Matches of a rule in one round beyond which it has to pause.
+/// Matches of a rule in one round beyond which it has to pause; in large problems half as many as there are nodes.
 const MANY: usize = 60;
 
 /// What was done.
@@ -39,6 +39,8 @@ pub fn saturate(graph: &mut Graph, settings: &Settings) -> (Vec<(String, usize)>
     let mut states: HashMap<*const Rule, State> = HashMap::new();
     let mut statistics = Statistics::default();
     let mut present = Set::default();
+    let many = MANY.max(graph.total_number_of_nodes() / 2);
+    let most = graph.total_number_of_nodes() + settings.limits.nodes;
     'rounds: for round in 0..settings.limits.iterations {
         statistics.iterations = round + 1;
         let here = operators(graph);
@@ -53,7 +55,7 @@ pub fn saturate(graph: &mut Graph, settings: &Settings) -> (Vec<(String, usize)>
                 paused = true;
                 continue;
             }
-            let limit = MANY << state.pauses;
+            let limit = many << state.pauses;
             let mut found = egg::Searcher::search_with_limit(&rule.left, graph, limit + 1);
             if found.iter().map(|m| m.substs.len()).sum::<usize>() > limit {
                 (state.until, state.pauses) = (round + 1 + (1 << state.pauses), state.pauses + 1);
@@ -76,7 +78,7 @@ pub fn saturate(graph: &mut Graph, settings: &Settings) -> (Vec<(String, usize)>
                     }
                 }
             }
-            if graph.total_number_of_nodes() > settings.limits.nodes || start.elapsed() > settings.limits.time {
+            if graph.total_number_of_nodes() > most || start.elapsed() > settings.limits.time {
                 graph.rebuild();
                 break 'rounds;
             }

@@ -103,3 +103,39 @@ fn values_stay() {
     }
     assert!(changed > TERMS / 4 && compared > TERMS / 2, "{changed} changed, {compared} compared");
 }
+
+#[test]
+fn facts_hold() {
+    let mut checked = 0;
+    for seed in 0..TERMS as u64 {
+        let mut random = Random::new(seed);
+        let Some((p, values)) = draw(&mut random) else { continue };
+        let length = |leaf: u32, axis: u8| if let Value::Array(a) = &values[leaf as usize] { a.dims[axis as usize] as i64 } else { -1 };
+        for (k, (facts, outcome)) in p.facts().iter().zip(interpret::all(&p.terms, &values, Grouping::Sequential)).enumerate() {
+            let text = || format!("seed {seed}: {}", Infix { terms: &p.terms, root: Id::from(k), names: &[] });
+            match outcome {
+                Ok(Value::Array(a)) => {
+                    checked += 1;
+                    assert_eq!(facts.dtype(), Some(a.dtype), "{}", text());
+                    let dims = facts.dims().unwrap_or_default();
+                    assert_eq!(dims.len(), a.dims.len(), "{}", text());
+                    for (dim, n) in dims.iter().zip(&a.dims) {
+                        let said = match dim {
+                            Dim::Known(n) => *n,
+                            Dim::Of(leaf, axis) => length(*leaf, *axis),
+                            Dim::Less(leaf, axis, less) => (length(*leaf, *axis) - *less as i64).max(0),
+                            Dim::Unknown => continue,
+                        };
+                        assert_eq!(said, *n as i64, "{}: {dims:?} and {:?}", text(), a.dims);
+                    }
+                    if let Some(value) = facts.value.and_then(|v| v.scalar()) {
+                        assert!(a.data.iter().all(|e| e.same(value)), "{}: {value:?} and {:?}", text(), a.data);
+                    }
+                }
+                Err(Fault::Raise) => assert!(facts.may_raise, "{} raises", text()),
+                _ => {}
+            }
+        }
+    }
+    assert!(checked > TERMS * 5, "{checked}");
+}
