@@ -26,7 +26,7 @@ def test_the_readme_example(tmp_path, capsys):
 
 
 def test_the_page_on_parallel_loops(tmp_path):
-    example = re.search(r"```python\n(.*?)```", text("docs/parallel.md"), re.DOTALL).group(1)
+    example = "\n".join(re.findall(r"```python\n(.*?)```", text("docs/parallel.md"), re.DOTALL))
     file = tmp_path / "example.py"
     file.write_text(example)
     exec(compile(example, str(file), "exec"), {"__name__": "example", "__file__": str(file)})

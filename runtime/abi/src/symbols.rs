@@ -152,7 +152,7 @@ macro_rules! runtime_symbols {
             nb_print (Ptr Ptr Ptr) -> Void, Raises, "site, descriptor of a tuple, its slots: writes the third part and those that follow, with the first between them and the second behind";
             // Parallel loops
             nb_parallel_for (Ptr Ptr I64 I64 Ptr I64 Ptr I64) -> Void, Raises,
-                "entries of the body and of what puts results together (or null), number of iterations, of parts (0: left to the runtime), arguments of the body (the first three words are for the range of iterations and the number of the part), their words, results, their words";
+                "entries of the body and of what puts results together (or null), number of iterations, of parts (0: left to the runtime and the chunk size that is set; -n: to the runtime alone, with n iterations at least), arguments of the body (the first three words are for the range of iterations and the number of the part), their words, results, their words";
             nb_parallel_parts (I64 I64) -> I64, Writes, "number of iterations, bytes that each part needs: how many parts to run them in";
             nb_num_threads (Void) -> I64, Writes, "how many threads loops use that this thread starts";
             nb_set_num_threads (I64) -> I64, Writes, "sets it, and gives what it was; -1 where it is out of bounds";

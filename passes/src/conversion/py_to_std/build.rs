@@ -10,7 +10,7 @@ use melior::{
     ir::{
         Attribute, Block, BlockLike, BlockRef, Location, Operation, OperationRef, Region, RegionLike, Type, TypeLike, Value, ValueLike,
         attribute::{DenseI32ArrayAttribute, FlatSymbolRefAttribute, FloatAttribute, IntegerAttribute, StringAttribute, TypeAttribute},
-        operation::OperationMutLike, r#type::IntegerType,
+        operation::{OperationLike, OperationMutLike, OperationResult}, r#type::IntegerType,
     },
 };
 use numbra_abi::{DType, dtype::Kind};
@@ -165,6 +165,21 @@ impl<'c: 'a, 'a> Builder<'c, 'a> {
     /// The value of an integer constant made here.
     pub fn known(&self, v: V<'c, 'a>) -> Option<i64> {
         self.known.get(&(v.to_raw().ptr as usize)).copied()
+    }
+    /// Whether a value is a constant.
+    pub fn is_constant(&self, v: V<'c, 'a>) -> bool {
+        constant_op(v).is_some()
+    }
+    /// A constant of another function in this one.
+    pub fn constant_again(&mut self, v: V<'c, 'a>) -> Option<V<'c, 'a>> {
+        let op = constant_op(v)?;
+        let attribute = op.attribute("value").ok()?;
+        Some(if let Ok(n) = IntegerAttribute::try_from(attribute) {
+            let value = if width(v.r#type()) == 1 { n.value() & 1 } else { n.value() };
+            self.int(v.r#type(), value)
+        } else {
+            self.value_first((*op).clone())
+        })
     }
     /// A value of a type, for places that are never read.
     pub fn zero(&mut self, ty: Type<'c>) -> V<'c, 'a> {
@@ -449,6 +464,11 @@ pub fn first_result<'c: 'a, 'a>(op: OperationRef<'c, 'a>) -> V<'c, 'a> {
         Ok(r) => r.into(),
         Err(_) => unreachable!("an op without results was used as a value"),
     }
+}
+
+fn constant_op<'c: 'a, 'a>(v: V<'c, 'a>) -> Option<OperationRef<'c, 'a>> {
+    let op = OperationResult::try_from(v).ok()?.owner();
+    (op.name().as_string_ref().as_str() == Ok("arith.constant")).then_some(op)
 }
 
 /// Whether a machine type is a float.

@@ -11,6 +11,8 @@ pub struct Options {
     /// Division by zero as NumPy does it, instead of ZeroDivisionError
     pub numpy_errors: bool,
     pub fastmath: Vec<String>,
+    /// Whether loops over elements run on several threads
+    pub parallel: bool,
     /// `never`, `always` or anything else
     pub inline: String,
 }
@@ -24,8 +26,10 @@ impl Options {
         let fastmath = get("fastmath").and_then(|a| ArrayAttribute::try_from(a).ok()).map(|a| {
             (0..a.len()).filter_map(|i| StringAttribute::try_from(a.element(i).ok()?).ok()).map(|s| s.value().to_string()).collect()
         });
+        let flag = |name: &str| get(name).and_then(|a| BoolAttribute::try_from(a).ok()).map(|b| b.value());
         Options {
-            boundscheck: get("boundscheck").and_then(|a| BoolAttribute::try_from(a).ok()).is_none_or(|b| b.value()),
+            boundscheck: flag("boundscheck").unwrap_or(true),
+            parallel: flag("parallel").unwrap_or(false),
             numpy_errors: text("error_model").as_deref() == Some("numpy"),
             fastmath: fastmath.unwrap_or_default(),
             inline: text("inline").unwrap_or_default(),

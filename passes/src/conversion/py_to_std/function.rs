@@ -19,6 +19,9 @@ use melior::{
 use numbra_dialects::{Code, Diagnostic, Span, py::{PyOp, Ty}};
 use std::{collections::{HashMap, HashSet}, rc::Rc};
 
+/// What symbols of functions of the library in Python begin with. They use the threads of the program that they are compiled for.
+const LIBRARY: &str = "numbra.lib.";
+
 /// A converted function.
 #[allow(missing_docs)]
 pub struct Converted<'c> {
@@ -46,7 +49,8 @@ pub fn convert<'c: 'a, 'a>(module: &mut ModuleCx<'c, 'a>, source: OperationRef<'
     let ty = source.attribute("function_type").ok().and_then(|a| TypeAttribute::try_from(a).ok()).and_then(|t| FunctionType::try_from(t.value()).ok())
         .ok_or_else(|| error(source, "function without a type"))?;
     let entry = source.region(0).ok().and_then(|r| r.first_block()).ok_or_else(|| error(source, "function without a body"))?;
-    let options = Options::of(source);
+    let mut options = Options::of(source);
+    options.parallel |= module.parallel && symbol.starts_with(LIBRARY);
     let t = Types::new(context);
     let machine = |ty: Type<'c>| Ty::from_mlir(ty).filter(|t| *t != Ty::Any).map(|ty| flattened(&t, &ty)).ok_or_else(|| error(source, "untyped function"));
     let mut arguments = vec![];

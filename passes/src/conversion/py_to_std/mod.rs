@@ -58,10 +58,10 @@ use cx::Facts;
 use melior::{
     Context,
     dialect::DialectHandle,
-    ir::{BlockLike, OperationRef, RegionLike, attribute::TypeAttribute, operation::OperationLike, r#type::FunctionType},
+    ir::{Attribute, BlockLike, OperationRef, RegionLike, attribute::TypeAttribute, operation::OperationLike, r#type::FunctionType},
 };
 use module::ModuleCx;
-use numbra_dialects::{Code, Diagnostic, Span, py::{PyOp, Ty}, registry::{PassDescription, PassInstance}, rewrite::with_context};
+use numbra_dialects::{Code, Diagnostic, Span, py::{PyOp, Ty}, registry::{PassDescription, PassInstance}, rewrite::{set_attribute, with_context}};
 use numbra_passes_api::walk;
 use std::collections::HashMap;
 
@@ -85,13 +85,17 @@ pub fn convert_py_to_std<'c: 'a, 'a>(context: &'c Context, module: OperationRef<
     let sources: Vec<_> = walk::operations(body).filter(|op| PyOp::of(op) == PyOp::Func).collect();
     let mut cx = ModuleCx::new(context, body);
     cx.threads = module.has_attribute(THREADS);
+    cx.parallel = sources.iter().any(|f| f.has_attribute("py.entry") && flags::Options::of(*f).parallel);
     cx.recursive = recursion::recursive(&sources);
     cx.results = sources.iter().filter_map(|f| result_of(*f)).collect();
     let mut converted = vec![];
     let mut failed = false;
     for source in &sources {
         match function::convert(&mut cx, *source) {
-            Ok(f) => converted.push(f),
+            Ok(f) => {
+                converted.push(f);
+                converted.append(&mut cx.extra);
+            }
             Err(diagnostic) => {
                 diagnostic.emit(context);
                 failed = true;
@@ -100,6 +104,9 @@ pub fn convert_py_to_std<'c: 'a, 'a>(context: &'c Context, module: OperationRef<
     }
     if failed {
         return false;
+    }
+    if cx.uses_threads {
+        set_attribute(module, THREADS, Attribute::unit(context));
     }
     spread(converted.iter_mut().map(|f| (f.symbol.as_str(), &mut f.facts)).collect());
     for source in sources {

@@ -1,5 +1,5 @@
 //! What the functions of a module share: declarations, strings, and the constants that say where and what is raised.
-use super::{build::{Types, first_result}, flags::FastMath};
+use super::{build::{Types, first_result}, flags::FastMath, function::Converted};
 use melior::{
     Context,
     dialect::{llvm::{self, attributes::{Linkage, linkage}}, ods},
@@ -47,6 +47,14 @@ pub struct ModuleCx<'c, 'a> {
     pub results: HashMap<String, Ty>,
     /// Whether several threads run its functions on shared values
     pub threads: bool,
+    /// Whether the program asks for several threads
+    pub parallel: bool,
+    /// Whether loops over elements may run on several threads
+    pub uses_threads: bool,
+    /// How many functions of parts of loops there are
+    pub parts: usize,
+    /// Functions that others have made, to be added to the module
+    pub extra: Vec<Converted<'c>>,
     fast_math: HashMap<Vec<String>, FastMath<'c>>,
     strings: HashMap<String, String>,
     sites: HashMap<Site, String>,
@@ -70,7 +78,7 @@ impl<'c: 'a, 'a> ModuleCx<'c, 'a> {
         let none = "#llvm.memory_effects<other = none, argMem = none, inaccessibleMem = none, errnoMem = none, targetMem0 = none, targetMem1 = none>";
         Self {
             context, body, t: Types::new(context), loc: Location::unknown(context), declared: HashSet::new(), no_memory: Attribute::parse(context, none),
-            recursive: HashSet::new(), results: HashMap::new(), threads: false, fast_math: HashMap::new(), strings: HashMap::new(), sites: HashMap::new(), dummy: false, data: 0,
+            recursive: HashSet::new(), results: HashMap::new(), threads: false, parallel: false, uses_threads: false, parts: 0, extra: vec![], fast_math: HashMap::new(), strings: HashMap::new(), sites: HashMap::new(), dummy: false, data: 0,
         }
     }
 

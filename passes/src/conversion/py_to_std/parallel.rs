@@ -1,10 +1,10 @@
 //! `parallel.for`: the call of the runtime that runs the entry of an outlined loop on several threads. `parallel.merge`: what becomes of arrays that it has updated.
 use super::{
-    build::{V, Vs}, builtins::{Call, Table}, cx::{Cx, Res}, flatten::{Arr, count, flattened},
+    build::{V, Vs}, builtins::{Call, Table}, cx::{Cx, Res}, flatten::{Arr, flattened},
     items::{address, element_type, load_element, store_element}, nest, strings::{spilled, spilled_behind},
 };
 use crate::{add_entries, functions::{callee, reference}};
-use melior::{dialect::func, ir::{OperationRef, Value, operation::OperationLike}};
+use melior::{dialect::func, ir::{OperationRef, Type, Value, operation::OperationLike}};
 use numbra_abi::ExceptionKind;
 use numbra_dialects::py::{Layout, Ty};
 use smallvec::smallvec;
@@ -42,35 +42,44 @@ fn parts<'c, 'a>(cx: &mut Cx<'_, 'c, 'a>, call: &Call<'c, 'a>) -> Res<Vs<'c, 'a>
     Ok(smallvec![cx.runtime_value("nb_parallel_parts", &[n[0], bytes[0]])])
 }
 
-/// `py.builtin "parallel.for"`
-pub fn parallel_for<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, op: OperationRef<'c, 'a>) -> Res<()> {
-    let symbol = |name: &str| reference(op, name).map(|s| s.value().to_string());
-    let Some(callee) = symbol("callee") else { return cx.invalid("parallel loop without a body") };
-    let operands: Vec<Value> = op.operands().collect();
-    let [n, parts, rest @ ..] = &operands[..] else { return cx.invalid("parallel loop without a number of iterations") };
-    let result = cx.result_ty(op, 0)?;
-    let (before, captured) = rest.split_at(result.parts().map_or(0, <[Ty]>::len));
-    let (n, parts) = (cx.one(*n)?, cx.one(*parts)?);
-    let (before, captured) = (cx.get_all(before)?, cx.get_all(captured)?);
-    let arguments = spilled_behind(cx, 3, &captured);
-    let results = spilled(cx, &before);
-    let entry = |cx: &mut Cx<'_, 'c, 'a>, symbol: &str| {
-        let (ptr, i32) = (cx.b.t.ptr, cx.b.t.i32);
-        let name = format!("{}{symbol}", add_entries::PREFIX);
-        cx.module.declare(&name, &[ptr, ptr], i32, false, &[], false);
-        cx.facts.callees.push(symbol.to_string());
-        cx.b.address(&name)
-    };
-    let body = entry(cx, &callee);
-    let combine = match symbol("combine") {
-        Some(combine) => entry(cx, &combine),
+/// A loop whose parts the runtime calls.
+#[allow(missing_docs)]
+pub struct Loop<'k, 'c, 'a> {
+    /// Symbols of the function of a part, and of the one that puts results together
+    pub callee: &'k str,
+    pub combine: Option<&'k str>,
+    /// Number of iterations, and of parts: as `nb_parallel_for` takes it
+    pub n: V<'c, 'a>,
+    pub parts: V<'c, 'a>,
+    /// What the function gets behind the range of iterations and the number of the part
+    pub captured: &'k [V<'c, 'a>],
+    /// The results before the first part
+    pub before: &'k [V<'c, 'a>],
+    pub results: &'k [Type<'c>],
+}
+
+fn entry<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, symbol: &str) -> V<'c, 'a> {
+    let (ptr, i32) = (cx.b.t.ptr, cx.b.t.i32);
+    let name = format!("{}{symbol}", add_entries::PREFIX);
+    cx.module.declare(&name, &[ptr, ptr], i32, false, &[], false);
+    cx.facts.callees.push(symbol.to_string());
+    cx.b.address(&name)
+}
+
+/// Has the runtime run a loop; gives its results.
+pub fn call<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, l: &Loop<'_, 'c, 'a>) -> Vs<'c, 'a> {
+    let arguments = spilled_behind(cx, 3, l.captured);
+    let results = spilled(cx, l.before);
+    let body = entry(cx, l.callee);
+    let combine = match l.combine {
+        Some(combine) => entry(cx, combine),
         None => cx.b.zero(cx.b.t.ptr),
     };
-    let (argument_words, result_words) = (cx.b.i64(captured.len() as i64 + 3), cx.b.i64(before.len() as i64));
-    cx.runtime("nb_parallel_for", &[body, combine, n, parts, arguments, argument_words, results, result_words]);
+    let (argument_words, result_words) = (cx.b.i64(l.captured.len() as i64 + 3), cx.b.i64(l.before.len() as i64));
+    cx.runtime("nb_parallel_for", &[body, combine, l.n, l.parts, arguments, argument_words, results, result_words]);
     let i64 = cx.b.t.i64;
     let mut values = Vs::new();
-    for (i, t) in flattened(&cx.b.t.clone(), &result).into_iter().enumerate() {
+    for (i, t) in l.results.iter().copied().enumerate() {
         let at = cx.b.i64(i as i64);
         let place = cx.b.at(results, at, i64);
         let memory = if t == cx.b.t.i1 { cx.b.t.i8 } else { t };
@@ -83,7 +92,21 @@ pub fn parallel_for<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, op: OperationRef<'c, 'a
             v
         });
     }
-    debug_assert_eq!(values.len(), count(&result));
+    values
+}
+
+/// `py.builtin "parallel.for"`
+pub fn parallel_for<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, op: OperationRef<'c, 'a>) -> Res<()> {
+    let symbol = |name: &str| reference(op, name).map(|s| s.value().to_string());
+    let Some(callee) = symbol("callee") else { return cx.invalid("parallel loop without a body") };
+    let operands: Vec<Value> = op.operands().collect();
+    let [n, parts, rest @ ..] = &operands[..] else { return cx.invalid("parallel loop without a number of iterations") };
+    let result = cx.result_ty(op, 0)?;
+    let (before, captured) = rest.split_at(result.parts().map_or(0, <[Ty]>::len));
+    let (n, parts) = (cx.one(*n)?, cx.one(*parts)?);
+    let (before, captured) = (cx.get_all(before)?, cx.get_all(captured)?);
+    let results = flattened(&cx.b.t.clone(), &result);
+    let values = call(cx, &Loop { callee: &callee, combine: symbol("combine").as_deref(), n, parts, captured: &captured, before: &before, results: &results });
     cx.set_result(op, values)
 }
 

@@ -122,11 +122,14 @@ impl Results {
 
 /// Into how many chunks iterations are cut.
 fn chunks(iterations: usize, threads: usize) -> usize {
-    match (chunk_size(), threads) {
-        (0, 1) => 1,
-        (0, _) => iterations.min(threads * CHUNKS_PER_THREAD),
-        (size, _) => iterations.div_ceil(size),
+    match chunk_size() {
+        0 => usual_chunks(iterations, threads),
+        size => iterations.div_ceil(size),
     }
+}
+
+fn usual_chunks(iterations: usize, threads: usize) -> usize {
+    if threads == 1 { 1 } else { iterations.min(threads * CHUNKS_PER_THREAD) }
 }
 
 /// Into how many chunks to cut iterations when each chunk needs this much memory: one for each thread, unless it is little.
@@ -147,7 +150,11 @@ pub unsafe extern "C-unwind" fn nb_parallel_for(body: *const (), combine: *const
         return;
     }
     let (threads, words, width) = (threads(), words as usize, result_words as usize);
-    let chunks = if parts > 0 { (parts as usize).min(iterations) } else { chunks(iterations, threads) };
+    let chunks = match parts {
+        0 => chunks(iterations, threads),
+        1.. => (parts as usize).min(iterations),
+        grain => usual_chunks((iterations / grain.unsigned_abs() as usize).max(1), threads),
+    };
     // SAFETY: promised by the caller.
     let (body, arguments) = unsafe { (std::mem::transmute::<*const (), Entry>(body), slice::from_raw_parts(arguments, words)) };
     let each = Loop { body, iterations, chunks, arguments, raised: Mutex::new(None), threads };

@@ -21,10 +21,10 @@ pub fn map_into<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, op: OperationRef<'c, 'a>) -
     space.regular &= space.arrays().all(|a| a.ty.layout == out.ty.layout) && out.ty.layout != Layout::A;
     space.out = Some(out.clone());
     match shared(cx, &space, &out) {
-        None => store(cx, &space, &function)?,
+        None => store(cx, &space, &function, false)?,
         Some(shared) => {
             let apart = cx.b.not(shared);
-            either(cx, apart, |cx| store(cx, &space, &function).map(|()| Vs::new()), |cx| {
+            either(cx, apart, |cx| store(cx, &space, &function, false).map(|()| Vs::new()), |cx| {
                 let copy = alloc::allocate(cx, target.ty.dtype, &target.shape, false);
                 let first = Space { out: Some(padded(cx, &copy, space.rank())), regular: false, ..space.clone() };
                 each_row(cx, &first, &[], &mut |cx, row, _| super::map::store_row(cx, row, &function))?;

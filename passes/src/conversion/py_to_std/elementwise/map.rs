@@ -1,5 +1,5 @@
 //! `array.map`: a new array of what a function makes of each element of its operands, which are broadcast.
-use super::{Function, Space, row::{Row, each_row}, space::operands, versions};
+use super::{Function, Space, parts::{About, in_parts, nothing}, row::{Row, each_row}, space::operands, versions};
 use super::super::{alloc, build::{V, Vs}, cast, cx::{Cx, Res}, flatten::Arr, items::store_element, nest};
 use melior::ir::OperationRef;
 use numbra_dialects::py::{ArrayTy, Layout, Ty};
@@ -18,7 +18,7 @@ pub fn array_map<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, op: OperationRef<'c, 'a>) 
     }
     let out = allocate(cx, result, &space.shape);
     space.out = Some(out.clone());
-    store(cx, &space, &function)?;
+    store(cx, &space, &function, true)?;
     cx.set_result(op, out.values())
 }
 
@@ -35,8 +35,8 @@ pub fn allocate<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, ty: ArrayTy, shape: &[V<'c,
     out
 }
 
-/// Writes what the function gives to the output.
-pub fn store<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, space: &Space<'c, 'a>, function: &Function<'c>) -> Res<()> {
+/// Writes what the function gives to the output; `new` says that nothing else can refer to it yet.
+pub fn store<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, space: &Space<'c, 'a>, function: &Function<'c>, new: bool) -> Res<()> {
     // The last axis is the one on which the result goes in steps of an element.
     let transposed;
     let space = if space.out.as_ref().is_some_and(|o| o.ty.layout == Layout::F && o.ty.rank > 1) {
@@ -45,7 +45,10 @@ pub fn store<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, space: &Space<'c, 'a>, functio
     } else {
         space
     };
-    versions(cx, space, None, &mut |cx, space, _| each_row(cx, space, &[], &mut |cx, row, _| store_row(cx, row, function)))?;
+    versions(cx, space, None, &mut |cx, space, _| {
+        let about = About { axis: 0, new, reads: false };
+        in_parts(cx, space, &about, &[], &mut |cx, space, _| each_row(cx, space, &[], &mut |cx, row, _| store_row(cx, row, function)), &mut nothing)
+    })?;
     Ok(())
 }
 

@@ -5,6 +5,7 @@
 //! of the function. What becomes of the elements is written once, by the op: stored, put together, both.
 mod into;
 mod map;
+mod parts;
 mod reduce;
 mod row;
 mod scan;

@@ -10,7 +10,7 @@ mod whole;
 
 pub use kind::{Reduction, add, nan_extremum};
 
-use super::{Function, Operand, Space, either, map::allocate, row::each_row, space::operands, versions};
+use super::{Function, Operand, Space, either, map::allocate, parts::{About, in_parts, nothing}, row::each_row, space::operands, versions};
 use super::super::{assign, build::Vs, builtins::{Call, Table}, cx::{Cx, Res, integer_value}, flatten::Arr, items::store_element, nest};
 use kind::Kind;
 use melior::{dialect::arith::CmpiPredicate, ir::{OperationRef, attribute::IntegerAttribute, operation::OperationLike}};
@@ -99,8 +99,16 @@ fn whole<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, mut space: Space<'c, 'a>, reductio
         // Positions count in the order of indices.
         if reduction.kind.is_position() { space.regular = false } else { space = space.transposed() }
     }
+    let about = |axis| About { axis, new: true, reads: reduction.function.callee.is_none() };
     let start = whole::start(cx, reduction)?;
-    let found = versions(cx, &space, None, &mut |cx, space, _| each_row(cx, space, &start, &mut |cx, row, carried| whole::row(cx, reduction, row, carried)))?;
+    let mut rows = |cx: &mut _, space: &_, start: &[_]| each_row(cx, space, start, &mut |cx, row, carried| whole::row(cx, reduction, row, carried));
+    let found = versions(cx, &space, None, &mut |cx, space, _| {
+        // One element may decide: others need not be looked at.
+        if matches!(reduction.kind, Kind::Any | Kind::All) {
+            return rows(cx, space, &start);
+        }
+        in_parts(cx, space, &about(0), &start, &mut rows, &mut |cx, a, b| whole::together(cx, reduction, a, b))
+    })?;
     whole::finish(cx, reduction, &found, n)
 }
 
@@ -123,11 +131,17 @@ fn axis_of<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, mut space: Space<'c, 'a>, reduct
     } else if space.is_fortran() || !ordered(out.ty, Layout::C) {
         space.regular = false;
     }
+    let about = |axis| About { axis, new: true, reads: reduction.function.callee.is_none() };
     either(
         cx,
         some,
         |cx| versions(cx, &space, Some(k), &mut |cx, space, k| match k {
-            Some(k) if k + 1 < space.rank() => outer::along(cx, space, k, reduction),
+            // Parts of an axis that is not the one along which elements are put together.
+            Some(k) if k + 1 < space.rank() => {
+                let axis = if k == 0 { space.rank() - 1 } else { 0 };
+                in_parts(cx, space, &about(axis), &[], &mut |cx, space, _| outer::along(cx, space, k, reduction), &mut nothing)
+            }
+            _ if space.rank() > 1 => in_parts(cx, space, &about(0), &[], &mut |cx, space, _| inner(cx, space, reduction), &mut nothing),
             _ => inner(cx, space, reduction),
         }),
         |cx| {

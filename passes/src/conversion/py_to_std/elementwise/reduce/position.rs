@@ -32,6 +32,13 @@ pub fn row<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, reduction: &Reduction<'_, 'c>, r
     Ok(smallvec![found[0], found[1], cx.b.add_nsw(before, row.n)])
 }
 
+/// What is carried after two parts: positions in the second count from its start.
+pub fn together<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, reduction: &Reduction<'_, 'c>, a: &[V<'c, 'a>], b: &[V<'c, 'a>]) -> Res<Vs<'c, 'a>> {
+    let better = reduction.is_better(cx, b[0], a[0])?;
+    let at = cx.b.add_nsw(a[2], b[1]);
+    Ok(smallvec![cx.b.select(better, b[0], a[0]), cx.b.select(better, at, a[1]), cx.b.add_nsw(a[2], b[2])])
+}
+
 // Where the first element that equals a value stands; NaN equals NaN here.
 fn first_of<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, reduction: &Reduction<'_, 'c>, row: &Row<'c, 'a>, first: V<'c, 'a>, count: V<'c, 'a>, value: V<'c, 'a>) -> Res<V<'c, 'a>> {
     let (no, d) = (cx.b.bool(false), reduction.dtype);

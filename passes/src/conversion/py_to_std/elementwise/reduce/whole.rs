@@ -81,6 +81,25 @@ fn added<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, reduction: &Reduction<'_, 'c>, tot
     totals
 }
 
+/// What is carried after two parts, of which each began anew.
+pub fn together<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, reduction: &Reduction<'_, 'c>, a: &[V<'c, 'a>], b: &[V<'c, 'a>]) -> Res<Vs<'c, 'a>> {
+    if reduction.kind.is_position() {
+        return position::together(cx, reduction, a, b);
+    }
+    if !reduction.rounds() {
+        return reduction.together(cx, a, b, false);
+    }
+    if !is_wide(reduction) {
+        return Ok(a.iter().zip(b).map(|(x, y)| cx.b.fadd(*x, *y)).collect());
+    }
+    let (high, low) = b.split_at(b.len() / 2);
+    let mut all = added(cx, reduction, a, high);
+    for (sum, error) in all.iter_mut().skip(high.len()).zip(low) {
+        *sum = cx.b.fadd(*sum, *error);
+    }
+    Ok(all)
+}
+
 // Stops where an element decides.
 fn until_decided<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, reduction: &Reduction<'_, 'c>, row: &Row<'c, 'a>, carried: Vs<'c, 'a>) -> Res<Vs<'c, 'a>> {
     let (size, less) = (cx.b.i64(LOOKED_AT), cx.b.i64(LOOKED_AT - 1));
