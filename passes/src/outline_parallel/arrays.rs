@@ -4,25 +4,11 @@
 //! Legal where the loop does nothing else with the array, nor with any view of it, than to combine its elements by one operator or extremum: an element that is read goes into
 //! that operation only, and its result to the same element. No iteration sees then what another one has done.
 use super::{carried::{Combine, EXTREMA, Reduction, by_operator}, effects::Effects, region::ParallelLoop, same::same};
-use crate::{cfg::{self, Cfg, key}, conversion::py_to_std::{flatten::managed, loops}, functions::callee};
+use crate::{cfg::{self, Cfg, key}, conversion::py_to_std::{elementwise::ARRAY_MAP_INTO, flatten::managed, loops}, functions::callee};
 use melior::ir::{BlockLike, OperationRef, Value, ValueLike, operation::OperationLike};
 use numbra_abi::DType;
 use numbra_dialects::py::{ArrayTy, BinaryKind, PyOp, Ty};
 use std::collections::{HashMap, HashSet};
-
-/// The library function of `a op= b` on arrays, by the start of the symbols of its versions. Operands: the operator's universal function, the array, what is combined with it.
-const INPLACE: &str = "numbra.lib.inplace.inplace(";
-/// Universal functions that are operators.
-const OPERATORS: &[(&str, BinaryKind)] = &[
-    ("numpy.add", BinaryKind::Add),
-    ("numpy.bitwise_and", BinaryKind::And),
-    ("numpy.bitwise_or", BinaryKind::Or),
-    ("numpy.bitwise_xor", BinaryKind::Xor),
-    ("numpy.divide", BinaryKind::TrueDiv),
-    ("numpy.multiply", BinaryKind::Mul),
-    ("numpy.subtract", BinaryKind::Sub),
-    ("numpy.true_divide", BinaryKind::TrueDiv),
-];
 
 /// Where the array stands.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -44,13 +30,14 @@ pub struct ArrayReduction<'c, 'a> {
     pub swapped: Vec<OperationRef<'c, 'a>>,
 }
 
-/// Whether an op is `a op= b` on arrays, which writes to its second operand.
+/// Whether an op is `a op= b` on arrays, or writes elements in another way that are made of those that are there.
 pub fn is_inplace(op: OperationRef) -> bool {
-    PyOp::of(&op) == PyOp::Invoke && callee(op).is_some_and(|s| s.value().starts_with(INPLACE))
+    let target = op.operand(0);
+    PyOp::of(&op) == PyOp::Builtin && loops::path_of(op) == Some(ARRAY_MAP_INTO) && op.operands().skip(1).any(|v| target == Ok(v))
 }
 
 /// The array that this memory belongs to, if it is one that all iterations update and the loop knows it by one name only.
-pub fn of_roots<'c: 'a, 'a>(cfg: &Cfg<'c, 'a>, l: &ParallelLoop<'c, 'a>, effects: &Effects, roots: &[Value<'c, 'a>]) -> Option<ArrayReduction<'c, 'a>> {
+pub fn of_roots<'c: 'a, 'a>(cfg: &Cfg<'c, 'a>, l: &ParallelLoop<'c, 'a>, effects: &Effects<'c, 'a>, roots: &[Value<'c, 'a>]) -> Option<ArrayReduction<'c, 'a>> {
     match names(cfg, l, effects, roots)[..] {
         [place @ Place::Captured(_)] => follow(cfg, l, effects, place),
         _ => None,
@@ -58,7 +45,7 @@ pub fn of_roots<'c: 'a, 'a>(cfg: &Cfg<'c, 'a>, l: &ParallelLoop<'c, 'a>, effects
 }
 
 /// An argument of the header that is such an array.
-pub fn carried<'c: 'a, 'a>(cfg: &Cfg<'c, 'a>, l: &ParallelLoop<'c, 'a>, effects: &Effects, index: usize) -> Option<ArrayReduction<'c, 'a>> {
+pub fn carried<'c: 'a, 'a>(cfg: &Cfg<'c, 'a>, l: &ParallelLoop<'c, 'a>, effects: &Effects<'c, 'a>, index: usize) -> Option<ArrayReduction<'c, 'a>> {
     let header = cfg.blocks[l.header].block;
     let variable: Value = header.argument(index).ok()?.into();
     let mut changed = cfg.blocks[l.header].preds.iter().filter(|p| l.blocks.contains(p)).flat_map(|p| cfg.passed(*p, l.header, index));
@@ -70,7 +57,7 @@ pub fn carried<'c: 'a, 'a>(cfg: &Cfg<'c, 'a>, l: &ParallelLoop<'c, 'a>, effects:
 }
 
 // By which values the ops of the loop know this memory.
-fn names<'c: 'a, 'a>(cfg: &Cfg<'c, 'a>, l: &ParallelLoop<'c, 'a>, effects: &Effects, roots: &[Value<'c, 'a>]) -> Vec<Place<'c, 'a>> {
+fn names<'c: 'a, 'a>(cfg: &Cfg<'c, 'a>, l: &ParallelLoop<'c, 'a>, effects: &Effects<'c, 'a>, roots: &[Value<'c, 'a>]) -> Vec<Place<'c, 'a>> {
     let meets = |v: Value<'c, 'a>| Ty::from_mlir(v.r#type()).is_some_and(|t| managed(&t)) && effects.roots(cfg, v).iter().any(|r| roots.contains(r));
     let mut found = vec![];
     let header = cfg.blocks[l.header].block;
@@ -84,7 +71,7 @@ fn names<'c: 'a, 'a>(cfg: &Cfg<'c, 'a>, l: &ParallelLoop<'c, 'a>, effects: &Effe
     found
 }
 
-fn follow<'c: 'a, 'a>(cfg: &Cfg<'c, 'a>, l: &ParallelLoop<'c, 'a>, effects: &Effects, place: Place<'c, 'a>) -> Option<ArrayReduction<'c, 'a>> {
+fn follow<'c: 'a, 'a>(cfg: &Cfg<'c, 'a>, l: &ParallelLoop<'c, 'a>, effects: &Effects<'c, 'a>, place: Place<'c, 'a>) -> Option<ArrayReduction<'c, 'a>> {
     let start = match place {
         Place::Captured(v) => v,
         Place::Carried(i) => cfg.blocks[l.header].block.argument(i).ok()?.into(),
@@ -112,7 +99,7 @@ fn users<'k, 'c: 'a, 'a>(cfg: &'k Cfg<'c, 'a>, v: Value<'c, 'a>) -> impl Iterato
 struct Flow<'k, 'c, 'a> {
     cfg: &'k Cfg<'c, 'a>,
     l: &'k ParallelLoop<'c, 'a>,
-    effects: &'k Effects,
+    effects: &'k Effects<'c, 'a>,
     place: Place<'c, 'a>,
     ty: ArrayTy,
     /// The array and its views
@@ -150,15 +137,16 @@ impl<'c: 'a, 'a> Flow<'_, 'c, 'a> {
             PyOp::SetItem if op.operand(0) == Ok(v) && op.operand(1) != Ok(v) => self.stores.push(op),
             // What is stored, where: seen with the object.
             PyOp::SetItem if op.operand(2) == Ok(v) && self.updates.contains_key(&key(v)) => {}
-            PyOp::Invoke if is_inplace(op) && op.operand(1) == Ok(v) && op.operand(2) != Ok(v) => {
-                let Some(Ty::Entity(path)) = Ty::from_mlir(op.operand(0).ok()?.r#type()) else { return None };
-                let kind = OPERATORS.iter().find(|o| *o.0 == *path)?.1;
-                self.combine(by_operator(kind, self.is_float())?.0)?;
+            PyOp::Builtin if is_inplace(op) && op.operand(0) == Ok(v) => {
+                let mut places = op.operands().skip(1).enumerate().filter(|(_, o)| *o == v).map(|(i, _)| i);
+                let (parameter, None) = (places.next()?, places.next()) else { return None };
+                let found = self.effects.elements.reduction(callee(op)?.value(), parameter, self.is_float())?;
+                self.combine(found)?;
                 let result: Value = op.result(0).ok()?.into();
                 if let Some((PyOp::GetItem, view)) = self.cfg.op(v) {
                     self.updates.insert(key(result), view);
                 }
-                self.reads.push((op.operand(2).ok()?, false));
+                self.reads.extend(op.operands().skip(1).filter(|o| *o != v).map(|o| (o, false)));
                 self.add(result);
             }
             PyOp::Br | PyOp::CondBr => self.branch(v, op)?,

@@ -70,7 +70,7 @@ impl Access<'_, '_> {
 }
 
 /// Refuses a loop of which an iteration depends on memory that another one writes, unless that is only to combine elements: gives the arrays of which this is true.
-pub fn check<'c: 'a, 'a>(cfg: &Cfg<'c, 'a>, l: &ParallelLoop<'c, 'a>, effects: &Effects) -> Res<Vec<ArrayReduction<'c, 'a>>> {
+pub fn check<'c: 'a, 'a>(cfg: &Cfg<'c, 'a>, l: &ParallelLoop<'c, 'a>, effects: &Effects<'c, 'a>) -> Res<Vec<ArrayReduction<'c, 'a>>> {
     let Ok(element) = l.next.result(1) else { return Ok(vec![]) };
     let mut look = Look { cfg, l, effects, element: element.into(), varies: HashMap::new() };
     let mut accesses = look.accesses()?;
@@ -137,7 +137,7 @@ fn same_index<'c: 'a, 'a>(cfg: &Cfg<'c, 'a>, a: Option<Value<'c, 'a>>, b: Option
 struct Look<'k, 'c, 'a> {
     cfg: &'k Cfg<'c, 'a>,
     l: &'k ParallelLoop<'c, 'a>,
-    effects: &'k Effects,
+    effects: &'k Effects<'c, 'a>,
     element: Value<'c, 'a>,
     varies: HashMap<usize, bool>,
 }

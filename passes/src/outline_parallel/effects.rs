@@ -1,11 +1,15 @@
 //! Which arguments a function writes to, and which of them its result may be part of: a fixed point over the calls of a module.
-use crate::{cfg::{Cfg, Def, key}, conversion::py_to_std::{flatten::managed, loops}, functions::{callee, symbol}};
+use super::elements::Elements;
+use crate::{cfg::{Cfg, Def, key}, conversion::py_to_std::{elementwise::ARRAY_MAP_INTO, flatten::managed, loops}, functions::{callee, symbol}};
 use melior::ir::{OperationRef, RegionLike, Value, ValueLike, operation::OperationLike};
 use numbra_dialects::py::{PyOp, Ty};
 use std::collections::{BTreeSet, HashMap, HashSet};
 
-/// Library functions that write to their first argument.
-const WRITERS: &[&str] = &["array.fill", "list.set"];
+/// Library functions that write to one of their arguments, and which.
+const WRITERS: &[(&str, usize)] = &[
+    ("array.fill", 0), ("array.map_into", 0), ("list.set", 0), ("matrix.multiply", 0), ("parallel.merge", 0), ("row.select", 0), ("row.select_position", 1), ("row.sort", 0),
+    ("row.sort_positions", 1),
+];
 /// Library functions that change the length or the order of a list, their first argument.
 const RESHAPERS: &[&str] = &[
     "list.append", "list.clear", "list.delete", "list.extend", "list.inplace_add", "list.insert", "list.pop", "list.remove", "list.reverse", "list.set_slice", "list.sort",
@@ -32,15 +36,16 @@ struct Summary {
 }
 
 /// What the functions of a module do to their parameters.
-#[derive(Default)]
-pub struct Effects {
+pub struct Effects<'c, 'a> {
     summaries: HashMap<String, Summary>,
+    /// The functions as functions of elements
+    pub elements: Elements<'c, 'a>,
 }
 
-impl Effects {
+impl<'c: 'a, 'a> Effects<'c, 'a> {
     /// Of these functions.
-    pub fn of<'c: 'a, 'a>(functions: &[OperationRef<'c, 'a>]) -> Self {
-        let mut effects = Effects::default();
+    pub fn of(functions: &[OperationRef<'c, 'a>]) -> Self {
+        let mut effects = Effects { summaries: HashMap::new(), elements: Elements::of(functions) };
         let indexed: Vec<(String, Cfg)> = functions.iter().filter_map(|f| {
             Some((symbol(*f)?.to_string(), Cfg::new(f.region(0).ok()?.first_block()?)))
         }).collect();
@@ -58,7 +63,7 @@ impl Effects {
         effects
     }
 
-    fn summary<'c: 'a, 'a>(&self, cfg: &Cfg<'c, 'a>) -> Summary {
+    fn summary(&self, cfg: &Cfg<'c, 'a>) -> Summary {
         let mut found = Summary::default();
         for op in cfg.blocks.iter().flat_map(|b| &b.ops) {
             for (operand, _) in self.changes(*op) {
@@ -71,7 +76,7 @@ impl Effects {
         found
     }
 
-    fn parameters<'c: 'a, 'a>(&self, cfg: &Cfg<'c, 'a>, value: Value<'c, 'a>) -> BTreeSet<usize> {
+    fn parameters(&self, cfg: &Cfg<'c, 'a>, value: Value<'c, 'a>) -> BTreeSet<usize> {
         let parameter = |v: &Value<'c, 'a>| match cfg.def(*v) {
             Some(Def::Argument { block: 0, index }) => Some(index),
             _ => None,
@@ -80,13 +85,16 @@ impl Effects {
     }
 
     /// The operands that an op changes, and how.
-    pub fn changes<'c: 'a, 'a>(&self, op: OperationRef<'c, 'a>) -> Vec<(Value<'c, 'a>, Change)> {
+    pub fn changes(&self, op: OperationRef<'c, 'a>) -> Vec<(Value<'c, 'a>, Change)> {
         let first = |change| op.operand(0).map(|v| vec![(v, change)]).unwrap_or_default();
         match PyOp::of(&op) {
             PyOp::SetItem => first(Change::At(1)),
             PyOp::Builtin => match loops::path_of(op) {
                 Some("list.set") => first(Change::At(1)),
-                Some(p) if WRITERS.contains(&p) => first(Change::Somewhere),
+                Some(p) if WRITERS.iter().any(|w| w.0 == p) => {
+                    let written = WRITERS.iter().find(|w| w.0 == p).and_then(|w| op.operand(w.1).ok());
+                    written.map(|v| vec![(v, Change::Somewhere)]).unwrap_or_default()
+                }
                 Some(p) if RESHAPERS.contains(&p) => first(Change::Reshape),
                 _ => vec![],
             },
@@ -99,11 +107,12 @@ impl Effects {
     }
 
     /// The operands that the result of an op is part of.
-    pub fn sources<'c: 'a, 'a>(&self, op: OperationRef<'c, 'a>) -> Vec<Value<'c, 'a>> {
+    pub fn sources(&self, op: OperationRef<'c, 'a>) -> Vec<Value<'c, 'a>> {
         let first = || op.operand(0).into_iter().collect();
         match PyOp::of(&op) {
             PyOp::GetItem | PyOp::GetAttr | PyOp::Cast | PyOp::Iter | PyOp::Next => first(),
             PyOp::Tuple | PyOp::Closure => op.operands().collect(),
+            PyOp::Builtin if loops::path_of(op) == Some(ARRAY_MAP_INTO) => first(),
             PyOp::Builtin if loops::path_of(op).is_some_and(|p| VIEWS.contains(&p)) => op.operands().collect(),
             PyOp::Invoke => {
                 let summary = callee(op).and_then(|c| self.summaries.get(c.value()));
@@ -114,7 +123,7 @@ impl Effects {
     }
 
     /// What a value that refers to memory was made of in the end: parameters, new memory, variables of loops.
-    pub fn roots<'c: 'a, 'a>(&self, cfg: &Cfg<'c, 'a>, value: Value<'c, 'a>) -> Vec<Value<'c, 'a>> {
+    pub fn roots(&self, cfg: &Cfg<'c, 'a>, value: Value<'c, 'a>) -> Vec<Value<'c, 'a>> {
         let (mut roots, mut seen, mut stack) = (vec![], HashSet::new(), vec![value]);
         while let Some(v) = stack.pop() {
             if !seen.insert(key(v)) || !Ty::from_mlir(v.r#type()).is_some_and(|t| managed(&t)) {

@@ -16,6 +16,7 @@ mod arrays;
 mod carried;
 mod dependences;
 mod effects;
+mod elements;
 mod extrema;
 mod merge;
 mod outline;
@@ -106,7 +107,7 @@ fn is_parallel(function: OperationRef) -> bool {
 }
 
 // Outlines the first outermost loop over a prange; false when there is none.
-fn outline_first<'c: 'a, 'a>(context: &'c Context, function: OperationRef<'c, 'a>, number: usize, effects: &effects::Effects) -> Res<bool> {
+fn outline_first<'c: 'a, 'a>(context: &'c Context, function: OperationRef<'c, 'a>, number: usize, effects: &effects::Effects<'c, 'a>) -> Res<bool> {
     let Some(entry) = function.region(0).ok().and_then(|r| r.first_block()) else { return Ok(false) };
     let cfg = Cfg::new(entry);
     let Some(found) = region::find(&cfg)? else { return Ok(false) };
