@@ -34,6 +34,22 @@ def test_the_page_on_parallel_loops(tmp_path):
     assert not missing
 
 
+def test_the_page_on_rewriting(tmp_path, capsys):
+    example, output = re.search(r"```python\n(.*?)```\n```\n(.*?)```", text("docs/rewriting.md"), re.DOTALL).groups()
+    file = tmp_path / "example.py"
+    file.write_text(example)
+    exec(compile(example, str(file), "exec"), {"__name__": "example", "__file__": str(file)})
+    shown = capsys.readouterr().out
+    # The steps may come in another order, and the model's numbers change when it is measured anew.
+    plain = [re.sub(r"  # cost.*", "", t).splitlines() for t in (shown, output)]
+    assert plain[0][0] == plain[1][0] and plain[0][-1] == plain[1][-1] and len(plain[0]) == len(plain[1])
+    rule = re.search(r"```\n(sine.*?)```", text("docs/rewriting.md"), re.DOTALL).group(1)
+    try:
+        numbra.rewrite_rules(rule)
+    finally:
+        numbra.rewrite_rules(None)
+
+
 def test_the_readme_diagnostic():
     quoted = re.search(r"```\n(error\[NB0200\].*?)```", text("README.md"), re.DOTALL).group(1)
 

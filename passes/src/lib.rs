@@ -6,15 +6,16 @@ pub mod add_entries;
 pub mod array_fuse;
 pub mod cfg;
 pub mod conversion;
+pub mod eqsat_rewrite;
 pub mod functions;
 pub mod insert_refcounts;
 pub mod outline_parallel;
 pub mod pipelines;
 
 pub use outline_parallel::uses_threads;
-pub use pipelines::{AFTER_REFCOUNTS, LLVM, LOWER, PIPELINES, STD, TYPED, WHOLE};
+pub use pipelines::{AFTER_REFCOUNTS, ARRAYS, LLVM, LOWER, PIPELINES, STD, TYPED, WHOLE};
 
 use numbra_dialects::registry::PassDescription;
 
 /// All passes of this crate.
-pub const PASSES: &[PassDescription] = &[conversion::py_to_std::PASS, add_entries::PASS, insert_refcounts::PASS, outline_parallel::PASS, array_fuse::PASS];
+pub const PASSES: &[PassDescription] = &[conversion::py_to_std::PASS, add_entries::PASS, insert_refcounts::PASS, outline_parallel::PASS, array_fuse::PASS, eqsat_rewrite::PASS];

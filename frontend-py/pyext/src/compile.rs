@@ -1,7 +1,7 @@
 //! The way to the compiler: a dispatcher and argument types in, an overload or a Python exception out.
 use crate::{call::{dispatcher::{Dispatcher, State}, overload::{Overload, Unusable}}, errors, host::PyHost};
 use numbra_dialects::{panics::caught, py::Ty};
-use numbra_session::{Annotation, CompileError, Session, Trail};
+use numbra_session::{Annotation, CompileError, Session, Rewrite, Trail};
 use pyo3::{exceptions::PyRuntimeError, prelude::*};
 
 /// The dispatcher's state, or an error when the garbage collector has taken it.
@@ -75,6 +75,16 @@ pub unsafe fn trails(py: Python<'_>, dispatcher: *mut Dispatcher, types: &[Ty]) 
     // SAFETY: by the contract of this function.
     let id = unsafe { self::state(dispatcher)?.id };
     guarded(py, |session| session.trails(&PyHost::new(py), id, types))
+}
+
+/// What rewriting does to array expressions, for these argument types.
+///
+/// # Safety
+/// As for [`overload`].
+pub unsafe fn rewrites(py: Python<'_>, dispatcher: *mut Dispatcher, types: &[Ty]) -> PyResult<Vec<Rewrite>> {
+    // SAFETY: by the contract of this function.
+    let id = unsafe { self::state(dispatcher)?.id };
+    guarded(py, |session| session.rewrites(&PyHost::new(py), id, types))
 }
 
 /// What inference finds for these argument types: the file, and per expression its place, what computes it and its type.

@@ -94,6 +94,25 @@ fn trails<'py>(dispatcher: &Bound<'py, PyAny>, arguments: &Bound<'py, PyAny>) ->
     trail::to_python(dispatcher.py(), found)
 }
 
+/// For a sequence of type codes, the array expressions that are rewritten: function, line, before, after, steps, costs, statistics.
+#[pyfunction]
+#[allow(clippy::type_complexity, reason = "a tuple for Python")]
+fn rewrites(dispatcher: &Bound<'_, PyAny>, arguments: &Bound<'_, PyAny>) -> PyResult<Vec<(String, Option<usize>, String, String, Vec<(String, String)>, (f64, f64), String)>> {
+    let pointer = dispatcher_of(dispatcher)?;
+    let types = codes::from_codes(arguments)?;
+    // SAFETY: the GIL is held and the dispatcher alive.
+    let found = unsafe { compile::rewrites(dispatcher.py(), pointer, &types)? };
+    Ok(found.into_iter().map(|r| (r.function, r.span.map(|s| s.start_line), r.before, r.after, r.steps, r.costs, r.statistics)).collect())
+}
+
+/// Uses the rules of a text beside those of numbra, or these alone; gives what is wrong: line, column, reason.
+#[pyfunction]
+#[pyo3(signature = (text, file))]
+fn use_rules(text: Option<&str>, file: &str) -> Vec<(usize, usize, String)> {
+    let errors = numbra_session::use_rules(text, file).err().unwrap_or_default();
+    errors.into_iter().map(|e| (e.line, e.column, e.reason)).collect()
+}
+
 /// Names and descriptions of the compiler's stages.
 #[pyfunction]
 fn stages() -> Vec<(&'static str, &'static str)> {
@@ -211,6 +230,8 @@ fn _core(m: &Bound<'_, PyModule>) -> PyResult<()> {
     m.add_function(wrap_pyfunction!(stage, m)?)?;
     m.add_function(wrap_pyfunction!(annotations, m)?)?;
     m.add_function(wrap_pyfunction!(trails, m)?)?;
+    m.add_function(wrap_pyfunction!(rewrites, m)?)?;
+    m.add_function(wrap_pyfunction!(use_rules, m)?)?;
     m.add_function(wrap_pyfunction!(stages, m)?)?;
     m.add_function(wrap_pyfunction!(overloads, m)?)?;
     m.add_function(wrap_pyfunction!(forget_overloads, m)?)?;

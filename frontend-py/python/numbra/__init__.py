@@ -38,7 +38,7 @@ _THREADS = (
 )
 
 __all__ = [
-    "njit", "jit", *_THREADS, "pndindex", "typeof", "from_dtype", "explain", "literal_unroll", "literally", "vectorize", "guvectorize", "stencil", "types", "errors", "__version__", *_ERRORS,
+    "njit", "jit", *_THREADS, "pndindex", "typeof", "from_dtype", "explain", "explain_rewrite", "rewrite_rules", "literal_unroll", "literally", "vectorize", "guvectorize", "stencil", "types", "errors", "__version__", *_ERRORS,
     *(name for name in _TYPES if name not in ("none", "void")),
 ]
 
@@ -101,6 +101,29 @@ def explain(function, *args, file=None):
     from ._explain import explain
 
     explain(function, args, file)
+
+
+def explain_rewrite(function, *args, file=None, statistics=False):
+    """Print what becomes of array expressions when the function is called with these arguments; nothing is called.
+
+    For each expression that is rewritten: what is written, the rules applied one after the other, what is computed instead, and estimates of the time that all
+    expressions that were looked at together take, in nanoseconds of a model machine. `def scale(a): return (a * 2.0) * 1.0 + 0.5` has for an array `a` the line
+
+        mul-one  a * 2.0 + 0.5
+    """
+    from ._rewriting import explain_rewrite
+
+    explain_rewrite(function, args, file, statistics)
+
+
+def rewrite_rules(rules):
+    """Use the rules of a file, or of a text, beside numbra's own for what is compiled from now on; None for numbra's alone.
+
+    Rules that do not parse, or that say to be exact and are not, raise ValueError with their places.
+    """
+    from ._rewriting import rewrite_rules
+
+    rewrite_rules(rules)
 
 
 def _compile_lazily(function, checked, options):

@@ -1,5 +1,6 @@
 from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager
+from os import PathLike
 from typing import Any, Generic, Literal, ParamSpec, TextIO, TypeVar, overload, type_check_only
 
 from . import core as core, errors as errors, types as types
@@ -35,7 +36,7 @@ _R = TypeVar("_R", covariant=True)
 _T = TypeVar("_T")
 _Signature = str | types.Signature | tuple[types.Type, ...]
 _Flag = Literal["fast", "nnan", "ninf", "nsz", "arcp", "contract", "afn", "reassoc"]
-_Stage = Literal["untyped", "typed", "std", "llvm", "llvmir", "asm"]
+_Stage = Literal["untyped", "typed", "rewritten", "fused", "std", "llvm", "llvmir", "asm"]
 
 @type_check_only
 class Overload:
@@ -114,3 +115,5 @@ def threading_layer() -> str: ...
 def literal_unroll(container: _T) -> _T: ...
 def literally(obj: _T) -> _T: ...
 def explain(function: Callable[..., Any], *args: Any, file: TextIO | None = None) -> None: ...
+def explain_rewrite(function: Callable[..., Any], *args: Any, file: TextIO | None = None, statistics: bool = False) -> None: ...
+def rewrite_rules(rules: str | PathLike[str] | None) -> None: ...

@@ -11,11 +11,12 @@ mod timing;
 pub use error::CompileError;
 pub use lower::finish_module;
 pub use numbra_frontend_core::infer::{Annotation, Trail, machine_operations, trail::{Part, Step}};
+pub use numbra_passes::eqsat_rewrite::use_rules;
 pub use stage::{STAGES, Stage};
 
 use melior::Context;
 use numbra_backend_cpu::{LoadedModule, call::Entry};
-use numbra_dialects::py::Ty;
+use numbra_dialects::{Span, py::Ty};
 use numbra_frontend_core::{host::{FunctionId, Host}, library::{self, Library}};
 use std::{path::{Path, PathBuf}, sync::{Arc, OnceLock}};
 
@@ -86,6 +87,25 @@ pub struct Compiled {
     pub module: Arc<LoadedModule>,
 }
 
+/// An array expression that is rewritten.
+#[derive(Clone, Debug)]
+pub struct Rewrite {
+    /// Version of the function that it is in
+    pub function: String,
+    /// Where its last operator is written
+    pub span: Option<Span>,
+    /// What is written
+    pub before: String,
+    /// What is computed
+    pub after: String,
+    /// The rules applied one after the other, with what the expression is then
+    pub steps: Vec<(String, String)>,
+    /// Estimates before and after, in nanoseconds, of all expressions that were looked at together
+    pub costs: (f64, f64),
+    /// What it took
+    pub statistics: String,
+}
+
 /// The process-wide compiler.
 pub struct Session(());
 
@@ -111,7 +131,12 @@ impl Session {
         CONTEXT.with(|context| lower::trails(context, host, root, arguments))
     }
 
-    /// The text of one stage: `untyped`, `typed`, `std`, `llvm`, `llvmir` or `asm`.
+    /// What rewriting does to the array expressions of `root` and of the functions that it calls.
+    pub fn rewrites(&self, host: &dyn Host, root: FunctionId, arguments: &[Ty]) -> Result<Vec<Rewrite>, CompileError> {
+        CONTEXT.with(|context| lower::rewrites(context, host, root, arguments))
+    }
+
+    /// The text of one stage: `untyped`, `typed`, `rewritten`, `fused`, `std`, `llvm`, `llvmir` or `asm`.
     pub fn stage(&self, host: &dyn Host, root: FunctionId, arguments: &[Ty], stage: &str) -> Result<String, CompileError> {
         CONTEXT.with(|context| lower::text(context, host, root, arguments, stage))
     }

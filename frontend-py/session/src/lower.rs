@@ -1,10 +1,11 @@
 //! One compilation, from source to code: builds the module, infers types, runs the pipelines, and hands the result to the back end.
-use crate::{CompileError, Compiled, reproducer, timing::{self, Timer}};
+use crate::{CompileError, Compiled, Rewrite, reproducer, timing::{self, Timer}};
 use melior::{Context, ir::Module, pass::PassManager, utility::parse_pass_pipeline};
 use numbra_backend_api::{Artifact, Backend, OptLevel, Options};
 use numbra_backend_cpu::{CpuBackend, Jit, call};
-use numbra_dialects::{Code, Diagnostic, diagnostic, panics::caught, py::Ty};
+use numbra_dialects::{Code, Diagnostic, Span, diagnostic, panics::caught, py::Ty};
 use numbra_frontend_core::{build::{self, Program}, host::{FunctionId, Host}, infer, render};
+use numbra_passes::eqsat_rewrite;
 use std::sync::Arc;
 
 /// What can go wrong inside: emitted diagnostics are collected elsewhere.
@@ -63,6 +64,10 @@ pub fn text(context: &Context, host: &dyn Host, root: FunctionId, arguments: &[T
         if stage == "typed" {
             return Ok(module.as_operation().to_string());
         }
+        if let Some(pipeline) = match stage { "rewritten" => Some("eqsat-rewrite"), "fused" => Some(numbra_passes::ARRAYS), _ => None } {
+            run(context, &mut module, pipeline, &mut Timer::new())?;
+            return Ok(module.as_operation().to_string());
+        }
         run(context, &mut module, if stage == "std" { numbra_passes::STD } else { numbra_passes::LOWER }, &mut Timer::new())?;
         match stage {
             "std" | "llvm" => Ok(module.as_operation().to_string()),
@@ -89,6 +94,22 @@ pub fn trails(context: &Context, host: &dyn Host, root: FunctionId, arguments: &
     guarded(context, host, root, arguments, || {
         let (module, _, program) = untyped(context, host, root, arguments)?;
         infer::trails(context, &module, program).map_err(|d| Failure::User(vec![d]))
+    })
+}
+
+/// What is rewritten of the expressions of the function and of those of the program that it calls.
+pub fn rewrites(context: &Context, host: &dyn Host, root: FunctionId, arguments: &[Ty]) -> Result<Vec<Rewrite>, CompileError> {
+    guarded(context, host, root, arguments, || {
+        let (module, symbol, program) = untyped(context, host, root, arguments)?;
+        typed(context, &module, &symbol, program)?;
+        let rules = eqsat_rewrite::rules();
+        let settings = eqsat_rewrite::Settings { rules: &rules, explain: true, statistics: true };
+        let reports = eqsat_rewrite::rewrite_module(context, module.as_operation(), &settings);
+        let own = reports.into_iter().filter(|r| !r.function.starts_with("numbra."));
+        Ok(own.map(|r| Rewrite {
+            span: Span::of(r.location), function: r.function, before: r.before, after: r.after, steps: r.steps.into_iter().map(|s| (s.rule, s.expression)).collect(),
+            costs: (r.cost_before, r.cost_after), statistics: r.statistics.unwrap_or_default(),
+        }).collect())
     })
 }
 

@@ -13,6 +13,8 @@ pub struct Stage {
 pub const STAGES: &[Stage] = &[
     Stage { name: "untyped", description: "`py` dialect as read from the source, all values `!py.any`" },
     Stage { name: "typed", description: "`py` dialect after type inference" },
+    Stage { name: "rewritten", description: "typed `py` with array expressions in their cheapest equal form" },
+    Stage { name: "fused", description: "typed `py` with array expressions as single passes over memory" },
     Stage { name: "std", description: "arith, math, cf, func and llvm dialects" },
     Stage { name: "llvm", description: "llvm dialect" },
     Stage { name: "llvmir", description: "LLVM IR after optimisation" },

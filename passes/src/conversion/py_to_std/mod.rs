@@ -20,7 +20,7 @@ mod constants;
 pub mod cx;
 mod elementary;
 pub(crate) mod elementwise;
-mod flags;
+pub(crate) mod flags;
 pub mod flatten;
 mod floats;
 mod formatting;

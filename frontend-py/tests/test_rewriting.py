@@ -1,0 +1,207 @@
+"""Array expressions in their cheapest equal form: the same results with and without rewriting, arrays that stay arrays of their own, and what users are told."""
+import io
+import linecache
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+import numbra
+from numbra import njit
+
+RANDOM = np.random.default_rng(23)
+COUNT = 0
+
+
+def plain(body, parameters):
+    """A Python function of these parameters from the lines of its body."""
+    global COUNT
+    COUNT += 1
+    file = f"<rewriting {COUNT}>"
+    text = f"def f({', '.join(parameters)}):\n" + "".join(f"    {line}\n" for line in body)
+    linecache.cache[file] = (len(text), None, text.splitlines(True), file)
+    names = {"np": np}
+    exec(compile(text, file, "exec"), names)
+    return names["f"]
+
+
+def told(function, *args, **options):
+    out = io.StringIO()
+    numbra.explain_rewrite(function, *args, file=out, **options)
+    return out.getvalue().splitlines()
+
+
+def outcome(f, arguments):
+    """What a call gives, or the error that it raises, and what it leaves of its arguments."""
+    arguments = [a.copy() if isinstance(a, np.ndarray) else a for a in arguments]
+    try:
+        result = f(*arguments)
+    except Exception as error:
+        result = type(error).__name__
+    return result, arguments
+
+
+def same_bits(one, other):
+    if isinstance(one, (tuple, list)):
+        return isinstance(other, type(one)) and len(one) == len(other) and all(map(same_bits, one, other))
+    if isinstance(one, str) or isinstance(other, str):
+        return one == other
+    one, other = np.asarray(one), np.asarray(other)
+    if one.dtype != other.dtype or one.shape != other.shape:
+        return False
+    if one.dtype.kind == "f":
+        # One NaN is as good as another.
+        one, other = (np.where(np.isnan(x), np.nan, x).astype(x.dtype) for x in (one, other))
+        return np.array_equal(np.signbit(one), np.signbit(other)) and np.array_equal(one, other, equal_nan=True)
+    return np.array_equal(one, other)
+
+
+LEAVES = st.sampled_from(["a", "b", "c", "a", "b", "c", "k", "1.0", "2.0", "0.0", "-1.0", "0.5", "a[::-1]", "b[::-1]"])
+UNARY = st.sampled_from(["(-{0})", "np.abs({0})", "np.sqrt(np.abs({0}))", "({0} * 1.0)", "({0} - 0.0)", "({0})**2", "np.floor({0})", "np.ceil({0})", "({0} / 4.0)", "(0.0 + {0})"])
+BINARY = st.sampled_from(["({0} + {1})", "({0} - {1})", "({0} * {1})", "({0} + {0})", "np.minimum({0}, {1})", "np.maximum({0}, {1})", "({0} / {1})", "np.where({0} > {1}, {0}, {1})"])
+EXPRESSIONS = st.recursive(
+    LEAVES,
+    lambda inner: st.builds(lambda f, x: f.format(x), UNARY, inner) | st.builds(lambda f, x, y: f.format(x, y), BINARY, inner, inner),
+    max_leaves=7,
+)
+ROOTS = st.sampled_from(["{0}", "({0}).sum()", "np.max(({0}) + a)", "({0} + a)[1:]", "({0} + a)[::-1] * 1.0", "(a < {0})", "~(a >= {0})", "({0} + a)[0]"])
+
+SPECIAL = np.array([0.0, -0.0, 1.0, -2.5, np.inf, -np.inf, np.nan, 3.0])
+CASES = [
+    (SPECIAL, np.roll(SPECIAL, 3), SPECIAL[::-1].copy(), -0.0),
+    (SPECIAL, np.ones(1), SPECIAL, 2.0),
+    (SPECIAL, SPECIAL, np.arange(8.0), np.inf),
+    (SPECIAL, np.ones(3), SPECIAL, 1.0),
+    (np.empty(0), np.ones(1), np.empty(0), 1.0),
+]
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@given(st.lists(st.builds(lambda r, e: r.format(e), ROOTS, EXPRESSIONS), min_size=1, max_size=3))
+def test_rewriting_changes_no_bit(expressions):
+    f = plain([*(f"t{i} = {e}" for i, e in enumerate(expressions)), "return " + ", ".join(f"t{i}" for i in range(len(expressions)))], ("a", "b", "c", "k"))
+    rewritten, as_written = njit(f), njit(f)
+    with pytest.MonkeyPatch.context() as patch:
+        for case in CASES:
+            patch.delenv("NUMBRA_REWRITE", raising=False)
+            found = outcome(rewritten, case)
+            patch.setenv("NUMBRA_REWRITE", "0")
+            expected = outcome(as_written, case)
+            assert same_bits(found[0], expected[0]), (expressions, found[0], expected[0])
+
+
+INTEGERS = st.recursive(
+    st.sampled_from(["a", "b", "k", "1", "2", "0", "-1", "8"]),
+    lambda inner: st.builds(lambda f, x, y: f.format(x, y), st.sampled_from(["({0} + {1})", "({0} - {1})", "({0} * {1})", "({0} & {1})", "({0} | {1})", "({0} ^ {1})", "(-{0})", "({0} // 8)", "({0} % 8)", "(~{0})", "np.minimum({0}, {1})", "({0})**2", "(a * {0}).sum()"]), inner, inner),
+    max_leaves=6,
+)
+
+
+@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+@given(INTEGERS, st.sampled_from(["int64", "int32", "uint8"]))
+def test_integers_wrap_as_numpys(expression, dtype):
+    f = plain([f"return {expression} + a"], ("a", "b", "k"))
+    info = np.iinfo(dtype)
+    a = np.array([info.min, info.max, 0, 1, 7, 100], dtype)
+    b = RANDOM.integers(info.min, info.max, 6, dtype)
+    found = outcome(njit(f), (a, b, 3))[0]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("NUMBRA_REWRITE", "0")
+        assert same_bits(found, outcome(njit(f), (a, b, 3))[0]), expression
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        ["t = a * 1.0", "t[0] = 50.0", "return t"],
+        ["t = -(-a)", "a[0] = 50.0", "return t"],
+        ["t = a * 2.0", "u = a * 2.0", "t[0] = 50.0", "return t, u"],
+        ["t = a[::-1]", "u = t[::-1]", "u[0] = 50.0", "return t, u"],
+        ["t = a + 1.0", "u = t[1:]", "u[0] = 50.0", "return t, u"],
+        ["t = (a + 1.0)[1:]", "u = (a + 1.0)[1:]", "u[0] = 50.0", "return t, u"],
+        ["t = a * 1.0", "a += 1.0", "u = a * 1.0", "return t, u"],
+        ["t = (a + b)[1:]", "v = t[1:]", "t[1] = 50.0", "return v, t"],
+        ["t = a * 1.0", "t += b * 1.0", "return t, a"],
+        ["s = 0.0", "for i in range(3):", "    t = a * 1.0", "    t[i] = 9.0", "    s += (t - 0.0).sum()", "return s, a"],
+    ],
+    ids=lambda body: "; ".join(body),
+)
+def test_arrays_of_their_own_stay_so(body):
+    f = plain(body, ("a", "b"))
+    arguments = (np.arange(5.0), np.ones(5))
+    found, expected = outcome(njit(f), arguments), outcome(f, arguments)
+    assert same_bits(list(found[0]), list(expected[0])) and same_bits(found[1], expected[1])
+
+
+@pytest.mark.parametrize("body", [["t = (a + b) * 1.0", "x = a[10]", "return t * x"], ["x = a[10]", "return (a + b) * 1.0 * x"], ["return ((a + b) * 1.0)[10]"], ["return (-(-(a + b)))[:2]"]], ids=lambda b: "; ".join(b))
+def test_the_first_error_stays_the_first(body):
+    f = plain(body, ("a", "b"))
+    compiled = njit(f)
+    for arguments in ((np.ones(3), np.ones(4)), (np.ones(3), np.ones(3)), (np.ones(3), np.ones(1))):
+        found, expected = outcome(compiled, arguments)[0], outcome(f, arguments)[0]
+        assert same_bits(found, expected)
+
+
+def test_fast_math_flags_allow_more():
+    f = plain(["return (a + 0.0) * 1.0"], ("a",))
+    exact, fast = njit(f), njit(fastmath=True)(f)
+    a = np.array([1.0, -2.0, 3.5])
+    assert "a + 0.0" in told(exact, a)[-1] and "=> a " in told(fast, a)[-1]
+    np.testing.assert_allclose(fast(a), f(a))
+    # The flags go on to the functions of elements that rewriting makes.
+    g = njit(fastmath=True)(plain(["return np.abs(-(a + b) * 1.0)"], ("a", "b")))
+    assert 'fastmath = ["afn"' in g.inspect_ir("rewritten", None) if g(a, a) is not None and g.signatures else True
+
+
+def test_what_users_are_told():
+    def scaled(a, b):
+        t = -(-a)
+        return t * 1.0 + b
+
+    lines = told(scaled, np.ones(3), np.ones(3))
+    assert lines[0].startswith("test_what_users_are_told.<locals>.scaled(") and lines[0].endswith(": --a * 1.0 + b")
+    assert any(line.split()[0] == "double-negation" for line in lines) and any(line.split()[0] == "mul-one" for line in lines)
+    assert lines[-1].startswith("  => a + b  # cost ")
+    before, after = lines[-1].split("# cost ")[1].split(" -> ")
+    assert float(after) < float(before)
+    assert "nodes" in told(scaled, np.ones(3), np.ones(3), statistics=True)[-1]
+    assert told(lambda x: x + 1, 2) == ["nothing is rewritten"]
+    assert "unknown" in "\n".join(told(lambda a: a.unknown, np.ones(3)))
+
+
+def test_the_switch(monkeypatch):
+    f = plain(["return a * 1.0 + b"], ("a", "b"))
+    a = np.ones(3)
+    first, second = njit(f), njit(f)
+    first(a, a), second(a, a)
+    assert "multiply" not in first.inspect_ir("rewritten").split("py.return")[0]
+    monkeypatch.setenv("NUMBRA_REWRITE", "0")
+    assert "multiply" in second.inspect_ir("rewritten").split("py.return")[0]
+
+
+RULE = """
+sine-of-twice: (mul 2 (mul (sin ?x) (cos ?x))) => (sin (mul 2 ?x))
+    needs afn
+    example x: float64[n]
+"""
+
+
+def test_rules_of_ones_own(tmp_path):
+    f = njit(fastmath=True)(plain(["return 2.0 * (np.sin(a) * np.cos(a))"], ("a",)))
+    a = np.linspace(-1, 1, 7)
+    file = tmp_path / "my.rules"
+    file.write_text(RULE)
+    try:
+        numbra.rewrite_rules(file)
+        assert any("sine-of-twice" in line for line in told(f, a))
+        np.testing.assert_allclose(f(a), np.sin(2 * a))
+    finally:
+        numbra.rewrite_rules(None)
+    assert not any("sine-of-twice" in line for line in told(f, a))
+
+
+@pytest.mark.parametrize("text", ["wrong: (add ?x 0) => ?x\n    exact\n    example x: float64[n]\n", "odd: (nothing ?x) => ?x\n    exact\n", "open: (add ?x ?y => ?x\n    exact\n"])
+def test_wrong_rules_are_refused(text):
+    with pytest.raises(ValueError, match="<rules>:1:"):
+        numbra.rewrite_rules(text)

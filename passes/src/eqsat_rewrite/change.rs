@@ -1,0 +1,205 @@
+//! Puts the solution of a stretch in the place of its ops.
+use super::{
+    driver::Function,
+    emit::{Emitter, Instance},
+    functions::Functions,
+    import::Import,
+    meaning::Meanings,
+    roots::{self, Origin, Root, Users},
+};
+use crate::cfg::{key, op_key};
+use egg::Id;
+use melior::ir::{
+    OperationRef, Type, Value, ValueLike,
+    attribute::TypeAttribute,
+    operation::OperationLike,
+    r#type::FunctionType,
+};
+use numbra_dialects::{py::{PyOp, Ty}, rewrite::{erase, set_operand}};
+use numbra_eqsat::{Node, Solution, operators::Class};
+use numbra_passes_api::walk;
+use std::collections::{HashMap, HashSet};
+
+/// A stretch and its solution.
+pub(super) struct Change<'m, 'c, 'a> {
+    pub(super) function: &'m Function<'m, 'c, 'a>,
+    pub(super) ops: &'m [OperationRef<'c, 'a>],
+    pub(super) import: &'m Import<'c, 'a>,
+    pub(super) roots: &'m [Root<'c, 'a>],
+    pub(super) solution: &'m Solution,
+    pub(super) users: &'m mut Users<'c, 'a>,
+    pub(super) definitions: &'m HashMap<usize, OperationRef<'c, 'a>>,
+    pub(super) made: Vec<OperationRef<'c, 'a>>,
+    /// Ops that may go, though they may raise: what takes their place raises as they would
+    pub(super) erasable: HashSet<usize>,
+}
+
+impl<'c: 'a, 'a> Change<'_, 'c, 'a> {
+    /// Replaces roots; gives those that were.
+    pub fn apply(&mut self, meanings: &Meanings<'c, 'a>, functions: &mut Functions<'c, 'a>) -> Vec<usize> {
+        let (import, solution) = (self.import, self.solution);
+        let before = facts(import);
+        let raises = |k: usize| before[usize::from(import.imported[k].term)];
+        // Terms of the solution that stand in the input as they are.
+        let same = same_terms(&import.terms, &solution.terms);
+        let mut owned: HashSet<usize> = self.roots.iter().filter_map(|r| if let Some(Origin::Made(k)) = r.origin { Some(k) } else { None }).collect();
+        let mut there: HashMap<Id, Value> = HashMap::new();
+        let mut next = 0;
+        let mut changed = vec![];
+        for (k, root) in self.roots.iter().enumerate() {
+            let at = &import.imported[root.imported];
+            // What the stretch has computed before this op.
+            while let Some(i) = import.imported.get(next).filter(|i| i.place < at.place) {
+                if let (Some(id), Ok(result)) = (same.get(&i.term), i.op.result(0)) {
+                    there.entry(*id).or_insert(result.into());
+                }
+                next += 1;
+            }
+            let wanted = solution.roots[k];
+            if same.get(&at.term) == Some(&wanted) {
+                continue;
+            }
+            let parts = roots::parts(import, root.imported, self.definitions);
+            let Some(block) = at.op.block() else { continue };
+            if !roots::keeps_exceptions(import, self.ops, root.imported, &parts, &raises) || !self.is_available(wanted, at.place) {
+                continue;
+            }
+            let t = root.value.r#type();
+            let instances = |path: &str, types: &[Type<'c>]| instance(meanings, path, types);
+            let mut emitter = Emitter {
+                context: self.function.context, block, before: at.op, options: &self.function.options, functions, terms: &solution.terms, leaves: &import.values, calls: &import.calls,
+                there: &mut there, made: &mut self.made, instances: &instances,
+            };
+            let Some(value) = emit_root(&mut emitter, wanted, t, root.origin, &owned) else { continue };
+            owned.extend(emitter.base(wanted));
+            owned.insert(key(value));
+            self.replace(root.value, value);
+            there.entry(wanted).or_insert(value);
+            self.erasable.extend(parts.iter().map(|p| op_key(import.imported[*p].op)));
+            changed.push(k);
+        }
+        changed
+    }
+
+    // Whether all leaves of a term are there at a place of the stretch.
+    fn is_available(&self, term: Id, place: usize) -> bool {
+        let mut stack = vec![term];
+        let mut seen = HashSet::new();
+        while let Some(id) = stack.pop() {
+            if !seen.insert(id) {
+                continue;
+            }
+            match &self.solution.terms[usize::from(id)] {
+                Node::Leaf(k) if self.import.values.get(*k as usize).is_none_or(|(_, at)| at.is_some_and(|at| at >= place)) => return false,
+                Node::Apply(_, children) => stack.extend(children.iter().copied()),
+                _ => {}
+            }
+        }
+        true
+    }
+
+    fn replace(&mut self, old: Value<'c, 'a>, new: Value<'c, 'a>) {
+        let list = self.users.remove(&key(old)).unwrap_or_default();
+        for user in &list {
+            for i in 0..user.operand_count() {
+                if user.operand(i) == Ok(old) {
+                    set_operand(*user, i, new);
+                }
+            }
+        }
+        self.users.entry(key(new)).or_default().extend(list);
+    }
+
+    /// Erases what nothing uses any more.
+    pub fn clean_up(&mut self) {
+        let mut uses: HashMap<usize, usize> = HashMap::new();
+        for op in walk::blocks_of(self.function.op).flat_map(walk::operations) {
+            op.operands().for_each(|v| *uses.entry(key(v)).or_default() += 1);
+        }
+        let made: HashSet<usize> = self.made.iter().map(|op| op_key(*op)).collect();
+        let Some(block) = self.ops.first().and_then(|op| op.block()) else { return };
+        let all: Vec<_> = walk::operations(block).collect();
+        let own: HashSet<usize> = self.ops.iter().map(|op| op_key(*op)).chain(made.iter().copied()).collect();
+        for op in all.into_iter().rev().filter(|op| own.contains(&op_key(*op))) {
+            let pure = matches!(PyOp::of(&op), PyOp::Constant | PyOp::Entity | PyOp::Slice | PyOp::Tuple);
+            if !(pure || made.contains(&op_key(op)) || self.erasable.contains(&op_key(op))) || op.results().any(|r| uses.get(&key(r.into())).is_some_and(|n| *n > 0)) {
+                continue;
+            }
+            for v in op.operands() {
+                if let Some(n) = uses.get_mut(&key(v)) {
+                    *n -= 1;
+                }
+                if let Some(list) = self.users.get_mut(&key(v)) {
+                    list.retain(|u| *u != op);
+                }
+            }
+            erase(op);
+        }
+        // Users that were made here are users of what is still to be looked at.
+        for op in walk::operations(block).filter(|op| made.contains(&op_key(*op))) {
+            for v in op.operands() {
+                self.users.entry(key(v)).or_default().push(op);
+            }
+        }
+    }
+}
+
+/// The value that takes a root's place, with the memory that it must have.
+fn emit_root<'c: 'a, 'a>(emitter: &mut Emitter<'_, 'c, 'a>, term: Id, t: Type<'c>, origin: Option<Origin>, owned: &HashSet<usize>) -> Option<Value<'c, 'a>> {
+    // A view of the same memory has the layout that it had; one of other memory has its own.
+    let is_view = matches!(&emitter.terms[usize::from(term)], Node::Apply(o, _) if o.class() == Class::View);
+    let value = emitter.term(term, Some(t).filter(|_| !is_view || matches!(origin, Some(Origin::Outside(_)))))?;
+    let base = emitter.base(term);
+    let value = match origin {
+        None => value,
+        Some(Origin::Outside(array)) => (base == Some(array)).then_some(value)?,
+        Some(Origin::Made(own)) => {
+            let from_outside = base.is_some_and(|b| emitter.leaves.iter().any(|(v, _)| key(*v) == b));
+            let shared = base.is_none_or(|b| b != own && owned.contains(&b));
+            if from_outside || shared || value.r#type() != t { emitter.copy(value)? } else { value }
+        }
+    };
+    (value.r#type() == t).then_some(value)
+}
+
+/// A version of a library function that a module has, for operands of these types.
+fn instance<'c: 'a, 'a>(meanings: &Meanings<'c, 'a>, path: &str, types: &[Type<'c>]) -> Option<Instance<'c>> {
+    meanings.versions(path).find_map(|(symbol, function)| {
+        let t = FunctionType::try_from(TypeAttribute::try_from(function.attribute("function_type").ok()?).ok()?.value()).ok()?;
+        let inputs: Vec<Type> = (0..t.input_count()).map(|i| t.input(i).ok()).collect::<Option<_>>()?;
+        let rest = inputs.get(types.len()..).filter(|_| inputs[..types.len()] == *types)?.to_vec();
+        let plain = rest.iter().all(|t| Ty::from_mlir(*t).is_some_and(|t| t == Ty::None || t == Ty::INT));
+        plain.then_some(Instance { symbol: symbol.to_string(), result: t.result(0).ok()?, rest })
+    })
+}
+
+/// Which terms may raise by themselves.
+fn facts(import: &Import) -> Vec<bool> {
+    let mut all: Vec<numbra_eqsat::Facts> = vec![];
+    let mut raises = vec![];
+    for node in &import.terms {
+        let found = numbra_eqsat::infer::node(node, &import.leaves, |id| &all[usize::from(id)]);
+        raises.push(found.facts.may_raise);
+        all.push(found.facts);
+    }
+    raises
+}
+
+/// Terms of one list that stand in the other as they are: by the first, the place in the second.
+fn same_terms(one: &[Node], other: &[Node]) -> HashMap<Id, Id> {
+    let places: HashMap<&Node, Id> = other.iter().enumerate().map(|(i, n)| (n, Id::from(i))).collect();
+    let mut same: HashMap<Id, Id> = HashMap::new();
+    for (i, node) in one.iter().enumerate() {
+        let translated = match node {
+            Node::Apply(o, children) => match children.iter().map(|c| same.get(c).copied()).collect::<Option<Vec<_>>>() {
+                Some(children) => Node::apply(*o, &children),
+                None => continue,
+            },
+            node => node.clone(),
+        };
+        if let Some(place) = places.get(&translated) {
+            same.insert(Id::from(i), *place);
+        }
+    }
+    same
+}

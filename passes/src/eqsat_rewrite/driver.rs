@@ -1,0 +1,151 @@
+//! Functions, blocks, stretches; and the change of each.
+use super::{
+    change::Change,
+    functions::Functions,
+    import::{Effect, Import, effect},
+    library,
+    meaning::Meanings,
+    report::{Report, Step},
+    roots::{self, Root, Users},
+};
+use crate::{cfg::key, conversion::py_to_std::{elementwise::ARRAY_MAP, flags::Options, loops::path_of}, functions::symbol};
+use egg::Id;
+use melior::{
+    Context,
+    ir::{
+        OperationRef, RegionLike,
+        attribute::{ArrayAttribute, StringAttribute},
+        operation::OperationLike,
+    },
+};
+use numbra_dialects::py::PyOp;
+use numbra_eqsat::{FastMath, Limits, infix::Infix, Node, Problem, Rules, Solution, rewrite};
+use numbra_passes_api::walk;
+use std::collections::{HashMap, HashSet};
+
+/// How to rewrite, and what to tell.
+pub struct Settings<'r> {
+    /// The rules
+    pub rules: &'r Rules,
+    /// Whether the steps are told
+    pub explain: bool,
+    /// Whether sizes of e-graphs are told
+    pub statistics: bool,
+}
+
+/// A function that is worked on.
+pub(super) struct Function<'m, 'c, 'a> {
+    pub(super) context: &'c Context,
+    settings: &'m Settings<'m>,
+    pub(super) op: OperationRef<'c, 'a>,
+    pub(super) options: Options,
+    symbol: &'c str,
+    names: HashMap<usize, String>,
+}
+
+/// Rewrites the expressions of all typed functions of a module.
+pub fn rewrite_module<'c: 'a, 'a>(context: &'c Context, module: OperationRef<'c, 'a>, settings: &Settings) -> Vec<Report<'c>> {
+    let Some(body) = module.region(0).ok().and_then(|r| r.first_block()) else { return vec![] };
+    let functions: Vec<_> = walk::operations(body).filter(|op| PyOp::of(op) == PyOp::Func).collect();
+    // Most modules have no array expressions.
+    let candidates: Vec<_> = functions.iter().copied().filter(|f| walk::blocks_of(*f).flat_map(walk::operations).any(may_gain)).collect();
+    if candidates.is_empty() {
+        return vec![];
+    }
+    let mut meanings = Meanings::new(functions.iter().filter_map(|f| Some((symbol(*f)?, *f))).collect());
+    let mut made = Functions::new(context, body);
+    let mut reports = vec![];
+    for op in candidates {
+        let Some(symbol) = symbol(op) else { continue };
+        let function = Function { context, settings, op, options: Options::of(op), symbol, names: names(op) };
+        function.rewrite(&mut meanings, &mut made, &mut reports);
+    }
+    reports
+}
+
+// An op that makes an array of others, or a number of an array.
+fn may_gain<'c: 'a, 'a>(op: OperationRef<'c, 'a>) -> bool {
+    match PyOp::of(&op) {
+        PyOp::Builtin => matches!(path_of(op), Some(ARRAY_MAP | "array.reduce" | "array.scan" | "array.map_into")),
+        PyOp::Invoke => library::of(op).is_some(),
+        _ => false,
+    }
+}
+
+// Names of parameters, by their values.
+fn names<'c: 'a, 'a>(function: OperationRef<'c, 'a>) -> HashMap<usize, String> {
+    let entry = function.region(0).ok().and_then(|r| r.first_block());
+    let names = function.attribute("arg_names").ok().and_then(|a| ArrayAttribute::try_from(a).ok());
+    let (Some(entry), Some(names)) = (entry, names) else { return HashMap::new() };
+    let name = |i: usize| Some(StringAttribute::try_from(names.element(i).ok()?).ok()?.value().to_string());
+    (0..names.len()).filter_map(|i| Some((key(melior::ir::BlockLike::argument(&entry, i).ok()?.into()), name(i)?))).collect()
+}
+
+fn flags(options: &Options) -> FastMath {
+    let named = |name: &String| if name == "fast" { Some(FastMath::ALL) } else { FastMath::named(name) };
+    options.fastmath.iter().filter_map(named).fold(FastMath::NONE, FastMath::with)
+}
+
+impl<'c: 'a, 'a> Function<'_, 'c, 'a> {
+    fn rewrite(&self, meanings: &mut Meanings<'c, 'a>, made: &mut Functions<'c, 'a>, reports: &mut Vec<Report<'c>>) {
+        let blocks: Vec<Vec<OperationRef>> = walk::blocks_of(self.op).map(|b| walk::operations(b).collect()).collect();
+        let mut users: Users = HashMap::new();
+        let mut definitions: HashMap<usize, OperationRef> = HashMap::new();
+        for op in blocks.iter().flatten() {
+            definitions.extend(op.results().map(|r| (key(r.into()), *op)));
+            let mut last = None;
+            for v in op.operands().filter(|v| last.replace(key(*v)) != Some(key(*v))) {
+                users.entry(key(v)).or_default().push(*op);
+            }
+        }
+        for ops in &blocks {
+            for stretch in ops.split(|op| effect(*op) == Effect::Barrier) {
+                if stretch.iter().any(|op| may_gain(*op)) {
+                    self.stretch(stretch, &mut users, &definitions, meanings, made, reports);
+                }
+            }
+        }
+    }
+
+    fn stretch(&self, ops: &[OperationRef<'c, 'a>], users: &mut Users<'c, 'a>, definitions: &HashMap<usize, OperationRef<'c, 'a>>, meanings: &mut Meanings<'c, 'a>, functions: &mut Functions<'c, 'a>, reports: &mut Vec<Report<'c>>) {
+        let mut kept = HashSet::new();
+        let (import, roots) = loop {
+            let import = Import::of(ops, &self.options, definitions, meanings, &|place| kept.contains(&place));
+            let roots = roots::roots(&import, users);
+            let shared = roots::shared_views(&import, &roots);
+            if shared.is_empty() {
+                break (import, roots);
+            }
+            kept.extend(shared);
+        };
+        if roots.is_empty() {
+            return;
+        }
+        let problem = Problem { terms: import.terms.clone(), roots: roots.iter().map(|r| import.imported[r.imported].term).collect(), leaves: import.leaves.clone() };
+        let settings = numbra_eqsat::Settings { rules: self.settings.rules, flags: flags(&self.options), limits: Limits::default(), explain: self.settings.explain };
+        let solution = rewrite(&problem, &settings);
+        if !solution.changed {
+            return;
+        }
+        let mut change = Change { function: self, ops, import: &import, roots: &roots, solution: &solution, users, definitions, made: vec![], erasable: HashSet::new() };
+        let changed = change.apply(meanings, functions);
+        change.clean_up();
+        reports.extend(changed.into_iter().map(|k| self.report(&import, &roots[k], &solution, k)));
+    }
+
+    fn report(&self, import: &Import<'c, 'a>, root: &Root<'c, 'a>, solution: &Solution, k: usize) -> Report<'c> {
+        let imported = &import.imported[root.imported];
+        let names: Vec<String> = import.values.iter().enumerate().map(|(i, (v, _))| self.names.get(&key(*v)).cloned().unwrap_or_else(|| format!("v{i}"))).collect();
+        let text = |terms: &[Node], root: Id| Infix { terms, root, names: &names }.to_string();
+        Report {
+            function: self.symbol.to_string(),
+            location: imported.op.location(),
+            before: text(&import.terms, imported.term),
+            after: text(&solution.terms, solution.roots[k]),
+            steps: solution.explanation.iter().filter(|s| s.root == k).map(|s| Step { rule: s.rule.clone(), expression: super::report::named(&s.after, &names) }).collect(),
+            cost_before: solution.before,
+            cost_after: solution.after,
+            statistics: self.settings.statistics.then(|| format!("{} rounds, {} nodes, {} classes, {} choices tried", solution.statistics.iterations, solution.statistics.nodes, solution.statistics.classes, solution.statistics.trials)),
+        }
+    }
+}

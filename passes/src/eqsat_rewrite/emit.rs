@@ -1,0 +1,326 @@
+//! Terms as ops: maps with functions of elements, views, reductions. What the stretch has computed already is used again.
+use super::{functions::{self, Functions}, number};
+use crate::{cfg::key, conversion::py_to_std::{flags::Options, elementwise::ARRAY_MAP}};
+use egg::Id;
+use melior::{
+    Context,
+    ir::{
+        Attribute, BlockLike, BlockRef, Location, Operation, OperationRef, Type, Value, ValueLike,
+        attribute::{FlatSymbolRefAttribute, IntegerAttribute, StringAttribute},
+        operation::{OperationLike, OperationMutLike},
+    },
+};
+use numbra_abi::DType;
+use numbra_dialects::py::{ArrayTy, Layout, Ty, ods::py as ods};
+use numbra_eqsat::{Attribute as Att, Node, Number, Operator, operators::*};
+use std::collections::HashMap;
+
+/// A version of a function of the library.
+pub struct Instance<'c> {
+    /// Its symbol
+    pub symbol: String,
+    /// Type of its result
+    pub result: Type<'c>,
+    /// Types of the parameters behind the operands: None, or integers that are 0 by default
+    pub rest: Vec<Type<'c>>,
+}
+
+/// Makes ops in front of one op.
+pub struct Emitter<'m, 'c, 'a> {
+    /// The context
+    pub context: &'c Context,
+    /// Where ops are put
+    pub block: BlockRef<'c, 'a>,
+    /// The op in front of which they are put
+    pub before: OperationRef<'c, 'a>,
+    /// Options of the function
+    pub options: &'m Options,
+    /// Functions of elements
+    pub functions: &'m mut Functions<'c, 'a>,
+    /// Terms of the solution
+    pub terms: &'m [Node],
+    /// Values of leaves
+    pub leaves: &'m [(Value<'c, 'a>, Option<usize>)],
+    /// What opaque maps get beside numbers and arrays
+    pub calls: &'m HashMap<String, Vec<Option<OperationRef<'c, 'a>>>>,
+    /// Values of terms that are there already
+    pub there: &'m mut HashMap<Id, Value<'c, 'a>>,
+    /// All ops made
+    pub made: &'m mut Vec<OperationRef<'c, 'a>>,
+    /// Versions of library functions that the module has: by path and types of the first operands
+    pub instances: &'m dyn Fn(&str, &[Type<'c>]) -> Option<Instance<'c>>,
+}
+
+impl<'c: 'a, 'a> Emitter<'_, 'c, 'a> {
+    fn location(&self) -> Location<'c> {
+        self.before.location()
+    }
+
+    fn push(&mut self, op: impl Into<Operation<'c>>) -> Option<Value<'c, 'a>> {
+        let op = self.block.insert_operation_before(self.before, op.into());
+        self.made.push(op);
+        op.result(0).ok().map(Into::into)
+    }
+
+    /// The value of a term; the type of its op, where that is a view or new memory, is the one that is wanted.
+    pub fn term(&mut self, id: Id, wanted: Option<Type<'c>>) -> Option<Value<'c, 'a>> {
+        if let Some(value) = self.there.get(&id) {
+            return Some(*value);
+        }
+        let value = match &self.terms[usize::from(id)] {
+            Node::Leaf(k) => self.leaves.get(*k as usize)?.0,
+            Node::Number(n) => {
+                let op = number::constant(self.context, *n, self.location())?;
+                self.push(op)?
+            }
+            Node::Attribute(_) => return None,
+            Node::Apply(operator, children) => {
+                let (operator, children) = (*operator, children.clone());
+                match operator.class() {
+                    Class::Element => self.element(operator, &children, wanted)?,
+                    Class::Reduce | Class::Scan => self.reduce(operator, &children, wanted)?,
+                    Class::View => self.view(operator, &children, wanted)?,
+                    Class::Matrix => self.matrix(operator, &children)?,
+                    Class::Special => self.special(operator, &children)?,
+                }
+            }
+        };
+        self.there.insert(id, value);
+        Some(value)
+    }
+
+    fn attribute(&self, id: Id) -> Option<Att> {
+        if let Node::Attribute(a) = &self.terms[usize::from(id)] { Some(a.clone()) } else { None }
+    }
+
+    fn element(&mut self, operator: Operator, children: &[Id], wanted: Option<Type<'c>>) -> Option<Value<'c, 'a>> {
+        let (mut to, mut skip, mut symbol) = (None, 0, None);
+        if matches!(operator, CAST | CALL) {
+            let at = usize::from(operator == CALL);
+            let Att::DType(d) = self.attribute(*children.get(at)?)? else { return None };
+            if operator == CALL {
+                let Att::Symbol(s) = self.attribute(children[0])? else { return None };
+                symbol = Some(s);
+            }
+            (to, skip) = (Some(d), at + 1);
+        }
+        let mut x: Vec<Value> = children[skip..].iter().map(|c| self.term(*c, None)).collect::<Option<_>>()?;
+        let types: Vec<Ty> = x.iter().map(|v| Ty::from_mlir(v.r#type())).collect::<Option<_>>()?;
+        let dtypes: Vec<DType> = types.iter().map(|t| t.array().map(|a| a.dtype).or(t.scalar())).collect::<Option<_>>()?;
+        let rank = types.iter().filter_map(|t| t.array()).map(|a| a.rank).max();
+        let element = if operator == CALL { to? } else { functions::result_type(operator, to, &dtypes)? };
+        let location = self.location();
+        let scalar = Ty::Scalar(element).to_mlir(self.context);
+        if rank.is_none() && operator != CALL && functions::is_plain(operator) {
+            let (block, before, context) = (self.block, self.before, self.context);
+            let made = std::cell::RefCell::new(vec![]);
+            let value = functions::apply(context, operator, &x, scalar, location, &|op| {
+                let op = block.insert_operation_before(before, op);
+                made.borrow_mut().push(op);
+                op.result(0).ok().map(Into::into)
+            });
+            self.made.extend(made.into_inner());
+            return value;
+        }
+        let symbol = match symbol {
+            Some(symbol) => {
+                let fixed = self.calls.get(&symbol)?.clone();
+                let mut given = x.into_iter();
+                x = fixed.into_iter().map(|op| match op {
+                    None => given.next(),
+                    Some(op) => self.push((*op).clone()),
+                }).collect::<Option<_>>()?;
+                symbol
+            }
+            None => self.functions.symbol(operator, to, &dtypes, self.options, location)?,
+        };
+        let callee = FlatSymbolRefAttribute::new(self.context, &symbol);
+        let Some(rank) = rank else { return self.push(ods::invoke(self.context, scalar, &x, callee, location)) };
+        let t = wanted.filter(|t| Ty::from_mlir(*t).and_then(|t| t.array()).is_some_and(|a| a.dtype == element && a.rank == rank && a.layout != Layout::A && !a.readonly));
+        let t = t.unwrap_or_else(|| Ty::Array(ArrayTy::new(element, rank, Layout::C)).to_mlir(self.context));
+        let mut op: Operation = ods::builtin(self.context, t, &x, StringAttribute::new(self.context, ARRAY_MAP), location).into();
+        op.set_attribute("callee", callee.into());
+        self.push(op)
+    }
+
+    fn reduce(&mut self, operator: Operator, children: &[Id], wanted: Option<Type<'c>>) -> Option<Value<'c, 'a>> {
+        let axis = self.attribute(*children.first()?)?;
+        let x = self.term(*children.get(1)?, None)?;
+        let a = Ty::from_mlir(x.r#type())?.array()?;
+        let scan = operator.class() == Class::Scan;
+        let kind = if scan { super::library::SCANS } else { super::library::REDUCTIONS }.iter().find(|(_, o)| *o == operator).map(|(n, _)| *n)?;
+        let location = self.location();
+        let dtype = if operator.row().gives == Gives::Position { DType::Int64 } else { a.dtype };
+        let rank = if scan { a.rank } else if axis == Att::All { 0 } else { a.rank.checked_sub(1)? };
+        if scan && axis == Att::All {
+            return None;
+        }
+        let t = if rank == 0 { Ty::Scalar(dtype) } else { Ty::Array(ArrayTy::new(dtype, rank, Layout::C)) }.to_mlir(self.context);
+        if rank > 0 && wanted.is_some_and(|w| w != t) {
+            return None;
+        }
+        let path = if scan { "array.scan" } else { "array.reduce" };
+        let mut op: Operation = ods::builtin(self.context, t, &[x], StringAttribute::new(self.context, path), location).into();
+        op.set_attribute("kind", StringAttribute::new(self.context, kind).into());
+        if let Att::Axis(k) = axis {
+            if a.rank > 1 {
+                op.set_attribute("axis", IntegerAttribute::new(Type::index(self.context), k as i64).into());
+            }
+        }
+        self.push(op)
+    }
+
+    fn nothing(&mut self) -> Option<Value<'c, 'a>> {
+        let location = self.location();
+        self.push(ods::constant(self.context, Ty::None.to_mlir(self.context), Attribute::unit(self.context), location))
+    }
+
+    fn slice(&mut self, parts: [Option<Value<'c, 'a>>; 3]) -> Option<Value<'c, 'a>> {
+        let mut values = vec![];
+        for part in parts {
+            values.push(match part {
+                Some(v) => v,
+                None => self.nothing()?,
+            });
+        }
+        let types: Vec<Ty> = values.iter().map(|v| Ty::from_mlir(v.r#type())).collect::<Option<_>>()?;
+        let t = Ty::Slice(<[Ty; 3]>::try_from(types).ok()?.into()).to_mlir(self.context);
+        let location = self.location();
+        self.push(ods::slice(self.context, t, values[0], values[1], values[2], location))
+    }
+
+    // `x[:, :, item]`, with so many axes before it.
+    fn getitem(&mut self, x: Value<'c, 'a>, axis: u8, item: Value<'c, 'a>, t: Type<'c>) -> Option<Value<'c, 'a>> {
+        let location = self.location();
+        let mut index = item;
+        if axis > 0 {
+            let mut items = vec![];
+            for _ in 0..axis {
+                items.push(self.slice([None, None, None])?);
+            }
+            items.push(item);
+            let types: Vec<Ty> = items.iter().map(|v| Ty::from_mlir(v.r#type())).collect::<Option<_>>()?;
+            index = self.push(ods::tuple(self.context, Ty::tuple(types).to_mlir(self.context), &items, location))?;
+        }
+        self.push(ods::getitem(self.context, t, x, index, location))
+    }
+
+    fn view(&mut self, operator: Operator, children: &[Id], wanted: Option<Type<'c>>) -> Option<Value<'c, 'a>> {
+        let x = self.term(*children.last()?, None)?;
+        let a = Ty::from_mlir(x.r#type())?.array()?;
+        let first = children.first().and_then(|c| self.attribute(*c));
+        let axis = || if let Some(Att::Axis(k)) = first { Some(k) } else { None };
+        let fits = |t: &Type<'c>, rank: usize| Ty::from_mlir(*t).and_then(|t| t.array()).is_some_and(|w| w.dtype == a.dtype && w.rank == rank && w.readonly == a.readonly);
+        let array = |e: &Self, rank: usize, layout: Layout| wanted.filter(|t| fits(t, rank)).unwrap_or_else(|| Ty::Array(ArrayTy { rank, layout, ..a }).to_mlir(e.context));
+        match operator {
+            SLICE | FLIP => {
+                let (k, mut parts) = (axis()?, [None; 3]);
+                if operator == FLIP {
+                    let op = number::constant(self.context, Number::integer(DType::Int64, -1)?, self.location())?;
+                    parts[2] = Some(self.push(op)?);
+                } else {
+                    for (part, child) in parts.iter_mut().zip(&children[1..4]) {
+                        if self.attribute(*child).is_none() {
+                            *part = Some(self.term(*child, None)?);
+                        }
+                    }
+                }
+                let whole = k == 0 && parts[2].is_none() && (a.layout == Layout::C || a.rank == 1 && a.layout == Layout::F);
+                let t = array(self, a.rank, if whole { Layout::C } else { Layout::A });
+                let item = self.slice(parts)?;
+                self.getitem(x, k, item, t)
+            }
+            INDEX => {
+                let (k, i) = (axis()?, self.term(children[1], None)?);
+                let t = match a.rank {
+                    1 => a.element().to_mlir(self.context),
+                    _ => array(self, a.rank - 1, if k == 0 && a.layout == Layout::C { Layout::C } else { Layout::A }),
+                };
+                self.getitem(x, k, i, t)
+            }
+            EXPAND => {
+                let (k, item) = (axis()?, self.nothing()?);
+                let t = array(self, a.rank + 1, Layout::A);
+                self.getitem(x, k, item, t)
+            }
+            PERMUTE => {
+                let Some(Att::Permutation(p)) = first else { return None };
+                if !p.iter().rev().enumerate().all(|(k, q)| k == *q as usize) {
+                    return None;
+                }
+                let layout = match a.layout {
+                    Layout::C if a.rank > 1 => Layout::F,
+                    Layout::F if a.rank > 1 => Layout::C,
+                    other => other,
+                };
+                let (t, location) = (Ty::Array(ArrayTy { layout, ..a }).to_mlir(self.context), self.location());
+                self.push(ods::getattr(self.context, t, x, StringAttribute::new(self.context, "T"), location))
+            }
+            _ => None,
+        }
+    }
+
+    fn matrix(&mut self, operator: Operator, children: &[Id]) -> Option<Value<'c, 'a>> {
+        let x: Vec<Value> = children.iter().map(|c| self.term(*c, None)).collect::<Option<_>>()?;
+        let types: Vec<Type> = x.iter().map(|v| v.r#type()).collect();
+        let ranks: Vec<usize> = types.iter().map(|t| Ty::from_mlir(*t)?.array().map(|a| a.rank)).collect::<Option<_>>()?;
+        for row in super::library::ROWS.iter().filter(|r| r.operator == operator && r.ranks == ranks) {
+            let Some(Instance { symbol, result, rest }) = (self.instances)(row.path, &types) else { continue };
+            let mut operands = x.clone();
+            let location = self.location();
+            for t in rest {
+                let value = if Ty::from_mlir(t)? == Ty::None {
+                    self.nothing()?
+                } else {
+                    let op = number::constant(self.context, Number::integer(Ty::from_mlir(t)?.scalar()?, 0)?, location)?;
+                    self.push(op)?
+                };
+                operands.push(value);
+            }
+            return self.push(ods::invoke(self.context, result, &operands, FlatSymbolRefAttribute::new(self.context, &symbol), location));
+        }
+        None
+    }
+
+    fn special(&mut self, operator: Operator, children: &[Id]) -> Option<Value<'c, 'a>> {
+        let location = self.location();
+        let int = Ty::INT.to_mlir(self.context);
+        match operator {
+            LEN => {
+                let x = self.term(*children.first()?, None)?;
+                Ty::from_mlir(x.r#type())?.array()?;
+                self.push(ods::builtin(self.context, int, &[x], StringAttribute::new(self.context, "len"), location))
+            }
+            DIM => {
+                let Att::Axis(k) = self.attribute(*children.first()?)? else { return None };
+                let x = self.term(*children.get(1)?, None)?;
+                let rank = Ty::from_mlir(x.r#type())?.array()?.rank;
+                let t = Ty::tuple(std::iter::repeat_n(Ty::INT, rank)).to_mlir(self.context);
+                let shape = self.push(ods::getattr(self.context, t, x, StringAttribute::new(self.context, "shape"), location))?;
+                let op = number::constant(self.context, Number::integer(DType::Int64, k as i128)?, location)?;
+                let k = self.push(op)?;
+                self.push(ods::getitem(self.context, int, shape, k, location))
+            }
+            _ => None,
+        }
+    }
+
+    /// A copy of an array, in memory of its own.
+    pub fn copy(&mut self, value: Value<'c, 'a>) -> Option<Value<'c, 'a>> {
+        let a = Ty::from_mlir(value.r#type())?.array()?;
+        let (t, location) = (Ty::Array(ArrayTy::new(a.dtype, a.rank, Layout::C)).to_mlir(self.context), self.location());
+        self.push(ods::builtin(self.context, t, &[value], StringAttribute::new(self.context, "array.copy"), location))
+    }
+
+    /// The array whose memory the value of a term lies in.
+    pub fn base(&self, id: Id) -> Option<usize> {
+        let mut id = id;
+        loop {
+            match &self.terms[usize::from(id)] {
+                Node::Apply(o, children) if o.class() == Class::View => id = *children.last()?,
+                Node::Leaf(k) => return self.leaves.get(*k as usize).map(|(v, _)| key(*v)),
+                _ => return self.there.get(&id).map(|v| key(*v)),
+            }
+        }
+    }
+}

@@ -1,0 +1,96 @@
+//! Functions of the library that are operators: products of matrices, diagonals, reductions.
+//!
+//! A call is known by the symbol of its version, which begins with the function's place in the library. Its first operands are those of the operator; for the others a call must
+//! have what they are by default, since operators have no options.
+use super::import::Import;
+use crate::functions::callee;
+use egg::Id;
+use melior::ir::{OperationRef, Value, ValueLike, operation::OperationLike};
+use numbra_abi::DType;
+use numbra_dialects::py::Ty;
+use numbra_eqsat::{Attribute, Number, Operator, operators::*};
+use std::collections::HashMap;
+
+/// Reductions, by their kinds.
+pub const REDUCTIONS: &[(&str, Operator)] = &[
+    ("sum", SUM), ("prod", PROD), ("min", MIN), ("max", MAX), ("any", ANY), ("all", ALL), ("argmin", ARGMIN), ("argmax", ARGMAX),
+    ("mean", MEAN),
+];
+
+/// Scans, by their kinds.
+pub const SCANS: &[(&str, Operator)] = &[("sum", CUMSUM), ("prod", CUMPROD)];
+
+/// A function of the library.
+pub struct Row {
+    /// Where it is in the library
+    pub path: &'static str,
+    /// What it is
+    pub operator: Operator,
+    /// How many axes each operand has
+    pub ranks: &'static [usize],
+}
+
+const fn row(path: &'static str, operator: Operator, ranks: &'static [usize]) -> Row {
+    Row { path, operator, ranks }
+}
+
+/// All rows; operators with operands of other numbers of axes are left alone.
+pub const ROWS: &[Row] = &[
+    row("products.matmul", MATMUL, &[2, 2]),
+    row("products.matmul", MATMUL, &[2, 1]),
+    row("products.matmul", MATMUL, &[1, 2]),
+    row("products.dot", MATMUL, &[2, 2]),
+    row("products.dot", MATMUL, &[2, 1]),
+    row("products.dot", MATMUL, &[1, 2]),
+    row("products.outer", OUTER, &[1, 1]),
+    row("diagonals.trace", TRACE, &[2]),
+];
+
+/// Where the library's functions are.
+const LIBRARY: &str = "numbra.lib.";
+
+/// The row of a call, if it has one.
+pub fn of<'c: 'a, 'a>(op: OperationRef<'c, 'a>) -> Option<&'static Row> {
+    let symbol = callee(op)?.value();
+    let path = symbol.strip_prefix(LIBRARY)?.split('(').next()?;
+    let fits = |row: &&Row| row.path == path && row.ranks.iter().enumerate().all(|(i, rank)| array_rank(op.operand(i).ok()) == Some(*rank))
+        // An array that it writes to makes it something else.
+        && op.operands().skip(row.ranks.len()).all(|v| array_rank(Some(v)).is_none());
+    ROWS.iter().find(fits)
+}
+
+fn array_rank(value: Option<Value>) -> Option<usize> {
+    Ty::from_mlir(value?.r#type())?.array().map(|a| a.rank)
+}
+
+/// Type of the elements of an array, or of a number.
+pub fn element(value: Value) -> Option<DType> {
+    match Ty::from_mlir(value.r#type())? {
+        Ty::Array(a) => Some(a.dtype),
+        t => t.scalar(),
+    }
+}
+
+/// The term of a call.
+pub fn import<'c: 'a, 'a>(import: &mut Import<'c, 'a>, op: OperationRef<'c, 'a>, definitions: &HashMap<usize, OperationRef<'c, 'a>>) -> Option<Id> {
+    let row = of(op)?;
+    let result = element(op.result(0).ok()?.into())?;
+    let mut operands = vec![];
+    for (i, value) in op.operands().enumerate() {
+        if i < row.ranks.len() {
+            if element(value)? != result {
+                return None;
+            }
+            operands.push(import.operand(value, definitions, None)?);
+        } else {
+            let zero = definitions.get(&crate::cfg::key(value)).and_then(|o| super::number::of(*o)).and_then(|n: Number| n.as_integer()) == Some(0);
+            if Ty::from_mlir(value.r#type())? != Ty::None && !zero {
+                return None;
+            }
+        }
+    }
+    if row.operator.class() == Class::Reduce {
+        operands.insert(0, import.attribute(Attribute::All));
+    }
+    Some(import.apply(row.operator, &operands))
+}

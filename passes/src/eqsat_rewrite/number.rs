@@ -1,0 +1,40 @@
+//! Numbers of terms from constants, and constants from numbers.
+use crate::conversion::py_to_std::cx::{float_value, integer_value};
+use melior::{
+    Context,
+    ir::{Attribute, Location, Operation, OperationRef, ValueLike, attribute::{BoolAttribute, FloatAttribute, IntegerAttribute}, operation::OperationLike},
+};
+use numbra_abi::DType;
+use numbra_dialects::py::{PyOp, Ty, ods::py as ods, types::scalar_of};
+use numbra_eqsat::{Number, scalar::Scalar};
+
+/// The number that a `py.constant` is, if it is one of a type with arithmetic.
+pub fn of<'c: 'a, 'a>(op: OperationRef<'c, 'a>) -> Option<Number> {
+    if PyOp::of(&op) != PyOp::Constant {
+        return None;
+    }
+    let dtype = scalar_of(op.result(0).ok()?.r#type())?;
+    let value = op.attribute("value").ok()?;
+    if dtype == DType::Bool {
+        return Number::integer(dtype, BoolAttribute::try_from(value).ok()?.value() as i128);
+    }
+    if dtype.is_float() {
+        return Number::float(dtype, float_value(value)?);
+    }
+    if dtype.is_integer() {
+        return Number::integer(dtype, integer_value(IntegerAttribute::try_from(value).ok()?)? as i128);
+    }
+    None
+}
+
+/// The op that makes a number.
+pub fn constant<'c>(context: &'c Context, number: Number, location: Location<'c>) -> Option<Operation<'c>> {
+    let t = Ty::Scalar(number.dtype).to_mlir(context);
+    let attribute: Attribute = match number.scalar()? {
+        Scalar::Bool(b) => BoolAttribute::new(context, b).into(),
+        Scalar::Int(i) => IntegerAttribute::new(t, i as i64).into(),
+        Scalar::F32(f) => FloatAttribute::new(context, t, f as f64).into(),
+        Scalar::F64(f) => FloatAttribute::new(context, t, f).into(),
+    };
+    Some(ods::constant(context, t, attribute, location).into())
+}

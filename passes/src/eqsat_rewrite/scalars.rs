@@ -1,0 +1,90 @@
+//! Which operator an op of numbers is: the table that import and export share.
+use crate::conversion::py_to_std::loops::path_of;
+use melior::ir::{OperationRef, ValueLike, operation::OperationLike};
+use numbra_abi::DType;
+use numbra_dialects::py::{BinaryKind, CompareKind, PyOp, UnaryKind, types::scalar_of};
+use numbra_eqsat::{Operator, operators::*};
+
+/// Binary operators. Shifts and powers are not here: what they do with negative counts and exponents is not what NumPy's tables say.
+pub const BINARY: &[(BinaryKind, Operator)] = &[
+    (BinaryKind::Add, ADD), (BinaryKind::Sub, SUB), (BinaryKind::Mul, MUL), (BinaryKind::TrueDiv, TRUEDIV), (BinaryKind::FloorDiv, FLOORDIV),
+    (BinaryKind::Mod, MOD), (BinaryKind::And, AND), (BinaryKind::Or, OR), (BinaryKind::Xor, XOR),
+];
+
+/// Comparisons.
+pub const COMPARE: &[(CompareKind, Operator)] =
+    &[(CompareKind::Eq, EQ), (CompareKind::Ne, NE), (CompareKind::Lt, LT), (CompareKind::Le, LE), (CompareKind::Gt, GT), (CompareKind::Ge, GE)];
+
+/// Unary operators.
+pub const UNARY: &[(UnaryKind, Operator)] = &[(UnaryKind::Neg, NEG), (UnaryKind::Invert, INVERT), (UnaryKind::Not, NOT)];
+
+/// Functions of numbers: builtins of the typed stage.
+pub const BUILTINS: &[(&str, Operator)] = &[
+    ("abs", ABS), ("math.fabs", ABS), ("numpy.minimum", MINIMUM), ("numpy.maximum", MAXIMUM), ("numpy.fmin", FMIN), ("numpy.fmax", FMAX), ("numpy.sign", SIGN),
+    ("math.sqrt", SQRT), ("math.exp", EXP), ("math.exp2", EXP2), ("math.expm1", EXPM1), ("math.log", LOG), ("math.log2", LOG2), ("math.log10", LOG10), ("math.log1p", LOG1P),
+    ("math.cbrt", CBRT), ("math.sin", SIN), ("math.cos", COS), ("math.tan", TAN), ("math.asin", ARCSIN), ("math.acos", ARCCOS), ("math.atan", ARCTAN), ("math.sinh", SINH),
+    ("math.cosh", COSH), ("math.tanh", TANH), ("math.asinh", ARCSINH), ("math.acosh", ARCCOSH), ("math.atanh", ARCTANH), ("math.erf", ERF), ("math.erfc", ERFC),
+    ("math.floor", FLOOR), ("math.ceil", CEIL), ("math.trunc", TRUNC), ("math.rint", RINT), ("math.isnan", ISNAN), ("math.isinf", ISINF), ("math.isfinite", ISFINITE),
+    ("math.signbit", SIGNBIT), ("math.hypot", HYPOT), ("math.atan2", ARCTAN2), ("math.copysign", COPYSIGN),
+];
+
+/// What an op makes of numbers.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Scalar {
+    /// An operator on its operands
+    Operator(Operator),
+    /// The operand in another type
+    Cast(DType),
+    /// The operand itself
+    Same,
+}
+
+/// Types with arithmetic that the rules know.
+pub fn is_real(dtype: DType) -> bool {
+    dtype == DType::Bool || dtype.is_integer() || dtype.is_float()
+}
+
+/// What an op makes of numbers, if that is an operator that cannot raise; `numpy_errors` says that a division by zero does not.
+pub fn of<'c: 'a, 'a>(op: OperationRef<'c, 'a>, numpy_errors: bool) -> Option<Scalar> {
+    let kind = PyOp::of(&op);
+    if !matches!(kind, PyOp::Binary | PyOp::Compare | PyOp::Unary | PyOp::Cast | PyOp::Builtin) {
+        return None;
+    }
+    let result = scalar_of(op.result(0).ok()?.r#type()).filter(|d| is_real(*d))?;
+    let mut types = op.operands().map(|v| scalar_of(v.r#type()));
+    let first = types.next()?.filter(|d| is_real(*d))?;
+    if kind == PyOp::Cast {
+        return Some(if first == result { Scalar::Same } else { Scalar::Cast(result) });
+    }
+    if !types.all(|t| t == Some(first)) {
+        return None;
+    }
+    let kind_of = || op.attribute("kind").ok();
+    let operator = match kind {
+        PyOp::Binary => {
+            let kind = BinaryKind::of(kind_of()?)?;
+            if matches!(kind, BinaryKind::TrueDiv | BinaryKind::FloorDiv | BinaryKind::Mod) && !numpy_errors {
+                return None;
+            }
+            row(BINARY, kind)?
+        }
+        PyOp::Compare => row(COMPARE, CompareKind::of(kind_of()?)?)?,
+        PyOp::Unary => match UnaryKind::of(kind_of()?)? {
+            UnaryKind::Pos => return Some(Scalar::Same),
+            UnaryKind::Invert if first == DType::Bool => NOT,
+            kind => row(UNARY, kind)?,
+        },
+        _ => row(BUILTINS, path_of(op)?)?,
+    };
+    let gives = if operator.row().gives == Gives::Bool { DType::Bool } else { first };
+    (operator.row().domain.has(first) && gives == result).then_some(Scalar::Operator(operator))
+}
+
+fn row<K: PartialEq + Copy>(table: &[(K, Operator)], kind: K) -> Option<Operator> {
+    table.iter().find(|(k, _)| *k == kind).map(|(_, o)| *o)
+}
+
+/// The operator's row in a table.
+pub fn kind<K: Copy>(table: &[(K, Operator)], operator: Operator) -> Option<K> {
+    table.iter().find(|(_, o)| *o == operator).map(|(k, _)| *k)
+}
