@@ -2,7 +2,8 @@
 use crate::{
     facts::Facts,
     infer,
-    language::Node,
+    language::{Node, Number},
+    scalar::Scalar,
 };
 use egg::{Analysis, DidMerge, EGraph, Id};
 
@@ -14,8 +15,19 @@ pub type Graph = EGraph<Node, Known>;
 pub struct Known {
     /// By number
     pub leaves: Vec<Facts>,
-    /// How often terms of different types were said to be equal: a wrong rule
+    /// How often terms of different types or constants that are far apart were said to be equal: a rule is wrong, or what its flags assume does not hold (a division by the constant 0)
     pub contradictions: usize,
+}
+
+/// Whether two constants may be the same number but for rounding.
+fn near(a: Number, b: Number) -> bool {
+    if a == b {
+        return true;
+    }
+    match (a.scalar(), b.scalar(), a.as_float(), b.as_float()) {
+        (Some(Scalar::F32(_) | Scalar::F64(_)), Some(_), Some(x), Some(y)) => x == y || (x - y).abs() <= 1e-4 * (x.abs() + y.abs()),
+        _ => false,
+    }
 }
 
 impl Analysis<Node> for Known {
@@ -27,6 +39,9 @@ impl Analysis<Node> for Known {
 
     fn merge(&mut self, a: &mut Facts, b: Facts) -> DidMerge {
         if a.dtype() != b.dtype() || a.dims().map(|d| d.len()) != b.dims().map(|d| d.len()) {
+            self.contradictions += 1;
+        }
+        if a.value.zip(b.value).is_some_and(|(a, b)| !near(a, b)) {
             self.contradictions += 1;
         }
         let (ours, theirs) = a.merge(b);

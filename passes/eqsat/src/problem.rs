@@ -148,7 +148,7 @@ pub fn rewrite_to(problem: &Problem, settings: &Settings, makes: &Makes) -> Solu
         statistics,
     };
     if graph.analysis.contradictions > 0 {
-        // Two terms of different types are not equal, whatever a rule says.
+        // What was found rests on something that does not hold.
         return unchanged(statistics);
     }
     let extractor = Extractor::new(&graph, &roots, &problem.terms, &ids, makes);

@@ -69,7 +69,7 @@ pub const COMPUTE: &[Row<fn(&[Known]) -> Option<Node>>] = &[
     ("aligned", 3, |x| Some(axis((x[0].axis()? + x[2].dims()?.len()).checked_sub(x[1].dims()?.len())?)), "k, x, y: the axis of y that broadcasting puts at axis k of x"),
     ("dtype", 1, |x| Some(Node::Attribute(Attribute::DType(x[0].dtype()?))), "type of the elements"),
     ("number", 2, |x| Some(Node::Number(number(x[0].dtype()?, if let Known::Number(n) = x[1] { n } else { return None })?)), "x, n: the number in the type of x"),
-    ("reciprocal", 1, |x| one_over(x[0], false), "1 / c, rounded"),
+    ("reciprocal", 1, |x| one_over(x[0], false), "1 / c, rounded, if that is a normal number"),
     ("exact_reciprocal", 1, |x| one_over(x[0], true), "1 / c, if that is a normal number without rounding"),
     ("log2", 1, |x| Some(Node::Number(Number::integer(x[0].dtype()?, x[0].facts()?.value?.as_integer()?.ilog2_checked()?)?)), "exponent of a power of two"),
     ("less_one", 1, |x| Some(Node::Number(Number::integer(x[0].dtype()?, x[0].facts()?.value?.as_integer()? - 1)?)), "an integer less 1"),
@@ -202,8 +202,8 @@ pub fn number(dtype: DType, value: f64) -> Option<Number> {
 fn one_over(x: Known, exact: bool) -> Option<Node> {
     let dtype = x.dtype()?;
     let result = match x.number()? {
-        Scalar::F32(f) if !exact || (1.0 / f).is_normal() && f.is_normal() && f.to_bits() << 9 == 0 => Scalar::F32(1.0 / f),
-        Scalar::F64(f) if !exact || (1.0 / f).is_normal() && f.is_normal() && f.to_bits() << 12 == 0 => Scalar::F64(1.0 / f),
+        Scalar::F32(f) if (1.0 / f).is_normal() && (!exact || f.is_normal() && f.to_bits() << 9 == 0) => Scalar::F32(1.0 / f),
+        Scalar::F64(f) if (1.0 / f).is_normal() && (!exact || f.is_normal() && f.to_bits() << 12 == 0) => Scalar::F64(1.0 / f),
         _ => return None,
     };
     Some(Node::Number(result.number(dtype)))
