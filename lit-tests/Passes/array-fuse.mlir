@@ -78,11 +78,6 @@ py.func private @twice(%x: f64) -> f64 attributes {arg_names = ["x"]} {
   %y = py.binary add %x, %x : (f64, f64) -> f64
   py.return %y : f64
 }
-py.func private @positive(%x: f64) -> i1 attributes {arg_names = ["x"]} {
-  %z = py.constant 0.0 : f64
-  %y = py.compare gt %x, %z : (f64, f64)
-  py.return %y : i1
-}
 
 // A reduction of what a map makes takes the map's function.
 // CHECK-LABEL: py.func @total(
@@ -98,6 +93,7 @@ py.func @total(%a: !py.array<f64, 1, "C">) -> f64 attributes {arg_names = ["a"]}
 // CHECK-LABEL: py.func @running(
 // CHECK-NEXT: %[[T:.*]] = py.builtin "array.map"(%arg0) {callee = @twice}
 // CHECK-NEXT: py.builtin "array.reduce"(%[[T]]) {axis = 0 : index, kind = "max"}
+// CHECK-NEXT: py.builtin "array.reduce"(%[[T]]) {kind = "max"}
 // CHECK-NEXT: %[[S:.*]] = py.builtin "array.scan"(%arg0) {axis = 1 : index, callee = @running.fused.0, kind = "sum"}
 py.func @running(%a: !py.array<f64, 2, "C">) -> !py.array<f64, 2, "C"> attributes {arg_names = ["a"]} {
   %t = py.builtin "array.map"(%a) {callee = @twice} : (!py.array<f64, 2, "C">) -> !py.array<f64, 2, "C">
@@ -110,18 +106,18 @@ py.func @running(%a: !py.array<f64, 2, "C">) -> !py.array<f64, 2, "C"> attribute
 
 // An assignment of elements to a part of an array writes them to a view; to all of it, to the array.
 // CHECK-LABEL: py.func @assigned(
-// CHECK: %[[V:.*]] = py.getitem %arg0[%{{.*}}] : !py.array<f64, 1, "C">, {{.*}} -> !py.array<f64, 1, "A">
-// CHECK-NEXT: py.builtin "array.map_into"(%[[V]], %arg1) {callee = @assigned.fused.0}
-// CHECK: py.builtin "array.map_into"(%arg0, %arg1) {callee = @assigned.fused.1}
+// CHECK: %[[V:.*]] = py.getitem %arg0[%{{.*}}] : (!py.array<f64, 1, "C">, !py.slice<si64, none, none>) -> !py.array<f64, 1, "A">
+// CHECK-NEXT: py.builtin "array.map_into"(%[[V]], %arg1) {callee = @assigned.fused.1}
+// CHECK: py.builtin "array.map_into"(%arg0, %arg1) {callee = @assigned.fused.0}
 // CHECK-NOT: py.setitem
 // CHECK: py.return
 py.func @assigned(%a: !py.array<f64, 1, "C">, %b: !py.array<f64, 1, "C">) -> none attributes {arg_names = ["a", "b"]} {
-  %n = py.constant unit : none
-  %i = py.constant 1 : si64
-  %s = py.slice %i, %n, %n : (si64, none, none)
+  %n = py.constant unit -> none
+  %i = py.constant 1 : si64 -> si64
+  %s = py.slice %i, %n, %n : (si64, none, none) -> !py.slice<si64, none, none>
   %t = py.builtin "array.map"(%b) {callee = @twice} : (!py.array<f64, 1, "C">) -> !py.array<f64, 1, "C">
   py.setitem %a[%s] = %t : !py.array<f64, 1, "C">, !py.slice<si64, none, none>, !py.array<f64, 1, "C">
-  %w = py.slice %n, %n, %n : (none, none, none)
+  %w = py.slice %n, %n, %n : (none, none, none) -> !py.slice<none, none, none>
   %u = py.builtin "array.map"(%b) {callee = @twice} : (!py.array<f64, 1, "C">) -> !py.array<f64, 1, "C">
   py.setitem %a[%w] = %u : !py.array<f64, 1, "C">, !py.slice<none, none, none>, !py.array<f64, 1, "C">
   py.return %n : none
@@ -129,7 +125,7 @@ py.func @assigned(%a: !py.array<f64, 1, "C">, %b: !py.array<f64, 1, "C">) -> non
 
 // What is written in place is not written again.
 // CHECK-LABEL: py.func @in_place(
-// CHECK: py.builtin "array.map_into"(%[[V:.*]], %[[V]], %arg1) {callee = @in_place.fused.0}
+// CHECK: py.builtin "array.map_into"(%[[V:.*]], %arg1, %[[V]]) {callee = @in_place.fused.0}
 // CHECK-NOT: py.setitem
 // CHECK: py.return
 py.func private @sum(%x: f64, %y: f64) -> f64 attributes {arg_names = ["x", "y"]} {
@@ -137,9 +133,9 @@ py.func private @sum(%x: f64, %y: f64) -> f64 attributes {arg_names = ["x", "y"]
   py.return %z : f64
 }
 py.func @in_place(%a: !py.array<f64, 1, "C">, %b: !py.array<f64, 1, "C">, %i: si64) -> none attributes {arg_names = ["a", "b", "i"]} {
-  %n = py.constant unit : none
-  %s = py.slice %i, %n, %n : (si64, none, none)
-  %v = py.getitem %a[%s] : !py.array<f64, 1, "C">, !py.slice<si64, none, none> -> !py.array<f64, 1, "C">
+  %n = py.constant unit -> none
+  %s = py.slice %i, %n, %n : (si64, none, none) -> !py.slice<si64, none, none>
+  %v = py.getitem %a[%s] : (!py.array<f64, 1, "C">, !py.slice<si64, none, none>) -> !py.array<f64, 1, "C">
   %t = py.builtin "array.map"(%b) {callee = @twice} : (!py.array<f64, 1, "C">) -> !py.array<f64, 1, "C">
   %w = py.builtin "array.map_into"(%v, %v, %t) {callee = @sum} : (!py.array<f64, 1, "C">, !py.array<f64, 1, "C">, !py.array<f64, 1, "C">) -> !py.array<f64, 1, "C">
   py.setitem %a[%s] = %w : !py.array<f64, 1, "C">, !py.slice<si64, none, none>, !py.array<f64, 1, "C">
