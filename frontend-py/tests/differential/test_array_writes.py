@@ -123,6 +123,24 @@ def test_in_place(dtype):
     np.testing.assert_allclose(f(values[0].copy(), values[1], 1, x), f.py_func(values[0].copy(), values[1], 1, x), rtol=1e-6)
 
 
+@njit
+def converted(a, b):
+    a[1:-1] = b[2:] * b[:-2]
+    a[::2] = b[::2]
+    a[:] = a + b[::-1]
+    return a
+
+
+def test_elements_of_another_type():
+    values = RANDOM.integers(0, 9, size=12)
+    for target, source in (("f8", "i8"), ("f4", "f8"), ("i4", "f8"), ("u1", "i8"), ("?", "i4"), ("c8", "f8")):
+        a, b = np.zeros(12, target), values.astype(source)
+        np.testing.assert_array_equal(converted(a.copy(), b), converted.py_func(a.copy(), b))
+    a = np.arange(12.0)
+    x, y = a.copy(), a.copy()
+    np.testing.assert_array_equal(converted(x.view("f4"), np.arange(24)), converted.py_func(y.view("f4"), np.arange(24)))
+
+
 def test_what_does_not_fit():
     @njit
     def assign(a, b):

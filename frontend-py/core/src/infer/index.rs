@@ -2,7 +2,7 @@
 use super::{
     bind,
     arithmetic::{build_tuple, elements},
-    expr::{Expr, Typing, computed, folded},
+    expr::{ArrayOp, Expr, Typing, computed, folded},
     lists,
     problem::Problem,
     records,
@@ -83,6 +83,11 @@ pub fn setitem(object: &Val, index: &Val, value: &Val) -> Typing {
                 let message = format!("{} has more dimensions than the {}-dimensional part that it is assigned to", value.describe(), t.rank);
                 return Err(Problem::new(Code::NB0204, message).at(2));
             }
+            if v.dtype != a.dtype && converts(*a, *v, t.rank) {
+                let write = ArrayOp { path: "array.map_into", callee: None, kind: None, axis: None, keepdims: false };
+                let part = Expr::GetItem(Box::new(Expr::Arg(0)), Box::new(index), target.clone());
+                return computed(Ty::None, Expr::Array(write, vec![part, Expr::Arg(2)], target));
+            }
             if v.dtype != a.dtype {
                 let message = format!("{} cannot be assigned to elements of type {}", value.describe(), a.dtype.name());
                 return Err(Problem::new(Code::NB0204, message).at(2).help("element types must agree: assign element by element, converting each"));
@@ -101,6 +106,16 @@ pub fn setitem(object: &Val, index: &Val, value: &Val) -> Typing {
         },
     };
     computed(Ty::None, Expr::SetItem(Box::new(Expr::Arg(0)), Box::new(index), Box::new(value)))
+}
+
+// Whether elements of an array become those of a part of another one by a cast.
+fn converts(a: ArrayTy, v: ArrayTy, rank: usize) -> bool {
+    a.dtype.is_number() && v.dtype.is_number() && (a.dtype.is_complex() || !v.dtype.is_complex()) && rank > 0 && v.rank <= rank
+}
+
+/// Whether the elements of an array are cast where they are assigned to a part of another one.
+pub fn assigns_converted(a: ArrayTy, index: &Val, v: ArrayTy) -> bool {
+    subscript(a, index).is_ok_and(|(part, _)| part.array().is_some_and(|part| converts(a, v, part.rank)))
 }
 
 /// The type that a subscript yields, and the subscript with its integers converted.

@@ -5,7 +5,7 @@ use super::{
     call::{self, Arguments, family},
     engine::Engine,
     expr::{Expr, Typed},
-    map,
+    index, map,
     problem::Problem,
     source::{Op, OpKind},
     val::Val,
@@ -89,7 +89,7 @@ pub fn operator(engine: &mut Engine, instance: usize, op: &Op, vals: &[&Val]) ->
         OpKind::SetItem if record(0) && matches!(vals[2], Val::Tuple(_)) => "record.__setitem__".into(),
         OpKind::Compare(CompareKind::Eq) if record(0) && record(1) => "record.__eq__".into(),
         OpKind::Compare(CompareKind::Ne) if record(0) && record(1) => "record.__ne__".into(),
-        OpKind::SetItem if array(0) && (is_fancy(vals[1]) || needs_conversion(vals[0], vals[2])) => SETITEM.into(),
+        OpKind::SetItem if array(0) && (is_fancy(vals[1]) || needs_conversion(vals[0], vals[1], vals[2])) => SETITEM.into(),
         OpKind::GetAttr(name) => {
             let path = attribute(family(vals[0]), name);
             if engine.library.implementation(&path).is_none() {
@@ -127,10 +127,10 @@ fn is_fancy(index: &Val) -> bool {
     }
 }
 
-/// Whether a value cannot be stored as it is: another element type, or a sequence.
-fn needs_conversion(object: &Val, value: &Val) -> bool {
+/// Whether a value cannot be stored as it is: another element type that is no number, or a sequence.
+fn needs_conversion(object: &Val, index: &Val, value: &Val) -> bool {
     match (object.ty(), value.ty()) {
-        (Ty::Array(a), Ty::Array(v)) => a.dtype != v.dtype && !a.dtype.is_record(),
+        (Ty::Array(a), Ty::Array(v)) => a.dtype != v.dtype && !a.dtype.is_record() && !index::assigns_converted(a, index, v),
         (Ty::Array(_), Ty::Tuple(_) | Ty::List(_)) => true,
         (Ty::Array(a), Ty::Scalar(v)) => a.dtype.is_record() && v.is_number(),
         _ => false,

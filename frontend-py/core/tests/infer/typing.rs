@@ -266,7 +266,8 @@ fn assignment_to_elements() {
     let d = refuses(&assign("!py.array<f32, 1, \"C\", true>", "f32"), Code::NB0209, "read-only");
     assert!(helps(&d, "copy"));
     refuses(&assign("!py.array<f64, 1, \"C\">", "complex<f64>"), Code::NB0204, "cannot be stored");
-    refuses(&assign("!py.array<f64, 2, \"C\">", "!py.array<f32, 1, \"C\">"), Code::NB0204, "cannot be assigned");
+    has(&typed(&assign("!py.array<f64, 2, \"C\">", "!py.array<f32, 1, \"C\">")), &["py.getitem", "py.builtin \"array.map_into\""]);
+    refuses(&assign("!py.array<f64, 2, \"C\">", "!py.array<complex<f64>, 1, \"C\">"), Code::NB0204, "cannot be assigned");
     refuses(&assign("tuple<si64>", "si64"), Code::NB0204, "item assignment");
 }
 

@@ -1,6 +1,6 @@
 """Reductions that leave NaN out. Of integers they are the plain ones."""
 import numpy as np
-from numbra.intrinsics import dtype_kind, kind
+from numbra.intrinsics import dtype_kind, kind, map
 from numbra.lib import Static, implements
 from numbra.lib.cumulative import cumprod, cumsum
 from numbra.lib.elementwise import elementwise
@@ -47,6 +47,8 @@ def without_nan(f, a):
 def nansum(a, axis: Static = None, dtype=None, out=None, keepdims: Static = False):
     a = as_array(a)
     if has_nan(a):
+        if a.ndim > 0:
+            return np.sum(map(nan_to_zero, a), axis, dtype, out, keepdims)
         return sum(without_nan(nan_to_zero, a), axis, dtype, out, keepdims)
     return sum(a, axis, dtype, out, keepdims)
 
@@ -55,6 +57,8 @@ def nansum(a, axis: Static = None, dtype=None, out=None, keepdims: Static = Fals
 def nanprod(a, axis: Static = None, dtype=None, out=None, keepdims: Static = False):
     a = as_array(a)
     if has_nan(a):
+        if a.ndim > 0:
+            return np.prod(map(nan_to_one, a), axis, dtype, out, keepdims)
         return prod(without_nan(nan_to_one, a), axis, dtype, out, keepdims)
     return prod(a, axis, dtype, out, keepdims)
 
@@ -63,6 +67,8 @@ def nanprod(a, axis: Static = None, dtype=None, out=None, keepdims: Static = Fal
 def nancumsum(a, axis: Static = None, dtype=None, out=None):
     a = as_array(a)
     if has_nan(a):
+        if a.ndim > 0:
+            return np.cumsum(map(nan_to_zero, a), axis, dtype, out)
         return cumsum(without_nan(nan_to_zero, a), axis, dtype, out)
     return cumsum(a, axis, dtype, out)
 
@@ -71,6 +77,8 @@ def nancumsum(a, axis: Static = None, dtype=None, out=None):
 def nancumprod(a, axis: Static = None, dtype=None, out=None):
     a = as_array(a)
     if has_nan(a):
+        if a.ndim > 0:
+            return np.cumprod(map(nan_to_one, a), axis, dtype, out)
         return cumprod(without_nan(nan_to_one, a), axis, dtype, out)
     return cumprod(a, axis, dtype, out)
 
@@ -101,6 +109,8 @@ def nanmin(a, axis: Static = None, out=None, keepdims: Static = False):
         return min(a, axis, out, keepdims)
     if dtype_kind(a.dtype) == "c":
         return reduce(_smallest_number, same, np.fmin, a, axis, a.dtype, keepdims)
+    if a.ndim > 0:
+        return _nan_where(np.any(map(is_number, a), axis, None, keepdims), np.min(map(_to_largest, a), axis, out, keepdims))
     count = any(numbers_of(a), axis, None, keepdims)
     return _nan_where(count, min(without_nan(_to_largest, a), axis, out, keepdims))
 
@@ -112,6 +122,8 @@ def nanmax(a, axis: Static = None, out=None, keepdims: Static = False):
         return max(a, axis, out, keepdims)
     if dtype_kind(a.dtype) == "c":
         return reduce(_largest_number, same, np.fmax, a, axis, a.dtype, keepdims)
+    if a.ndim > 0:
+        return _nan_where(np.any(map(is_number, a), axis, None, keepdims), np.max(map(_to_smallest, a), axis, out, keepdims))
     count = any(numbers_of(a), axis, None, keepdims)
     return _nan_where(count, max(without_nan(_to_smallest, a), axis, out, keepdims))
 
@@ -130,6 +142,8 @@ def nanmean(a, axis: Static = None, dtype=None, out=None, keepdims: Static = Fal
     a = as_array(a)
     if not has_nan(a):
         return mean(a, axis, dtype, out, keepdims)
+    if a.ndim > 0:
+        return _divided(np.sum(map(nan_to_zero, a), axis, dtype, out, keepdims), np.sum(map(is_number, a), axis, None, None, keepdims))
     n = sum(numbers_of(a), axis, None, None, keepdims)
     total = sum(without_nan(nan_to_zero, a), axis, dtype, out, keepdims)
     return _divided(total, n)
@@ -158,7 +172,10 @@ def nanvar(a, axis: Static = None, dtype=None, out=None, ddof=0, keepdims: Stati
     no_out(out, None, None)
     n = sum(numbers_of(a), axis, None, None, keepdims)
     center = nanmean(a, axis, dtype, None, True)
-    total = sum(elementwise(_distance_or_zero, a, center), axis, None, None, keepdims)
+    if a.ndim > 0:
+        total = np.sum(map(_distance_or_zero, a, center), axis, None, None, keepdims)
+    else:
+        total = sum(elementwise(_distance_or_zero, a, center), axis, None, None, keepdims)
     if kind(total) == "array":
         return elementwise(_ratio_or_nan, total, np.subtract(n, ddof))
     return _ratio_or_nan(total, n - ddof)
