@@ -205,3 +205,32 @@ def test_rules_of_ones_own(tmp_path):
 def test_wrong_rules_are_refused(text):
     with pytest.raises(ValueError, match="<rules>:1:"):
         numbra.rewrite_rules(text)
+
+
+def test_views_and_shapes_are_looked_through():
+    def f(x):
+        t = x * 2.0 + 1.0
+        return x.T.T * 1.0, t.shape[1], np.cumsum(x[0])[-1], x[::-1][::-1] - 0.0
+
+    x = RANDOM.normal(size=(3, 4))
+    compiled = njit(f)
+    assert same_bits(compiled(x), f(x))
+    ends = [line.split("  # cost")[0] for line in told(compiled, x) if line.startswith("  =>")]
+    assert "  => x" in ends
+    empty = np.empty((3, 0))
+    assert outcome(compiled, (empty,))[0] == outcome(f, (empty,))[0] == "IndexError"
+
+
+def test_products_are_grouped_as_is_cheapest():
+    def f(a, b, v):
+        return a @ b @ v
+
+    arguments = (RANDOM.normal(size=(5, 6)), RANDOM.normal(size=(6, 7)), RANDOM.normal(size=7))
+    fast = njit(fastmath=True)(f)
+    # There is a version for a matrix and a vector, since the program needs one.
+    assert told(fast, *arguments)[-1].startswith("  => a @ (b @ v)")
+    np.testing.assert_allclose(fast(*arguments), f(*arguments))
+    assert told(njit(f), *arguments) == ["nothing is rewritten"]
+    for shapes in (((5, 6), (5, 7), 7), ((5, 6), (6, 7), 6)):
+        with pytest.raises(ValueError):
+            fast(*map(np.ones, shapes))

@@ -136,13 +136,13 @@ impl<'c: 'a, 'a> Function<'_, 'c, 'a> {
     fn report(&self, import: &Import<'c, 'a>, root: &Root<'c, 'a>, solution: &Solution, k: usize) -> Report<'c> {
         let imported = &import.imported[root.imported];
         let names: Vec<String> = import.values.iter().enumerate().map(|(i, (v, _))| self.names.get(&key(*v)).cloned().unwrap_or_else(|| format!("v{i}"))).collect();
-        let text = |terms: &[Node], root: Id| Infix { terms, root, names: &names }.to_string();
+        let text = |terms: &[Node], root: Id| super::report::plain(&Infix { terms, root, names: &names }.to_string());
         Report {
             function: self.symbol.to_string(),
             location: imported.op.location(),
             before: text(&import.terms, imported.term),
             after: text(&solution.terms, solution.roots[k]),
-            steps: solution.explanation.iter().filter(|s| s.root == k).map(|s| Step { rule: s.rule.clone(), expression: super::report::named(&s.after, &names) }).collect(),
+            steps: solution.explanation.iter().filter(|s| s.root == k).map(|s| Step { rule: s.rule.clone(), expression: super::report::plain(&super::report::named(&s.after, &names)) }).collect(),
             cost_before: solution.before,
             cost_after: solution.after,
             statistics: self.settings.statistics.then(|| format!("{} rounds, {} nodes, {} classes, {} choices tried", solution.statistics.iterations, solution.statistics.nodes, solution.statistics.classes, solution.statistics.trials)),

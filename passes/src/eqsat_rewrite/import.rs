@@ -158,10 +158,10 @@ impl<'c: 'a, 'a> Import<'c, 'a> {
                 }
             }
             PyOp::Builtin if matches!(path_of(op), Some("array.reduce" | "array.scan")) => self.reduce(op, definitions, meanings),
-            PyOp::GetItem => index::import(self, op, definitions),
+            PyOp::GetItem => index::import(self, op, definitions).or_else(|| index::length(self, op, definitions)),
             PyOp::GetAttr => {
                 let array = Ty::from_mlir(op.operand(0).ok()?.r#type())?.array()?;
-                let name = StringAttribute::try_from(op.attribute("name").ok()?).ok()?;
+                let name = StringAttribute::try_from(op.attribute("attribute").ok()?).ok()?;
                 let x = term(self, 0)?;
                 if name.value() == "T" && array.rank > 1 {
                     let p = self.attribute(Attribute::Permutation((0..array.rank as u8).rev().collect()));

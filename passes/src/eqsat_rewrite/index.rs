@@ -2,10 +2,28 @@
 use super::import::Import;
 use crate::cfg::key;
 use egg::Id;
-use melior::ir::{OperationRef, Value, ValueLike, operation::OperationLike};
+use melior::ir::{OperationRef, Value, ValueLike, attribute::StringAttribute, operation::OperationLike};
 use numbra_dialects::py::{PyOp, Ty};
 use numbra_eqsat::{Attribute, operators::*};
 use std::collections::HashMap;
+
+/// The term of `x.shape[k]`: a `py.getitem` of the shape of an array.
+pub fn length<'c: 'a, 'a>(import: &mut Import<'c, 'a>, op: OperationRef<'c, 'a>, definitions: &HashMap<usize, OperationRef<'c, 'a>>) -> Option<Id> {
+    let shape = definitions.get(&key(op.operand(0).ok()?)).filter(|o| is_shape(**o))?;
+    let array = shape.operand(0).ok()?;
+    let rank = Ty::from_mlir(array.r#type())?.array()?.rank as i128;
+    let k = definitions.get(&key(op.operand(1).ok()?)).and_then(|o| super::number::of(*o))?.as_integer()?;
+    let k = u8::try_from(if k < 0 { k + rank } else { k }).ok().filter(|k| (*k as i128) < rank)?;
+    let (k, x) = (import.attribute(Attribute::Axis(k)), import.operand(array, definitions, None)?);
+    Some(import.apply(DIM, &[k, x]))
+}
+
+/// Whether an op is the shape of an array.
+pub fn is_shape<'c: 'a, 'a>(op: OperationRef<'c, 'a>) -> bool {
+    PyOp::of(&op) == PyOp::GetAttr
+        && op.attribute("attribute").ok().and_then(|a| StringAttribute::try_from(a).ok()).is_some_and(|s| s.value() == "shape")
+        && op.operand(0).ok().and_then(|v| Ty::from_mlir(v.r#type())).is_some_and(|t| t.array().is_some())
+}
 
 /// The term of a `py.getitem` of an array.
 pub fn import<'c: 'a, 'a>(import: &mut Import<'c, 'a>, op: OperationRef<'c, 'a>, definitions: &HashMap<usize, OperationRef<'c, 'a>>) -> Option<Id> {

@@ -40,6 +40,22 @@ impl fmt::Display for Report<'_> {
     }
 }
 
+/// A text in which functions of elements have the names of the universal functions that they belong to.
+pub fn plain(text: &str) -> String {
+    const START: &str = "numbra.lib.elementwise._call(`numpy.";
+    let mut out = String::new();
+    let mut rest = text;
+    while let Some(at) = rest.find(START) {
+        out.push_str(&rest[..at]);
+        let name = &rest[at + START.len()..];
+        let Some((end, close)) = name.find('`').zip(name.find(')')) else { break };
+        out.push_str("np.");
+        out.push_str(&name[..end]);
+        rest = name[close + 1..].trim_start_matches('\'');
+    }
+    out + rest
+}
+
 /// A text in which `v3` stands for a leaf, with the names of leaves.
 pub fn named(text: &str, names: &[String]) -> String {
     let mut out = String::new();

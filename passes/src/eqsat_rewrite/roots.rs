@@ -2,7 +2,10 @@
 //!
 //! Arrays have identity: a program sees whether two names stand for the same memory once it writes to one of them. So new memory stays memory of its own, a view of an array from
 //! outside stays one of that array, and a view of memory that is seen elsewhere is left alone: its op is not imported.
-use super::import::{Effect, Import, effect};
+use super::{
+    import::{Effect, Import, effect},
+    index::is_shape,
+};
 use crate::cfg::key;
 use melior::ir::{OperationRef, Value, ValueLike, operation::OperationLike};
 use numbra_dialects::py::{PyOp, Ty};
@@ -52,9 +55,9 @@ fn id(op: OperationRef) -> OpId {
     crate::cfg::op_key(op)
 }
 
-// Tuples and slices of indices are looked through by the views that use them.
+// Tuples and slices of indices, and shapes, are looked through by what uses them.
 fn is_part_of_index<'c: 'a, 'a>(op: OperationRef<'c, 'a>, users: &Users<'c, 'a>, own: &HashSet<OpId>) -> bool {
-    matches!(PyOp::of(&op), PyOp::Slice | PyOp::Tuple)
+    (matches!(PyOp::of(&op), PyOp::Slice | PyOp::Tuple) || is_shape(op))
         && op.result(0).ok().and_then(|r| users.get(&key(r.into()))).is_none_or(|list| list.iter().all(|u| own.contains(&id(*u)) && PyOp::of(u) == PyOp::GetItem || is_part_of_index(*u, users, own)))
 }
 
@@ -89,8 +92,8 @@ pub fn parts<'c: 'a, 'a>(import: &Import<'c, 'a>, root: usize, definitions: &Has
     while let Some(op) = stack.pop() {
         match positions.get(&id(op)) {
             Some(k) if !seen.insert(*k) => continue,
-            // Tuples and slices lead on to what they are made of.
-            None if !matches!(PyOp::of(&op), PyOp::Tuple | PyOp::Slice) => continue,
+            // Tuples, slices and shapes lead on to what they are made of.
+            None if !matches!(PyOp::of(&op), PyOp::Tuple | PyOp::Slice) && !is_shape(op) => continue,
             _ => {}
         }
         stack.extend(op.operands().filter_map(|v| definitions.get(&key(v)).copied()));
