@@ -127,3 +127,39 @@ def test_code_for_several_threads_is_made_for_functions_that_ask_for_it():
         compiled = njit(**options)(add)
         compiled(LONG)
         assert ("nb_parallel_for" in next(iter(compiled.inspect_llvm().values()))) == wanted
+
+
+def test_diagnostics_tell_what_runs_on_several_threads(capsys):
+    @parallel
+    def work(a, k):
+        b = a * 2 + np.sqrt(a) - 1
+        counts, total, last = np.zeros(9), 0.0, 0
+        for i in prange(len(a)):
+            counts[k[i]] += 1
+            total += b[i]
+            last = i
+            for j in prange(3):
+                last = j
+        return b.sum(), counts, total, last
+
+    work(LONG, np.zeros(len(LONG), np.int64))
+    work.parallel_diagnostics()
+    lines = [line.strip() for line in capsys.readouterr().out.splitlines()]
+
+    def under(text):
+        at = next(i for i, line in enumerate(lines) if line.endswith(text))
+        end = next((i for i in range(at + 1, len(lines)) if not lines[i].startswith(("fused", "parallel", "serial"))), len(lines))
+        return " ".join(lines[at + 1:end])
+
+    assert "fused: one loop with 3 array operations" in under("b = a * 2 + np.sqrt(a) - 1") and "in parts" in under("b = a * 2 + np.sqrt(a) - 1")
+    outer = under("for i in prange(len(a)):")
+    assert "a variable (+)" in outer and "a variable (of the last iteration)" in outer and "an array of copies (+)" in outer and "serial" not in outer
+    assert under("for j in prange(3):").startswith("serial: a loop over `prange` inside of another one")
+    assert "put together in parts" in under("return b.sum(), counts, total, last")
+    with pytest.raises(ValueError, match="level"):
+        work.parallel_diagnostics(level=0)
+
+    serial = njit(lambda a: a + 1)
+    serial(LONG)
+    serial.parallel_diagnostics()
+    assert "compiled without parallel=True" in capsys.readouterr().out

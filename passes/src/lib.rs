@@ -11,6 +11,7 @@ pub mod functions;
 pub mod insert_refcounts;
 pub mod outline_parallel;
 pub mod pipelines;
+pub mod remarks;
 
 pub use outline_parallel::uses_threads;
 pub use pipelines::{AFTER_REFCOUNTS, ARRAYS, LLVM, LOWER, PIPELINES, STD, TYPED, WHOLE};

@@ -67,6 +67,17 @@ pub unsafe fn stage(py: Python<'_>, dispatcher: *mut Dispatcher, types: &[Ty], s
     guarded(py, |session| session.stage(&PyHost::new(py), id, types, stage))
 }
 
+/// What the compiler tells of threads, for these argument types: kind, file, line, text.
+///
+/// # Safety
+/// As for [`overload`].
+pub unsafe fn remarks(py: Python<'_>, dispatcher: *mut Dispatcher, types: &[Ty]) -> PyResult<Vec<(String, String, usize, String)>> {
+    // SAFETY: by the contract of this function.
+    let id = unsafe { self::state(dispatcher)?.id };
+    let found = guarded(py, |session| session.remarks(&PyHost::new(py), id, types))?;
+    Ok(found.into_iter().map(|r| (r.kind, r.file, r.line, r.text)).collect())
+}
+
 /// How inference comes to its types, for these argument types.
 ///
 /// # Safety

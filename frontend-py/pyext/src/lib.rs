@@ -71,6 +71,15 @@ fn stage(dispatcher: &Bound<'_, PyAny>, arguments: &Bound<'_, PyAny>, stage: &st
     unsafe { compile::stage(dispatcher.py(), pointer, &types, stage) }
 }
 
+/// What the compiler tells of threads, for a sequence of type codes: kind, file, line, text.
+#[pyfunction]
+fn remarks(dispatcher: &Bound<'_, PyAny>, arguments: &Bound<'_, PyAny>) -> PyResult<Vec<(String, String, usize, String)>> {
+    let pointer = dispatcher_of(dispatcher)?;
+    let types = codes::from_codes(arguments)?;
+    // SAFETY: the GIL is held and the dispatcher alive.
+    unsafe { compile::remarks(dispatcher.py(), pointer, &types) }
+}
+
 type AnnotationTuple = ((usize, usize), (usize, usize), String, String);
 
 /// For a sequence of type codes, each parameter and expression of the function: start and end as 1-based line and column, name or op, type.
@@ -228,6 +237,7 @@ fn _core(m: &Bound<'_, PyModule>) -> PyResult<()> {
     m.add_function(wrap_pyfunction!(typeof_code, m)?)?;
     m.add_function(wrap_pyfunction!(compile_overload, m)?)?;
     m.add_function(wrap_pyfunction!(stage, m)?)?;
+    m.add_function(wrap_pyfunction!(remarks, m)?)?;
     m.add_function(wrap_pyfunction!(annotations, m)?)?;
     m.add_function(wrap_pyfunction!(trails, m)?)?;
     m.add_function(wrap_pyfunction!(rewrites, m)?)?;

@@ -226,3 +226,29 @@ def _types_by_line(dispatcher, sig, lines, first):
         if pair not in found.setdefault(line, []):
             found[line].append(pair)
     return found
+
+
+def parallel_diagnostics(dispatcher, signature=None, level=1):
+    """Prints for each compiled version, by source line, what was fused, what runs on several threads and what does not. From level 2 on lines of the library count, too."""
+    import linecache
+    import os
+
+    if level not in (1, 2, 3, 4):
+        raise ValueError(f"the level is 1, 2, 3 or 4, not {level!r}")
+    library = os.path.join(os.path.dirname(__file__), "lib") + os.sep
+    for s in _chosen(dispatcher, signature):
+        print(f"{dispatcher.__qualname__} ({', '.join(map(str, s.args))})")
+        found = []
+        for kind, file, line, text in _core.remarks(dispatcher, tuple(t._code() for t in s.args)):
+            if level > 1 or not (file.startswith(library) or file.startswith("numbra/lib")):
+                record = (file, line, kind, text)
+                if record not in found:
+                    found.append(record)
+        if not found:
+            print("  nothing for several threads" + ("" if dispatcher.targetoptions.get("parallel") else ": compiled without parallel=True"))
+        place = None
+        for file, line, kind, text in sorted(found):
+            if place != (file, line):
+                place = (file, line)
+                print(f"  {file}:{line}: {linecache.getline(file, line).strip()}")
+            print(f"    {kind}: {text}")

@@ -12,6 +12,7 @@ pub use error::CompileError;
 pub use lower::finish_module;
 pub use numbra_frontend_core::infer::{Annotation, Trail, machine_operations, trail::{Part, Step}};
 pub use numbra_passes::eqsat_rewrite::use_rules;
+pub use numbra_passes::remarks::Remark;
 pub use stage::{STAGES, Stage};
 
 use melior::Context;
@@ -134,6 +135,11 @@ impl Session {
     /// What rewriting does to the array expressions of `root` and of the functions that it calls.
     pub fn rewrites(&self, host: &dyn Host, root: FunctionId, arguments: &[Ty]) -> Result<Vec<Rewrite>, CompileError> {
         CONTEXT.with(|context| lower::rewrites(context, host, root, arguments))
+    }
+
+    /// What the passes tell of threads.
+    pub fn remarks(&self, host: &dyn Host, root: FunctionId, arguments: &[Ty]) -> Result<Vec<Remark>, CompileError> {
+        CONTEXT.with(|context| lower::remarks(context, host, root, arguments))
     }
 
     /// The text of one stage: `untyped`, `typed`, `rewritten`, `fused`, `std`, `llvm`, `llvmir` or `asm`.

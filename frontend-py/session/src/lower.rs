@@ -78,6 +78,16 @@ pub fn text(context: &Context, host: &dyn Host, root: FunctionId, arguments: &[T
     })
 }
 
+/// What the passes tell of threads.
+pub fn remarks(context: &Context, host: &dyn Host, root: FunctionId, arguments: &[Ty]) -> Result<Vec<numbra_passes::remarks::Remark>, CompileError> {
+    guarded(context, host, root, arguments, || {
+        let (mut module, symbol, program) = untyped(context, host, root, arguments)?;
+        typed(context, &module, &symbol, program)?;
+        run(context, &mut module, numbra_passes::STD, &mut Timer::new())?;
+        Ok(numbra_passes::remarks::of(module.as_operation()))
+    })
+}
+
 /// The types of the parameters and expressions of the function itself.
 pub fn annotations(context: &Context, host: &dyn Host, root: FunctionId, arguments: &[Ty]) -> Result<Vec<infer::Annotation>, CompileError> {
     guarded(context, host, root, arguments, || {

@@ -17,7 +17,7 @@ mod functions;
 mod group;
 mod legality;
 
-use crate::{cfg::{Cfg, op_key}, conversion::py_to_std::{elementwise::{ARRAY_MAP, ARRAY_MAP_INTO}, loops::path_of}, functions::symbol};
+use crate::{cfg::{Cfg, op_key}, conversion::py_to_std::{elementwise::{ARRAY_MAP, ARRAY_MAP_INTO}, loops::path_of}, functions::symbol, outline_parallel::is_parallel, remarks};
 use functions::Functions;
 use group::{Group, Root};
 use melior::{Context, ir::{BlockLike, BlockRef, OperationRef, RegionLike, attribute::FlatSymbolRefAttribute, operation::OperationLike}};
@@ -84,6 +84,9 @@ pub fn array_fuse<'c: 'a, 'a>(context: &'c Context, module: OperationRef<'c, 'a>
                 }
                 number += 1;
                 body.append_operation(fused);
+                if is_parallel(*function) {
+                    remarks::add(context, module, remarks::Kind::Fused, group.root.op.location(), &format!("one loop with {} array operations before it", group.maps.len()));
+                }
                 if group.root.is_assignment() {
                     gone.insert(op_key(*op));
                     erase(*op);

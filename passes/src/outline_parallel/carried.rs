@@ -33,6 +33,33 @@ pub enum Reduction {
     Idempotent(Combine),
 }
 
+impl Reduction {
+    /// The operator or function that puts parts together.
+    pub fn name(self) -> &'static str {
+        match self {
+            Reduction::Binary(kind, _) | Reduction::Idempotent(Combine::Binary(kind)) => match kind {
+                BinaryKind::Add => "+",
+                BinaryKind::Mul => "*",
+                BinaryKind::Xor => "^",
+                BinaryKind::And => "&",
+                _ => "|",
+            },
+            Reduction::Idempotent(Combine::Builtin(path)) => path,
+        }
+    }
+}
+
+impl Carried {
+    /// What a variable is after the loop, for readers; nothing for those that iterations have for themselves.
+    pub fn described(&self) -> Option<String> {
+        match self {
+            Carried::Reduction(reduction) => Some(format!("a variable ({})", reduction.name())),
+            Carried::Last => Some("a variable (of the last iteration)".into()),
+            Carried::Invariant | Carried::Private | Carried::Array => None,
+        }
+    }
+}
+
 /// An operation of which `x op x` is `x`.
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[allow(missing_docs)]

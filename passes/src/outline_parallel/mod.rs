@@ -24,11 +24,12 @@ mod region;
 mod same;
 mod tuples;
 
-use crate::{cfg::Cfg, conversion::py_to_std::loops};
+use carried::Carried;
+use crate::{cfg::Cfg, remarks, conversion::py_to_std::loops};
 use melior::{
     Context,
     dialect::DialectHandle,
-    ir::{Attribute, OperationRef, RegionLike, attribute::{BoolAttribute, DictionaryAttribute, StringAttribute}, operation::OperationLike},
+    ir::{Attribute, Location, OperationRef, RegionLike, attribute::{BoolAttribute, DictionaryAttribute, StringAttribute}, operation::OperationLike},
 };
 use numbra_dialects::{Diagnostic, py::PyOp, registry::{PassDescription, PassInstance}, rewrite::{set_attribute, with_context}};
 use numbra_passes_api::walk;
@@ -77,8 +78,11 @@ pub fn outline_parallel<'c: 'a, 'a>(context: &'c Context, module: OperationRef<'
         if is_parallel(function) {
             for number in 0.. {
                 match outline_first(context, function, number, &effects) {
-                    Ok(true) => set_attribute(module, THREADS, Attribute::unit(context)),
-                    Ok(false) => break,
+                    Ok(Some((location, text))) => {
+                        set_attribute(module, THREADS, Attribute::unit(context));
+                        remarks::add(context, module, remarks::Kind::Parallel, location, &text);
+                    }
+                    Ok(None) => break,
                     Err(diagnostic) => {
                         diagnostic.emit(context);
                         return false;
@@ -90,6 +94,12 @@ pub fn outline_parallel<'c: 'a, 'a>(context: &'c Context, module: OperationRef<'
     // What is left, in the new functions too.
     for function in walk::operations(body).filter(|op| PyOp::of(op) == PyOp::Func) {
         for op in ranges(function) {
+            let why = if is_parallel(function) { "a loop over `prange` inside of another one, which has the threads" } else { "a loop over `prange` in a function without `parallel=True`" };
+            // The range of an outlined loop is still asked for its length.
+            let has_loop = walk::blocks_of(function).flat_map(walk::operations).any(|user| PyOp::of(&user) == PyOp::Iter && user.operand(0).ok() == op.result(0).ok().map(Into::into));
+            if has_loop {
+                remarks::add(context, module, remarks::Kind::Serial, op.location(), why);
+            }
             set_attribute(op, "path", StringAttribute::new(context, "range").into());
         }
     }
@@ -101,16 +111,17 @@ fn ranges<'c: 'a, 'a>(function: OperationRef<'c, 'a>) -> impl Iterator<Item = Op
     blocks.into_iter().flat_map(walk::operations).filter(|op| PyOp::of(op) == PyOp::Builtin && loops::path_of(*op) == Some(PRANGE))
 }
 
-fn is_parallel(function: OperationRef) -> bool {
+/// Whether a function is compiled for several threads.
+pub fn is_parallel(function: OperationRef) -> bool {
     let options = function.attribute("options").ok().and_then(|a| DictionaryAttribute::try_from(a).ok());
     options.and_then(|o| o.element_by_name("parallel")).and_then(|a| BoolAttribute::try_from(a).ok()).is_some_and(|b| b.value())
 }
 
-// Outlines the first outermost loop over a prange; false when there is none.
-fn outline_first<'c: 'a, 'a>(context: &'c Context, function: OperationRef<'c, 'a>, number: usize, effects: &effects::Effects<'c, 'a>) -> Res<bool> {
-    let Some(entry) = function.region(0).ok().and_then(|r| r.first_block()) else { return Ok(false) };
+// Outlines the first outermost loop over a prange; tells where it is and what becomes of its variables. Nothing when there is none.
+fn outline_first<'c: 'a, 'a>(context: &'c Context, function: OperationRef<'c, 'a>, number: usize, effects: &effects::Effects<'c, 'a>) -> Res<Option<(Location<'c>, String)>> {
+    let Some(entry) = function.region(0).ok().and_then(|r| r.first_block()) else { return Ok(None) };
     let cfg = Cfg::new(entry);
-    let Some(found) = region::find(&cfg)? else { return Ok(false) };
+    let Some(found) = region::find(&cfg)? else { return Ok(None) };
     if tuples::split(context, &cfg, &found)? {
         let cfg = Cfg::new(entry);
         if let Some(found) = region::find(&cfg)? {
@@ -123,6 +134,9 @@ fn outline_first<'c: 'a, 'a>(context: &'c Context, function: OperationRef<'c, 'a
     }
     let arrays = dependences::check(&cfg, &found, effects)?;
     let carried = carried::classify(&cfg, &found, &arrays)?;
+    let location = found.next.location();
+    let parts: Vec<String> = carried.iter().filter_map(Carried::described).chain(arrays.iter().map(|a| format!("an array of copies ({})", a.reduction.name()))).collect();
+    let text = if parts.is_empty() { "a loop over `prange`".to_string() } else { format!("a loop over `prange`; its iterations make together: {}", parts.join(", ")) };
     outline::outline(context, function, &cfg, &found, &carried, &arrays, number)?;
-    Ok(true)
+    Ok(Some((location, text)))
 }

@@ -30,6 +30,7 @@ delegates! {
     inspect_types "inspect_types($self, file=None, signature=None)\n--\n\nPrint the source and the typed form of each compiled version.";
     inspect_ir "inspect_ir($self, stage='typed', signature=None)\n--\n\nThe text of one compiler stage.";
     inspect_llvm "inspect_llvm($self, signature=None)\n--\n\nOptimised LLVM IR: of one signature, or a dict of all.";
+    parallel_diagnostics "parallel_diagnostics($self, signature=None, level=1)\n--\n\nPrint what runs on several threads, line by line, and what does not.";
     inspect_asm "inspect_asm($self, signature=None)\n--\n\nAssembly: of one signature, or a dict of all.";
     }
     properties {

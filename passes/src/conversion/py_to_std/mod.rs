@@ -53,7 +53,7 @@ mod tuples;
 mod unions;
 mod views;
 
-use crate::outline_parallel::THREADS;
+use crate::{outline_parallel::THREADS, remarks};
 use cx::Facts;
 use melior::{
     Context,
@@ -104,6 +104,9 @@ pub fn convert_py_to_std<'c: 'a, 'a>(context: &'c Context, module: OperationRef<
     }
     if failed {
         return false;
+    }
+    for (location, text) in &cx.remarks {
+        remarks::add(context, module, remarks::Kind::Parallel, *location, text);
     }
     if cx.uses_threads {
         set_attribute(module, THREADS, Attribute::unit(context));

@@ -50,6 +50,16 @@ pub fn in_parts<'m, 'c: 'a, 'a>(
         return body(cx, space, start);
     }
     cx.module.uses_threads = true;
+    let remark = (cx.b.loc, if about.reads {
+        "elements are put together in parts where there are more than 262144"
+    } else if start.is_empty() {
+        "elements are computed in parts where there are more than 65536"
+    } else {
+        "elements are computed and put together in parts where there are more than 65536"
+    });
+    if !cx.module.remarks.contains(&remark) {
+        cx.module.remarks.push(remark);
+    }
     let number = cx.module.parts;
     cx.module.parts += 1;
     let symbol = format!("{}.part.{number}", cx.name);
