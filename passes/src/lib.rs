@@ -4,6 +4,7 @@
 //! objects nor how machine code is run.
 pub mod add_entries;
 pub mod array_fuse;
+pub mod array_inline;
 pub mod cfg;
 pub mod conversion;
 pub mod eqsat_rewrite;
@@ -19,4 +20,4 @@ pub use pipelines::{AFTER_REFCOUNTS, ARRAYS, LLVM, LOWER, PIPELINES, STD, TYPED,
 use numbra_dialects::registry::PassDescription;
 
 /// All passes of this crate.
-pub const PASSES: &[PassDescription] = &[conversion::py_to_std::PASS, add_entries::PASS, insert_refcounts::PASS, outline_parallel::PASS, array_fuse::PASS, eqsat_rewrite::PASS];
+pub const PASSES: &[PassDescription] = &[conversion::py_to_std::PASS, add_entries::PASS, insert_refcounts::PASS, outline_parallel::PASS, array_inline::PASS, array_fuse::PASS, eqsat_rewrite::PASS];

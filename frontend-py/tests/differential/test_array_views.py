@@ -83,3 +83,24 @@ def test_conversions(a):
         agree(found, expected)
     order = "f_contiguous" if a.flags.f_contiguous else "c_contiguous"
     assert all(getattr(results[k].flags, order) for k in range(4)) and results[5].flags.f_contiguous and results[6].flags.c_contiguous
+
+
+@njit
+def through_the_library(a, b):
+    """Functions of the library between the maps of one expression, in a loop, and with a value that is used again."""
+    t = a
+    for _ in range(3):
+        t = np.where(t > b, t - b, np.where(t < 0.5, 0, (t * 2).astype(np.float64)))
+    u = np.where(t > 1, t, b)
+    return t, u + 1, u.astype(np.int64) * 2, np.where(u.astype(np.bool_), u, t + b[:1])
+
+
+@pytest.mark.parametrize("a, b", [(MATRIX[2], MATRIX[3]), (MATRIX[2:], MATRIX[3]), (MATRIX[:0], MATRIX[0]), (np.asfortranarray(MATRIX), np.asfortranarray(MATRIX + 1)), (MATRIX[::2], np.array([3.0]))])
+def test_library_functions_in_expressions(a, b):
+    a = np.nan_to_num(a)
+    b = np.nan_to_num(b)
+    for found, expected in zip(through_the_library(a, b), through_the_library.py_func(a, b)):
+        agree(found, expected)
+    with pytest.raises(ValueError, match="broadcast") as raised:
+        through_the_library(np.zeros((2, 3)), np.zeros(2))
+    assert raised.traceback[-1].name == "through_the_library"

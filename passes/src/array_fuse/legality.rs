@@ -38,8 +38,8 @@ pub fn between<'c: 'a, 'a>(op: OperationRef<'c, 'a>, functions: &mut Functions<'
     }
 }
 
-// Whether a subscript has only slices without a step, `None` and `...`, which fit every array of the rank.
-fn is_slicing(op: OperationRef) -> bool {
+/// Whether a subscript has only slices without a step, `None` and `...`, which fit every array of the rank.
+pub fn is_slicing(op: OperationRef) -> bool {
     let Some(Ty::Array(_)) = op.operand(0).ok().and_then(|v| Ty::from_mlir(v.r#type())) else { return false };
     let plain = |ty: &Ty| match ty {
         Ty::Slice(parts) => parts[2] == Ty::None,

@@ -15,7 +15,7 @@
 mod assign;
 mod functions;
 mod group;
-mod legality;
+pub mod legality;
 
 use crate::{cfg::{Cfg, op_key}, conversion::py_to_std::{elementwise::{ARRAY_MAP, ARRAY_MAP_INTO}, loops::path_of}, functions::symbol, outline_parallel::is_parallel, remarks};
 use functions::Functions;
