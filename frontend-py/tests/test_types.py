@@ -132,3 +132,8 @@ def test_wrong_types_are_explained(make, error, text):
 
 def test_qualified_names_in_strings():
     assert types.parse("types.float64(numba.int64)") == types.float64(types.int64)
+
+
+def test_function_types_say_what_to_do():
+    with pytest.raises(numbra.UnsupportedError, match="leave the signature out"):
+        types.FunctionType(types.float64(types.float64))

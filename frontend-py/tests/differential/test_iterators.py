@@ -387,3 +387,15 @@ def test_tee():
         njit(unknown)([1], 2)
     with pytest.raises(numbra.NumbaError, match="cannot be put into a list"):
         njit(kept)([1])
+
+
+def test_item_getters():
+    def by_places(a):
+        return sorted(a, key=operator.itemgetter(1)), sorted(a, key=operator.itemgetter(1, 0)), max(a, key=operator.itemgetter(-1)), list(map(operator.itemgetter(0, 1, -1), a))
+
+    def at(a, i):
+        return operator.itemgetter(i)(a), operator.itemgetter(slice(0, 2))(a), operator.itemgetter(0, i)(a), operator.itemgetter(5)((1, 2, 3, 4, 5, 6))
+
+    same(by_places, [(1, 2.5), (2, 1.5), (0, 2.5)])
+    same(at, [5, 6, 7], 2)
+    same(at, [5, 6, 7], 3)

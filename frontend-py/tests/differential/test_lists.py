@@ -327,3 +327,28 @@ def test_arrays_that_move_in_a_list_from_python_stay_alive():
         lists = [np.arange(3), np.arange(5)]
         rearrange(lists)
         assert [len(a) for a in lists] == [4, 5, 3] and lists[1].sum() == 10
+
+
+def test_steps_that_are_one_at_run_time():
+    @njit
+    def put(a, v, step):
+        a[0:2:step] = v
+        return a
+
+    @njit
+    def own(a):
+        a[0:1:1] = a
+        return a
+
+    for values, step in (([5, 6, 7], 1), ([5], 1), ([5], 2), ([5, 6], 2)):
+        mine, theirs = [1, 2, 3, 4], [1, 2, 3, 4]
+        try:
+            put.py_func(theirs, values, step)
+        except ValueError as error:
+            with pytest.raises(ValueError, match=str(error)):
+                put(mine, values, step)
+        else:
+            put(mine, values, step)
+        assert mine == theirs
+    assert put(["a", "b", "c"], ["x"], 1) == ["x", "c"]
+    assert own([1, 2, 3]) == [1, 2, 3, 2, 3]

@@ -264,3 +264,15 @@ def test_templates_that_do_not_fit(body, text):
     _, compiled = function(body, "x, s")
     with pytest.raises(numbra.errors.NumbaError, match=re.escape(text)):
         compiled(1, "a")
+
+
+@njit
+def in_other_bases(n):
+    return hex(n), oct(n), bin(n), hex(-n), bin(True)
+
+
+def test_other_bases():
+    for n in (0, 255, -17, 2**62):
+        same(in_other_bases, n)
+    with pytest.raises(numbra.NumbaError, match="take an integer, not float64"):
+        in_other_bases(2.5)

@@ -338,6 +338,13 @@ pub unsafe extern "C-unwind" fn nb_list_assign_step(site: *const Site, list: *mu
     // SAFETY: promised by the caller.
     unsafe {
         let n = (*source).len as i64;
+        // A step of one is none: the list may grow.
+        if step == 1 {
+            if nb_list_assign(list, first, count, source) != 0 {
+                raise_text(site, ExceptionKind::MemoryError, String::new());
+            }
+            return;
+        }
         if n != count {
             raise_text(site, ExceptionKind::ValueError, format!("attempt to assign sequence of size {n} to extended slice of size {count}"));
         }

@@ -1,5 +1,30 @@
-"""Methods of strings that are loops over characters."""
+"""Methods of strings that are loops over characters, and integers in other bases."""
+from numbra.intrinsics import kind, refuse
 from numbra.lib import implements
+
+
+@implements("builtins.hex")
+def hexadecimal(x, /):
+    if kind(x) != "int" and kind(x) != "bool":
+        refuse("hex, oct and bin take an integer, not", x)
+    else:
+        return f"{x:#x}"
+
+
+@implements("builtins.oct")
+def octal(x, /):
+    if kind(x) != "int" and kind(x) != "bool":
+        refuse("hex, oct and bin take an integer, not", x)
+    else:
+        return f"{x:#o}"
+
+
+@implements("builtins.bin")
+def binary(x, /):
+    if kind(x) != "int" and kind(x) != "bool":
+        refuse("hex, oct and bin take an integer, not", x)
+    else:
+        return f"{x:#b}"
 
 
 @implements("str.expandtabs")
