@@ -63,6 +63,12 @@ pub fn rewrite_module<'c: 'a, 'a>(context: &'c Context, module: OperationRef<'c,
     reports
 }
 
+/// Whether a module has array expressions at all.
+pub(super) fn has_expressions<'c: 'a, 'a>(module: OperationRef<'c, 'a>) -> bool {
+    let body = module.region(0).ok().and_then(|r| r.first_block());
+    body.is_some_and(|b| walk::operations(b).filter(|op| PyOp::of(op) == PyOp::Func).any(|f| walk::blocks_of(f).flat_map(walk::operations).any(may_gain)))
+}
+
 // An op that makes an array of others, or a number of an array.
 fn may_gain<'c: 'a, 'a>(op: OperationRef<'c, 'a>) -> bool {
     match PyOp::of(&op) {

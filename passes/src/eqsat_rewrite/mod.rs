@@ -90,6 +90,10 @@ fn run(op: OperationRef, pass: &PassInstance) -> bool {
         return true;
     }
     let file = pass.string("rules");
+    // Rules are read when they are first needed: most programs need none.
+    if file.is_empty() && !with_context(op, |_, op| driver::has_expressions(op)) {
+        return true;
+    }
     let Some(rules) = (if file.is_empty() { Some(rules()) } else { with_file(pass.context(), &file) }) else { return false };
     let (explain, statistics) = (pass.bool("explain"), pass.bool("statistics"));
     with_context(op, |context, op| {
