@@ -234,3 +234,17 @@ def test_products_are_grouped_as_is_cheapest():
     for shapes in (((5, 6), (5, 7), 7), ((5, 6), (6, 7), 6)):
         with pytest.raises(ValueError):
             fast(*map(np.ones, shapes))
+
+
+def test_a_form_that_cannot_be_compiled_hides_no_other():
+    # A shift would be cheapest for the quotient; the remainder is a mask all the same.
+    lines = told(plain(["return i // 8 + i % 8"], ("i",)), np.arange(-5, 20))
+    assert lines[-1].startswith("  => i // 8 + (i & 7)"), lines
+    f = plain(["return np.outer(x, y).sum() + (np.exp(x) * x)[1:-1].sum()"], ("x", "y"))
+    x, y = RANDOM.normal(size=50), RANDOM.normal(size=70)
+    assert np.isclose(njit(fastmath=True)(f)(x, y), f(x, y))
+    chain = plain(["return a @ b @ v"], ("a", "b", "v"))
+    arguments = RANDOM.normal(size=(4, 5)), RANDOM.normal(size=(5, 6)), RANDOM.normal(size=6)
+    assert told(njit(fastmath=True)(chain), *arguments)[-1].startswith("  => a @ (b @ v)")
+    assert told(chain, *arguments) == ["nothing is rewritten"]
+    assert np.allclose(njit(fastmath=True)(chain)(*arguments), chain(*arguments))

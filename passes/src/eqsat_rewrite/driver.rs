@@ -3,7 +3,7 @@ use super::{
     change::Change,
     functions::Functions,
     import::{Effect, Import, effect},
-    library,
+    library, makes,
     meaning::Meanings,
     report::{Report, Step},
     roots::{self, Root, Users},
@@ -19,7 +19,7 @@ use melior::{
     },
 };
 use numbra_dialects::py::PyOp;
-use numbra_eqsat::{FastMath, Limits, infix::Infix, Node, Problem, Rules, Solution, rewrite};
+use numbra_eqsat::{FastMath, Limits, infix::Infix, Node, Problem, Rules, Solution, rewrite_to};
 use numbra_passes_api::walk;
 use std::collections::{HashMap, HashSet};
 
@@ -129,7 +129,7 @@ impl<'c: 'a, 'a> Function<'_, 'c, 'a> {
         }
         let problem = Problem { terms: import.terms.clone(), roots: roots.iter().map(|r| import.imported[r.imported].term).collect(), leaves: import.leaves.clone() };
         let settings = numbra_eqsat::Settings { rules: self.settings.rules, flags: flags(&self.options), limits: Limits::default(), explain: self.settings.explain };
-        let solution = rewrite(&problem, &settings);
+        let solution = rewrite_to(&problem, &settings, &|operator, operands| makes::makes(operator, operands, meanings));
         if !solution.changed {
             return;
         }

@@ -11,6 +11,7 @@ mod functions;
 mod import;
 mod index;
 mod library;
+mod makes;
 mod meaning;
 mod number;
 mod report;
