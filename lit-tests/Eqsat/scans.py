@@ -1,0 +1,51 @@
+"""Scans of which a part is needed. All of these rules are for fast math, since sums are grouped anew. Each remark has its line below; what has none stays as written."""
+# RUN: numba-opt %s --specialize 'f([1.0, 2.0], 1)' --py-infer-types --eqsat-rewrite=explain -o /dev/null 2>&1 | FileCheck %s --implicit-check-not=remark:
+# RUN: numba-opt %s --specialize 'f([1.0, 2.0], 1)' --py-infer-types --eqsat-rewrite | FileCheck %s --check-prefix=IR
+import numpy as np
+from numbra import njit
+
+
+@njit(fastmath=True)
+def prefix(a):
+    return np.cumsum(a)[:3] * 2.0
+# CHECK: remark: np.cumsum(a, axis=0)[:3] * 2.0 -> np.cumsum(a[:3], axis=0) * 2.0 [
+# CHECK-NEXT: prefix-of-scan-of-sums[cumsum]:
+
+
+def exact_prefix(a):
+    return np.cumsum(a)[:3] * 2.0
+
+
+# All before it are needed.
+@njit(fastmath=True)
+def suffix(a, i):
+    return np.cumsum(a)[i:] * 2.0
+
+
+@njit(fastmath=True)
+def first(a):
+    return np.cumsum(a)[0]
+# CHECK: remark: np.cumsum(a, axis=0)[0] -> a[0] [
+# CHECK-NEXT: first-of-sum-scan[cumsum]: a[0]
+# IR-LABEL: py.func private @"first(
+# IR-NEXT: %[[K:.*]] = py.constant 0 : si64 -> si64
+# IR-NEXT: py.getitem %arg0[%[[K]]]
+
+
+# Of no elements there is no last one, which is an error; their sum is 0.
+@njit(fastmath=True)
+def last(a):
+    return np.cumsum(a)[-1]
+
+
+@njit(fastmath=True)
+def differences(a):
+    return np.cumsum(a)[1:] - np.cumsum(a)[:-1]
+# CHECK: remark: np.cumsum(a, axis=0)[1:] - np.cumsum(a, axis=0)[:-1] -> a[1:] [
+# CHECK-NEXT: differences-of-scan: a[1:]
+
+
+def f(a, i):
+    return (
+        prefix(a), exact_prefix(a), suffix(a, i), first(a), last(a), differences(a),
+    )
