@@ -1,4 +1,5 @@
 """The documentation is true: README's example runs, and the tables of options, stages and diagnostics are those of the code."""
+import io
 import pathlib
 import re
 
@@ -48,6 +49,53 @@ def test_the_page_on_rewriting(tmp_path, capsys):
         numbra.rewrite_rules(rule)
     finally:
         numbra.rewrite_rules(None)
+
+
+def plain_ir(line):
+    """A line of a stage without what changes with other code around it or on another machine: numbers of values, names of registers, widths of vectors, comments."""
+    line = re.sub(r"\s*(//|; preds).*", "", line)
+    line = re.sub(r"%[\w.]+", "%", re.sub(r"\^bb\d+", "^bb", line))
+    line = re.sub(r"<\d+ x double>", "<N x double>", re.sub(r"\.LBB\w+", ".LBB", line))
+    return " ".join(re.sub(r"\b\d*\(%", "(%", line).split())
+
+
+def stands_in(excerpt, output):
+    """The first line of the excerpt that is not in the output in its place. Lines follow one another, but where a line `…` is between them; `…` in a line stands for any text."""
+    lines = [plain_ir(line) for line in output.splitlines()]
+    patterns = [plain_ir(line) for line in excerpt.splitlines()]
+    matches = lambda pattern, line: re.fullmatch(".*".join(map(re.escape, pattern.split("…"))), line)
+    parts = [[]]
+    for pattern in patterns:
+        parts[-1].append(pattern) if pattern != "…" else parts.append([])
+    at = 0
+    for part in filter(None, parts):
+        places = (k for k in range(at, len(lines) - len(part) + 1) if all(map(matches, part, lines[k:])))
+        at = next(places, None)
+        if at is None:
+            return "\n".join(part)
+        at += len(part)
+    return None
+
+
+def test_the_excerpts_of_an_expression_are_those_of_the_stages(tmp_path):
+    page = text("docs/internals/expression.md")
+    example = re.search(r"```python\n(.*?)```", page, re.DOTALL).group(1)
+    file = tmp_path / "example.py"
+    file.write_text(example)
+    names = {"__name__": "example"}
+    exec(compile(example, str(file), "exec"), names)
+    stages = re.findall(r"\*\*(\w+)\*\*:[^`]*(?:`[^`\n]+`[^`]*)*?```\w+\n(.*?)```", page, re.DOTALL)
+    assert [stage for stage, _ in stages] == ["untyped", "typed", "rewritten", "fused", "std", "llvm", "llvmir", "asm"]
+    for stage, excerpt in stages:
+        output = names["scaled"].inspect_ir(stage=stage)
+        if stage == "asm" and "vmulpd" not in output:
+            continue    # another machine
+        assert stands_in(excerpt, output) is None, stage
+    told = io.StringIO()
+    numbra.explain_rewrite(names["scaled"], np.ones(4), 2.0, file=told)
+    assert stands_in(re.search(r"```text\n(.*?)```", page, re.DOTALL).group(1), told.getvalue()) is None
+    # What is compared can differ.
+    assert stands_in("a\n…\nc\nd", "a\nb\nc\nd") is None and stands_in("a\nc", "a\nb\nc") == "a\nc" and stands_in("b\n…\na", "a\nb") == "a"
 
 
 def test_the_readme_diagnostic():

@@ -1,0 +1,98 @@
+// The loops of reductions, scans and assignments of elements.
+// RUN: numba-opt %s --convert-py-to-std | FileCheck %s
+
+py.func private @twice(%x: f64) -> f64 attributes {arg_names = ["x"]} {
+  %y = py.binary add %x, %x : (f64, f64) -> f64
+  py.return %y : f64
+}
+
+// A sum: blocks of 256 elements, which are added in any order; what each addition of a block loses is kept beside the sum.
+// CHECK-LABEL: func.func private @total(
+// CHECK-SAME: %{{.*}}: !llvm.ptr, %[[DATA:.*]]: !llvm.ptr, %[[N:.*]]: i64, %{{.*}}: i64) -> f64
+// CHECK: %[[BLOCK:.*]] = arith.constant 256 : i64
+// CHECK: ^[[OUTER:bb[0-9]+]](%{{.*}}: i64, %[[SUM:.*]]: f64, %[[LOST:.*]]: f64):
+// CHECK: arith.minsi %{{.*}}, %[[BLOCK]]
+// CHECK: ^[[INNER:bb[0-9]+]](%{{.*}}: i64, %[[PART:.*]]: f64):
+// CHECK: %[[X:.*]] = llvm.load
+// CHECK-NEXT: %[[Y:.*]] = call @twice(%[[X]])
+// CHECK-NEXT: arith.addf %[[PART]], %[[Y]] fastmath<reassoc>
+// CHECK: cf.br ^[[INNER]](
+// CHECK: arith.addf %[[SUM]], %[[PART]] : f64
+// CHECK: arith.addf %[[LOST]],
+// CHECK: cf.br ^[[OUTER]](
+py.func private @total(%a: !py.array<f64, 1, "C">) -> f64 attributes {arg_names = ["a"]} {
+  %r = py.builtin "array.reduce"(%a) {callee = @twice, kind = "sum"} : (!py.array<f64, 1, "C">) -> f64
+  py.return %r : f64
+}
+
+// The largest element: none is an error, and NaN wins.
+// CHECK-LABEL: func.func private @largest(
+// CHECK: llvm.call @nb_raise
+// CHECK: ^[[LOOP:bb[0-9]+]](%{{.*}}: i64, %[[BEST:.*]]: f64):
+// CHECK: %[[X:.*]] = llvm.load
+// CHECK-NEXT: %[[NEXT:.*]] = arith.maximumf %[[BEST]], %[[X]] fastmath<nsz>
+// CHECK: cf.br ^[[LOOP]](%{{.*}}, %[[NEXT]] :
+// CHECK: return %[[BEST]]
+py.func private @largest(%a: !py.array<f64, 1, "C">) -> f64 attributes {arg_names = ["a"]} {
+  %r = py.builtin "array.reduce"(%a) {kind = "max"} : (!py.array<f64, 1, "C">) -> f64
+  py.return %r : f64
+}
+
+// Along the first axis: the result begins as a copy of the first row; then the innermost loop goes over a part of a row that stays in the cache, four rows at a time, in their order.
+// CHECK-LABEL: func.func private @columns(
+// CHECK: %[[WIDTH:.*]] = arith.constant 1024 : i64
+// CHECK: llvm.call @nb_alloc
+// CHECK: arith.minsi %{{.*}}, %[[WIDTH]]
+// CHECK: %[[FIRST:.*]] = llvm.load
+// CHECK: llvm.store %[[FIRST]]
+// CHECK: %[[PLACE:[0-9]+]] = llvm.getelementptr {{.*}} !llvm.ptr, f64
+// CHECK-NEXT: %[[S0:.*]] = llvm.load %[[PLACE]]
+// CHECK: %[[S1:.*]] = arith.addf %[[S0]], %{{.*}} : f64
+// CHECK: %[[S2:.*]] = arith.addf %[[S1]], %{{.*}} : f64
+// CHECK: %[[S3:.*]] = arith.addf %[[S2]], %{{.*}} : f64
+// CHECK: %[[S4:.*]] = arith.addf %[[S3]], %{{.*}} : f64
+// CHECK-NEXT: llvm.store %[[S4]], %[[PLACE]]
+py.func private @columns(%a: !py.array<f64, 2, "C">) -> !py.array<f64, 1, "C"> attributes {arg_names = ["a"]} {
+  %r = py.builtin "array.reduce"(%a) {axis = 0 : index, kind = "sum"} : (!py.array<f64, 2, "C">) -> !py.array<f64, 1, "C">
+  py.return %r : !py.array<f64, 1, "C">
+}
+
+// A scan: new memory, and the sum so far goes on from element to element, in order and exact. It begins with -0.0, which changes no first element.
+// CHECK-LABEL: func.func private @running(
+// CHECK: %[[ZERO:.*]] = arith.constant -0.000000e+00 : f64
+// CHECK: llvm.call @nb_alloc
+// CHECK: cf.br ^[[LOOP:bb[0-9]+]](%{{.*}}, %[[ZERO]] :
+// CHECK: ^[[LOOP]](%{{.*}}: i64, %[[SUM:.*]]: f64):
+// CHECK: %[[X:.*]] = llvm.load
+// CHECK-NEXT: %[[NEXT:.*]] = arith.addf %[[SUM]], %[[X]] : f64
+// CHECK: llvm.store %[[NEXT]]
+// CHECK: cf.br ^[[LOOP]](%{{.*}}, %[[NEXT]] :
+py.func private @running(%a: !py.array<f64, 1, "C">) -> !py.array<f64, 1, "C"> attributes {arg_names = ["a"]} {
+  %r = py.builtin "array.scan"(%a) {kind = "sum"} : (!py.array<f64, 1, "C">) -> !py.array<f64, 1, "C">
+  py.return %r : !py.array<f64, 1, "C">
+}
+
+// Elements that are assigned: operands that do not fit are an error; where memory does not overlap they are written in place, without other memory; where it does they go to new
+// memory first, which is copied.
+// CHECK-LABEL: func.func private @into(
+// CHECK-SAME: %{{.*}}: !llvm.ptr, %[[TO:.*]]: !llvm.ptr, %[[N:.*]]: i64, %{{.*}}: i64, %{{.*}}: !llvm.ptr, %[[FROM:.*]]: !llvm.ptr, %[[M:.*]]: i64, %{{.*}}: i64)
+// CHECK: arith.cmpi eq, %[[N]], %[[M]]
+// CHECK: llvm.call @nb_raise
+// CHECK: llvm.ptrtoint %[[TO]]
+// CHECK: llvm.ptrtoint %[[FROM]]
+// CHECK: cf.cond_br %{{.*}} weights([2000, 1]), ^{{.*}}, ^{{.*}}
+// CHECK-NOT: nb_alloc
+// CHECK: %[[P:.*]] = llvm.getelementptr inbounds %[[FROM]][%[[I:.*]]] :
+// CHECK-NEXT: %[[X:.*]] = llvm.load %[[P]]
+// CHECK-NEXT: %[[Y:.*]] = call @twice(%[[X]])
+// CHECK-NEXT: %[[Q:.*]] = llvm.getelementptr inbounds %[[TO]][%[[I]]] :
+// CHECK-NEXT: llvm.store %[[Y]], %[[Q]]
+// CHECK: llvm.call @nb_alloc
+// CHECK: call @twice(
+// CHECK: llvm.call @nb_copy(%[[TO]],
+// CHECK: llvm.call @nb_free
+py.func private @into(%a: !py.array<f64, 1, "C">, %b: !py.array<f64, 1, "C">) -> none attributes {arg_names = ["a", "b"]} {
+  %r = py.builtin "array.map_into"(%a, %b) {callee = @twice} : (!py.array<f64, 1, "C">, !py.array<f64, 1, "C">) -> !py.array<f64, 1, "C">
+  %n = py.constant unit -> none
+  py.return %n : none
+}
