@@ -71,6 +71,27 @@ def test_matrices():
 
 
 @njit
+def in_other_orders(a, b):
+    a[:, 1:] = a[:, :-1] * 2.0 + b[:, 1:]
+    b[1:] = b[:-1].T[:, ::-1].T + 1.0
+    a[::-1, ::2] += a[:, 1::2] - b[::-1, ::2]
+    b.T[...] = a + b
+    return a, b
+
+
+def test_memory_in_other_orders():
+    for n in (2, 4, 40):
+        for a, b in [("C", "C"), ("F", "F"), ("C", "F")]:
+            a, b = (np.array(np.arange(n * n).reshape(n, n) % 17, dtype=np.float64, order=o) for o in (a, b))
+            theirs = in_other_orders.py_func(a.copy("K"), b.copy("K"))
+            for ours, expected in zip(in_other_orders(a.copy("K"), b.copy("K")), theirs):
+                np.testing.assert_array_equal(ours, expected)
+            a, b = (np.repeat(np.repeat(m, 2, 0), 3, 1)[::2, ::3] for m in (a, b))
+            for ours, expected in zip(in_other_orders(a, b), theirs):
+                np.testing.assert_array_equal(ours, expected)
+
+
+@njit
 def outputs(a, b, c, d):
     np.add(a, b, out=c)
     np.multiply(c, 2.0, c)

@@ -434,6 +434,14 @@ impl<'c: 'a, 'a> Builder<'c, 'a> {
     pub fn br(&mut self, target: BlockRef<'c, 'a>, arguments: &[V<'c, 'a>]) {
         self.push(cf::br(&target, arguments, self.loc));
     }
+    /// Branches back to a loop's header; the loop stays one copy of its body where its number of rounds is known at run time only.
+    pub fn br_rolled(&mut self, header: BlockRef<'c, 'a>, arguments: &[V<'c, 'a>]) {
+        let mut op = cf::br(&header, arguments, self.loc);
+        if let Some(annotation) = Attribute::parse(self.context, "#llvm.loop_annotation<unroll = <runtimeDisable = true>>") {
+            op.set_attribute("loop_annotation", annotation);
+        }
+        self.push(op);
+    }
     /// Branches on a condition; the cursor stays.
     pub fn cond_br(&mut self, condition: V<'c, 'a>, yes: (BlockRef<'c, 'a>, &[V<'c, 'a>]), no: (BlockRef<'c, 'a>, &[V<'c, 'a>])) {
         self.push(cf::cond_br(self.context, condition, &yes.0, &no.0, yes.1, no.1, self.loc));

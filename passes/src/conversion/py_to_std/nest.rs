@@ -7,6 +7,13 @@ use numbra_dialects::py::Layout;
 pub fn count_loop<'m, 'c: 'a, 'a>(
     cx: &mut Cx<'m, 'c, 'a>, n: V<'c, 'a>, start: &[V<'c, 'a>], body: &mut dyn FnMut(&mut Cx<'m, 'c, 'a>, V<'c, 'a>, Vs<'c, 'a>) -> Res<Vs<'c, 'a>>,
 ) -> Res<Vs<'c, 'a>> {
+    count_loop_of(cx, n, false, start, body)
+}
+
+/// The same; a loop that is `rolled` gets no copies of its body, which gain nothing where each element costs address arithmetic and the compiler a lot.
+pub fn count_loop_of<'m, 'c: 'a, 'a>(
+    cx: &mut Cx<'m, 'c, 'a>, n: V<'c, 'a>, rolled: bool, start: &[V<'c, 'a>], body: &mut dyn FnMut(&mut Cx<'m, 'c, 'a>, V<'c, 'a>, Vs<'c, 'a>) -> Res<Vs<'c, 'a>>,
+) -> Res<Vs<'c, 'a>> {
     let mut types = vec![cx.b.t.i64];
     types.extend(start.iter().map(|v| v.r#type()));
     let (header, inside, exit) = (cx.b.new_block(&types), cx.b.new_block(&[]), cx.b.new_block(&[]));
@@ -24,7 +31,7 @@ pub fn count_loop<'m, 'c: 'a, 'a>(
     let one = cx.b.i64(1);
     let mut again = vec![cx.b.add_nsw(i, one)];
     again.extend(next);
-    cx.b.br(header, &again);
+    if rolled { cx.b.br_rolled(header, &again) } else { cx.b.br(header, &again) }
     cx.b.block = exit;
     Ok(carried)
 }

@@ -2,8 +2,8 @@
 //!
 //! The result is as if all elements had been made before the first is written. Where an operand shares memory with the target, and not each element with the one that is made of it,
 //! the elements go to a new array first; that is found out when the program runs.
-use super::{Function, Operand, Space, either, map::store, row::each_row, space::operands};
-use super::super::{alloc, assign, build::{V, Vs}, cx::{Cx, Res}, flatten::Arr, nest};
+use super::{Function, Operand, Space, either, map, space::operands};
+use super::super::{assign, build::{V, Vs}, cx::{Cx, Res}, flatten::Arr, nest};
 use melior::{dialect::{arith::CmpiPredicate, ods}, ir::OperationRef};
 use numbra_dialects::py::Layout;
 
@@ -21,15 +21,25 @@ pub fn map_into<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, op: OperationRef<'c, 'a>) -
     space.regular &= space.arrays().all(|a| a.ty.layout == out.ty.layout) && out.ty.layout != Layout::A;
     space.out = Some(out.clone());
     match shared(cx, &space, &out) {
-        None => store(cx, &space, &function, false)?,
+        None => map::store(cx, &space, &function, false)?,
         Some(shared) => {
+            // One loop writes to either place.
             let apart = cx.b.not(shared);
-            either(cx, apart, |cx| store(cx, &space, &function, false).map(|()| Vs::new()), |cx| {
-                let copy = alloc::allocate(cx, target.ty.dtype, &target.shape, false);
-                let first = Space { out: Some(padded(cx, &copy, space.rank())), regular: false, ..space.clone() };
-                each_row(cx, &first, &[], &mut |cx, row, _| super::map::store_row(cx, row, &function))?;
-                assign::copy_into(cx, &target, &copy)?;
-                cx.runtime("nb_free", &[copy.owner]);
+            let none = cx.b.zero(cx.b.t.ptr);
+            let place = either(cx, apart, |_| Ok([none, target.data].into_iter().chain(target.strides.iter().copied()).collect()), |cx| {
+                let copy = map::allocate(cx, target.ty, &target.shape);
+                Ok([copy.owner, copy.data].into_iter().chain(copy.strides).collect())
+            })?;
+            let written = Arr { owner: place[0], data: place[1], strides: place[2..].into(), ..target.clone() };
+            let mut out = padded(cx, &written, space.rank());
+            if let (Some(last), Some(own)) = (out.strides.last_mut(), target.strides.last()) && cx.b.known(*own) == Some(target.ty.dtype.size() as i64) {
+                *last = *own;
+            }
+            space.out = Some(out);
+            map::store(cx, &space, &function, false)?;
+            either(cx, apart, |_| Ok(Vs::new()), |cx| {
+                assign::copy_into(cx, &target, &written)?;
+                cx.runtime("nb_free", &[written.owner]);
                 Ok(Vs::new())
             })?;
         }

@@ -3,6 +3,9 @@ use super::{Function, Operand, Space, space::Steps};
 use super::super::{build::{V, Vs}, cx::{Cx, Res}, items::{element_type, load_element}, nest};
 use numbra_abi::DType;
 
+/// With more arrays than these that go in steps known at run time only, copies of a loop's body gain nothing: registers are short.
+const FEW_STEPS: usize = 2;
+
 /// An operand at one row.
 enum Source<'c, 'a> {
     Value(Vs<'c, 'a>),
@@ -18,6 +21,8 @@ enum Source<'c, 'a> {
 pub struct Row<'c, 'a> {
     /// How many elements it has
     pub n: V<'c, 'a>,
+    /// Whether several arrays go in steps that are known at run time only
+    pub strided: bool,
     sources: Vec<Source<'c, 'a>>,
     // Start, and step in bytes if that is not an element.
     target: Option<(DType, V<'c, 'a>, Option<V<'c, 'a>>)>,
@@ -41,7 +46,7 @@ impl<'c: 'a, 'a> Row<'c, 'a> {
             _ => None,
         };
         let zero = cx.b.i64(0);
-        let sources = space.operands.iter().map(|operand| match operand {
+        let sources: Vec<Source> = space.operands.iter().map(|operand| match operand {
             Operand::Value(v) => Source::Value(v.clone()),
             Operand::Array(a) => {
                 let (d, stride) = (a.ty.dtype, a.strides[0]);
@@ -63,7 +68,9 @@ impl<'c: 'a, 'a> Row<'c, 'a> {
             let any = matches!(space.steps, Steps::Any) && cx.b.known(stride) != Some(d.size() as i64);
             (d, out.data, any.then_some(stride))
         });
-        Self { n: space.shape[0], sources, target }
+        let steps = sources.iter().filter(|s| matches!(s, Source::Strided(_, _, stride) if cx.b.known(*stride).is_none())).count();
+        let strided = steps + usize::from(matches!(&target, Some((_, _, Some(_))))) > FEW_STEPS;
+        Self { n: space.shape[0], strided, sources, target }
     }
 
     /// What the function makes of the elements at a position.

@@ -4,6 +4,7 @@
 use super::{Space, either, space::Steps};
 use super::super::{build::{V, Vs}, cx::{Cx, Res}};
 use melior::dialect::arith::CmpiPredicate;
+use numbra_dialects::py::Layout;
 
 /// For more arrays there is no loop of its own where some of them are stretched along the innermost axis.
 const MOST_STRETCHED: usize = 3;
@@ -50,11 +51,12 @@ struct Fits<'c, 'a> {
     first_moving: V<'c, 'a>,
 }
 
-// Whether all arrays go in steps of an element on the last axis, or stay; nothing where their elements differ in size.
+// Whether all arrays go in steps of an element on the last axis, or stay; nothing where their elements differ in size, or this is next to impossible.
 fn unit<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, space: &Space<'c, 'a>) -> Option<Fits<'c, 'a>> {
     let inner = space.rank() - 1;
     let size = space.arrays().next()?.ty.dtype.size();
-    if space.arrays().any(|a| a.ty.dtype.size() != size) {
+    // Arrays in Fortran order of two axes or more go in other steps, but for lengths of 1.
+    if space.arrays().any(|a| a.ty.dtype.size() != size || (a.ty.layout == Layout::F && a.ty.rank > 1)) {
         return None;
     }
     let (zero, item) = (cx.b.i64(0), cx.b.i64(size as i64));

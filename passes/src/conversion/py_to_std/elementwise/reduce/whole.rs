@@ -49,7 +49,7 @@ pub fn row<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, reduction: &Reduction<'_, 'c>, r
 
 /// So many elements from a position on put together with a value; what is done by vector code.
 pub fn elements<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, reduction: &Reduction<'_, 'c>, row: &Row<'c, 'a>, first: V<'c, 'a>, count: V<'c, 'a>, start: &[V<'c, 'a>]) -> Res<Vs<'c, 'a>> {
-    nest::count_loop(cx, count, start, &mut |cx, i, carried| {
+    nest::count_loop_of(cx, count, row.strided, start, &mut |cx, i, carried| {
         let at = if cx.b.known(first) == Some(0) { i } else { cx.b.add_nsw(first, i) };
         let v = row.element(cx, reduction.function, at);
         let v = reduction.prepared(cx, &v);
