@@ -89,11 +89,10 @@ py.func @total(%a: !py.array<f64, 1, "C">) -> f64 attributes {arg_names = ["a"]}
   py.return %r : f64
 }
 
-// So does a scan; another reduction of the same array keeps it from that.
+// So does a scan, and so do several reductions of the same array, whose elements are cheap.
 // CHECK-LABEL: py.func @running(
-// CHECK-NEXT: %[[T:.*]] = py.builtin "array.map"(%arg0) {callee = @twice}
-// CHECK-NEXT: py.builtin "array.reduce"(%[[T]]) {axis = 0 : index, kind = "max"}
-// CHECK-NEXT: py.builtin "array.reduce"(%[[T]]) {kind = "max"}
+// CHECK-NEXT: py.builtin "array.reduce"(%arg0) {axis = 0 : index, callee = @running.fused.2, kind = "max"}
+// CHECK-NEXT: py.builtin "array.reduce"(%arg0) {callee = @running.fused.1, kind = "max"}
 // CHECK-NEXT: %[[S:.*]] = py.builtin "array.scan"(%arg0) {axis = 1 : index, callee = @running.fused.0, kind = "sum"}
 py.func @running(%a: !py.array<f64, 2, "C">) -> !py.array<f64, 2, "C"> attributes {arg_names = ["a"]} {
   %t = py.builtin "array.map"(%a) {callee = @twice} : (!py.array<f64, 2, "C">) -> !py.array<f64, 2, "C">
@@ -140,4 +139,49 @@ py.func @in_place(%a: !py.array<f64, 1, "C">, %b: !py.array<f64, 1, "C">, %i: si
   %w = py.builtin "array.map_into"(%v, %v, %t) {callee = @sum} : (!py.array<f64, 1, "C">, !py.array<f64, 1, "C">, !py.array<f64, 1, "C">) -> !py.array<f64, 1, "C">
   py.setitem %a[%s] = %w : !py.array<f64, 1, "C">, !py.slice<si64, none, none>, !py.array<f64, 1, "C">
   py.return %n : none
+}
+
+// -----
+
+py.func private @sum(%x: f64, %y: f64) -> f64 attributes {arg_names = ["x", "y"]} {
+  %z = py.binary add %x, %y : (f64, f64) -> f64
+  py.return %z : f64
+}
+py.func private @root(%x: f64) -> f64 attributes {arg_names = ["x"]} {
+  %y = py.builtin "math.exp"(%x) : (f64) -> f64
+  py.return %y : f64
+}
+
+// Single elements of an array that is not used otherwise; what may raise between the map and the first of them has the check of the shapes before it.
+// CHECK-LABEL: py.func @elements(
+// CHECK-NEXT: py.builtin "array.check_shapes"(%arg1, %arg0) : (!py.array<f64, 1, "C">, !py.array<f64, 1, "C">) -> none
+// CHECK-NEXT: %[[Z:.*]] = py.getitem %arg0[%arg2]
+// CHECK-NEXT: %[[K:.*]] = py.constant 3
+// CHECK-NEXT: %[[X:.*]] = py.builtin "array.element"(%arg2, %arg1, %arg0) {callee = @elements.fused.1}
+// CHECK-NEXT: %[[Y:.*]] = py.builtin "array.element"(%[[K]], %arg1, %arg0) {callee = @elements.fused.0}
+// CHECK-NEXT: py.binary add %[[X]], %[[Y]]
+py.func @elements(%a: !py.array<f64, 1, "C">, %b: !py.array<f64, 1, "C">, %i: si64) -> f64 attributes {arg_names = ["a", "b", "i"]} {
+  %u = py.builtin "array.map"(%b) {callee = @root} : (!py.array<f64, 1, "C">) -> !py.array<f64, 1, "C">
+  %t = py.builtin "array.map"(%a, %u) {callee = @sum} : (!py.array<f64, 1, "C">, !py.array<f64, 1, "C">) -> !py.array<f64, 1, "C">
+  %z = py.getitem %a[%i] : (!py.array<f64, 1, "C">, si64) -> f64
+  %k = py.constant 3 : si64 -> si64
+  %x = py.getitem %t[%i] : (!py.array<f64, 1, "C">, si64) -> f64
+  %y = py.getitem %t[%k] : (!py.array<f64, 1, "C">, si64) -> f64
+  %r = py.binary add %x, %y : (f64, f64) -> f64
+  py.return %r : f64
+}
+
+// Elements that cost much are computed once where two ops use them, one of which is an assignment.
+// CHECK-LABEL: py.func @stays(
+// CHECK-NEXT: %[[T:.*]] = py.builtin "array.map"(%arg0) {callee = @root}
+// CHECK-NEXT: py.builtin "array.reduce"(%[[T]]) {kind = "sum"}
+// CHECK: py.builtin "array.map_into"(%arg1, %[[T]]) {callee = @stays.fused.0}
+py.func @stays(%a: !py.array<f64, 1, "C">, %c: !py.array<f64, 1, "C">) -> f64 attributes {arg_names = ["a", "c"]} {
+  %t = py.builtin "array.map"(%a) {callee = @root} : (!py.array<f64, 1, "C">) -> !py.array<f64, 1, "C">
+  %s = py.builtin "array.reduce"(%t) {kind = "sum"} : (!py.array<f64, 1, "C">) -> f64
+  %n = py.constant unit -> none
+  %w = py.slice %n, %n, %n : (none, none, none) -> !py.slice<none, none, none>
+  %u = py.builtin "array.map"(%t, %t) {callee = @sum} : (!py.array<f64, 1, "C">, !py.array<f64, 1, "C">) -> !py.array<f64, 1, "C">
+  py.setitem %c[%w] = %u : !py.array<f64, 1, "C">, !py.slice<none, none, none>, !py.array<f64, 1, "C">
+  py.return %s : f64
 }

@@ -5,17 +5,28 @@ use numbra_dialects::py::{BinaryKind, PyOp};
 use numbra_passes_api::walk;
 use std::collections::HashMap;
 
+/// What a function of elements costs.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Cost {
+    /// Less than reading another array
+    Light,
+    /// Less than storing an element and reading it again
+    Cheap,
+    /// More
+    High,
+}
+
 /// The functions of a module by symbol, with what was found out about them.
 pub struct Functions<'c, 'a> {
     by_symbol: HashMap<&'c str, OperationRef<'c, 'a>>,
-    cheap: HashMap<&'c str, bool>,
+    costs: HashMap<&'c str, Cost>,
     quiet: HashMap<&'c str, bool>,
 }
 
 impl<'c: 'a, 'a> Functions<'c, 'a> {
     /// Of these functions.
     pub fn new(all: &[OperationRef<'c, 'a>]) -> Self {
-        Self { by_symbol: all.iter().filter_map(|f| Some((symbol(*f)?, *f))).collect(), cheap: HashMap::new(), quiet: HashMap::new() }
+        Self { by_symbol: all.iter().filter_map(|f| Some((symbol(*f)?, *f))).collect(), costs: HashMap::new(), quiet: HashMap::new() }
     }
 
     /// What a function returns.
@@ -24,27 +35,35 @@ impl<'c: 'a, 'a> Functions<'c, 'a> {
         FunctionType::try_from(ty).ok()?.result(0).ok()
     }
 
-    /// Whether the function of elements of a map is so cheap that computing an element again costs less than storing it.
-    pub fn is_cheap(&mut self, map: OperationRef<'c, 'a>) -> bool {
-        callee(map).is_some_and(|s| self.function_is_cheap(s.value()))
+    /// What the function of elements of a map costs.
+    pub fn cost(&mut self, map: OperationRef<'c, 'a>) -> Cost {
+        callee(map).map_or(Cost::High, |s| self.function_cost(s.value()))
     }
 
-    fn function_is_cheap(&mut self, symbol: &'c str) -> bool {
-        if let Some(known) = self.cheap.get(symbol) {
+    fn function_cost(&mut self, symbol: &'c str) -> Cost {
+        if let Some(known) = self.costs.get(symbol) {
             return *known;
         }
-        // A function that calls itself is not.
-        self.cheap.insert(symbol, false);
-        let Some(function) = self.by_symbol.get(symbol).copied() else { return false };
-        let cheap = walk::blocks_of(function).flat_map(walk::operations).all(|op| match PyOp::of(&op) {
-            PyOp::Binary => op.attribute("kind").ok().and_then(BinaryKind::of).is_some_and(|k| !matches!(k, BinaryKind::Pow | BinaryKind::FloorDiv | BinaryKind::Mod)),
-            PyOp::Invoke => callee(op).is_some_and(|s| self.function_is_cheap(s.value())),
-            PyOp::Builtin => matches!(path_of(op), Some("abs" | "min" | "max" | "numpy.minimum" | "numpy.maximum" | "numpy.sign" | "math.sqrt" | "math.fabs")),
-            PyOp::Raise | PyOp::Next | PyOp::Iter => false,
-            _ => true,
-        });
-        self.cheap.insert(symbol, cheap);
-        cheap
+        // A function that calls itself is not cheap.
+        self.costs.insert(symbol, Cost::High);
+        let Some(function) = self.by_symbol.get(symbol).copied() else { return Cost::High };
+        let cost = walk::blocks_of(function).flat_map(walk::operations).map(|op| match PyOp::of(&op) {
+            PyOp::Binary => match op.attribute("kind").ok().and_then(BinaryKind::of) {
+                Some(BinaryKind::TrueDiv) => Cost::Cheap,
+                Some(k) if !matches!(k, BinaryKind::Pow | BinaryKind::FloorDiv | BinaryKind::Mod) => Cost::Light,
+                _ => Cost::High,
+            },
+            PyOp::Invoke => callee(op).map_or(Cost::High, |s| self.function_cost(s.value())),
+            PyOp::Builtin => match path_of(op) {
+                Some("math.sqrt") => Cost::Cheap,
+                Some("abs" | "min" | "max" | "numpy.minimum" | "numpy.maximum" | "numpy.sign" | "math.fabs") => Cost::Light,
+                _ => Cost::High,
+            },
+            PyOp::Raise | PyOp::Next | PyOp::Iter => Cost::High,
+            _ => Cost::Light,
+        }).max().unwrap_or(Cost::Light);
+        self.costs.insert(symbol, cost);
+        cost
     }
 
     /// Whether a call of a function changes no memory that was there before and prints nothing; it may raise.
@@ -70,7 +89,7 @@ impl<'c: 'a, 'a> Functions<'c, 'a> {
 pub fn builtin_is_quiet(path: &str) -> bool {
     const FAMILIES: &[&str] = &["math.", "complex.", "numpy.", "compare_mixed.", "timedelta.", "union.", "tuple.", "slice.", "hash.", "str."];
     const OTHERS: &[&str] = &[
-        "array.map", "array.reduce", "array.scan", "array.copy", "array.min", "array.max", "array.view", "array.address", "len", "abs", "min", "max", "bits", "round", "round.digits", "divmod",
+        "array.map", "array.reduce", "array.scan", "array.element", "array.check_shapes", "array.copy", "array.min", "array.max", "array.view", "array.address", "len", "abs", "min", "max", "bits", "round", "round.digits", "divmod",
         "pow.mod", "sum", "range", "range.item", "range.contains",
     ];
     OTHERS.contains(&path) || FAMILIES.iter().any(|f| path.starts_with(f))

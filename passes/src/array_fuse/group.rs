@@ -1,19 +1,20 @@
 //! Maps that become part of one op, and the function of elements that does what all do.
 use super::{
     assign::view_rank,
-    functions::Functions,
+    block::Block,
+    functions::{Cost, Functions},
     is_map,
-    legality::{Between, between, broadcasts, is_array, rank},
+    legality::{Between, between, broadcasts, is_array, is_element, rank},
 };
 use crate::{
-    cfg::{Cfg, key, op_key},
+    cfg::{key, op_key},
     conversion::py_to_std::{elementwise::{ARRAY_MAP, ARRAY_MAP_INTO, ARRAY_REDUCE, ARRAY_SCAN}, loops::path_of},
     functions::{callee, derived},
 };
 use melior::{
     Context,
     ir::{
-        Block, BlockLike, BlockRef, Operation, OperationRef, Region, RegionLike, Type, Value, ValueLike,
+        BlockLike, BlockRef, Operation, OperationRef, Region, RegionLike, Type, Value, ValueLike,
         attribute::StringAttribute,
         operation::{OperationLike, OperationMutLike},
     },
@@ -23,6 +24,12 @@ use std::collections::{HashMap, HashSet};
 
 /// So many maps become one function at most: longer ones run out of registers.
 const MOST: usize = 64;
+/// So many maps are computed again at most for each op that uses their elements.
+const MOST_COPIES: usize = 6;
+/// So many arrays are read at most where several ops compute the elements of a map again, instead of its array that is written once and read by each.
+const MOST_STREAMS: usize = 4;
+/// So many ops that need a single element compute it again at most.
+const MOST_READS: usize = 8;
 
 /// The op that maps become part of.
 pub struct Root<'c, 'a> {
@@ -40,6 +47,7 @@ impl<'c: 'a, 'a> Root<'c, 'a> {
         let target = |op: OperationRef<'c, 'a>| op.operand(0).ok().map(rank);
         let (first, rank) = match PyOp::of(&op) {
             PyOp::SetItem => (2, view_rank(op)?),
+            PyOp::GetItem if is_element(op) => (0, target(op)?),
             PyOp::Builtin => match path_of(op)? {
                 ARRAY_MAP | ARRAY_REDUCE | ARRAY_SCAN => (0, op.operands().map(rank).max()?),
                 ARRAY_MAP_INTO => (1, target(op)?),
@@ -55,8 +63,19 @@ impl<'c: 'a, 'a> Root<'c, 'a> {
         PyOp::of(&self.op) == PyOp::SetItem
     }
 
+    /// Whether it takes a single element.
+    pub fn is_read(&self) -> bool {
+        PyOp::of(&self.op) == PyOp::GetItem
+    }
+
     fn operands(&self) -> impl Iterator<Item = Value<'c, 'a>> {
-        self.op.operands().skip(self.first)
+        self.op.operands().skip(self.first).take(if self.is_read() { 1 } else { usize::MAX })
+    }
+
+    // Whether it only takes elements of an array of the rank that it goes over, and has no other use for it.
+    fn takes_elements_of(&self, array: Value<'c, 'a>) -> bool {
+        // What the op writes to, or finds its place with, is no element.
+        self.rank == rank(array) && self.op.operands().take(self.first).all(|v| v != array)
     }
 }
 
@@ -66,20 +85,32 @@ pub struct Group<'c, 'a> {
     pub root: Root<'c, 'a>,
     /// The last one first, each before those whose elements it uses
     pub maps: Vec<OperationRef<'c, 'a>>,
+    /// Those of them that others use too: they stay, and are computed again here
+    copies: HashSet<usize>,
+    /// Those that would raise later than another op than they did, if their operands did not broadcast
+    late: Vec<OperationRef<'c, 'a>>,
 }
 
 impl<'c: 'a, 'a> Group<'c, 'a> {
-    /// The op and all maps that can become part of it. Ops that are gone are known by their addresses only.
-    pub fn around(cfg: &Cfg<'c, 'a>, ops: &[OperationRef<'c, 'a>], root: Root<'c, 'a>, gone: &HashSet<usize>, functions: &mut Functions<'c, 'a>) -> Self {
+    /// The op and all maps that can become part of it.
+    pub fn around(block: &Block<'_, 'c, 'a>, root: Root<'c, 'a>, functions: &mut Functions<'c, 'a>) -> Self {
         let last = root.op;
-        let mut group = Group { root, maps: vec![] };
-        let Some(end) = ops.iter().position(|op| *op == last) else { return group };
+        let mut group = Group { root, maps: vec![], copies: HashSet::new(), late: vec![] };
+        let Some(end) = block.position(last) else { return group };
         // Upwards: what stands between a map and the last op has been looked at when the map is met.
         let mut may_raise = false;
-        for op in ops[..end].iter().rev().filter(|op| !gone.contains(&op_key(**op))) {
+        for op in block.ops[..end].iter().rev() {
             match between(*op, functions) {
                 Between::Barrier => break,
-                Between::Map if group.takes(cfg, *op, gone, functions) && !(may_raise && broadcasts(*op)) => group.maps.push(*op),
+                Between::Map if group.takes(block, *op, functions) => {
+                    group.maps.push(*op);
+                    // One that stays raises where it is.
+                    if group.copies.contains(&op_key(*op)) {
+                        may_raise |= broadcasts(*op);
+                    } else if may_raise && broadcasts(*op) {
+                        group.late.push(*op);
+                    }
+                }
                 Between::Map => may_raise |= broadcasts(*op),
                 Between::Raises => may_raise = true,
                 Between::Nothing => {}
@@ -91,22 +122,52 @@ impl<'c: 'a, 'a> Group<'c, 'a> {
         group
     }
 
-    fn takes(&self, cfg: &Cfg<'c, 'a>, map: OperationRef<'c, 'a>, gone: &HashSet<usize>, functions: &mut Functions<'c, 'a>) -> bool {
+    fn takes(&mut self, block: &Block<'_, 'c, 'a>, map: OperationRef<'c, 'a>, functions: &mut Functions<'c, 'a>) -> bool {
         let Ok(result) = map.result(0) else { return false };
         let result: Value = result.into();
-        let users: Vec<_> = cfg.uses(result).iter().flat_map(|b| &cfg.blocks[*b].ops).filter(|op| !gone.contains(&op_key(**op)) && op.operands().any(|v| v == result)).collect();
+        let users = block.users(result);
         let is_member = |op: &OperationRef<'c, 'a>| *op == self.root.op || self.maps.contains(op);
-        if users.is_empty() || !users.iter().all(|u| is_member(u)) || rank(result) != self.root.rank {
+        if !users.iter().any(is_member) || !self.root.takes_elements_of(result) {
             return false;
         }
-        // What the last op writes to, or finds its place with, is no element.
-        if self.root.op.operands().take(self.root.first).any(|v| v == result) {
-            return false;
-        }
+        let is_read = self.root.is_read();
         // Other arrays than those that this map has may be larger, and then its elements are used several times.
         let own: HashSet<usize> = map.operands().filter(|v| is_array(*v)).map(key).collect();
-        let others = users.iter().flat_map(|u| u.operands()).filter(|v| is_array(*v) && *v != result && !own.contains(&key(*v))).count();
-        others == 0 || rank(result) == 1 || functions.is_cheap(map)
+        let others = users.iter().filter(|u| is_member(u)).flat_map(|u| u.operands()).filter(|v| is_array(*v) && *v != result && !own.contains(&key(*v))).count();
+        if others > 0 && rank(result) > 1 && !is_read && functions.cost(map) > Cost::Cheap {
+            return false;
+        }
+        if users.iter().all(|u| is_member(u) && !self.copies.contains(&op_key(*u))) {
+            return true;
+        }
+        let copied = if is_read { Cost::High } else { Cost::Light };
+        let again = (is_read || self.copies.len() < MOST_COPIES) && functions.cost(map) <= copied && is_taken_by_all(block, map, result, &users, functions);
+        if again {
+            self.copies.insert(op_key(map));
+        }
+        again
+    }
+
+    /// The maps that are gone when they are part of the op.
+    pub fn gone(&self) -> impl Iterator<Item = OperationRef<'c, 'a>> {
+        self.maps.iter().copied().filter(|m| !self.copies.contains(&op_key(*m)))
+    }
+
+    /// Maps of which it is to be checked where they stand that their operands broadcast, each with what the shapes of these come from.
+    pub fn late(&self) -> impl Iterator<Item = (OperationRef<'c, 'a>, Vec<Value<'c, 'a>>)> {
+        let made: HashMap<usize, OperationRef> = self.maps.iter().filter_map(|m| Some((key(m.result(0).ok()?.into()), *m))).collect();
+        self.late.iter().map(move |map| {
+            let (mut seen, mut found) = (HashSet::new(), vec![]);
+            let mut queue: Vec<Value> = map.operands().collect();
+            while let Some(v) = queue.pop() {
+                match made.get(&key(v)) {
+                    _ if !is_array(v) || !seen.insert(key(v)) => {}
+                    Some(other) => queue.extend(other.operands()),
+                    None => found.push(v),
+                }
+            }
+            (*map, found)
+        })
     }
 
     /// What the function of all gets: what is used and none of the maps makes.
@@ -126,7 +187,7 @@ impl<'c: 'a, 'a> Group<'c, 'a> {
         let region = Region::new();
         let result;
         {
-            let block: BlockRef = region.append_block(Block::new(&parameters.iter().map(|t| (*t, loc)).collect::<Vec<_>>()));
+            let block: BlockRef = region.append_block(melior::ir::Block::new(&parameters.iter().map(|t| (*t, loc)).collect::<Vec<_>>()));
             let mut values: HashMap<usize, Value> = HashMap::new();
             for (i, leaf) in leaves.iter().enumerate() {
                 values.insert(key(*leaf), block.argument(i).ok()?.into());
@@ -156,6 +217,16 @@ impl<'c: 'a, 'a> Group<'c, 'a> {
         op.set_attribute("sym_visibility", StringAttribute::new(context, "private").into());
         Some(op)
     }
+}
+
+// Whether all that use the elements of a map can compute them again: nothing writes to memory before the last of them.
+fn is_taken_by_all<'c: 'a, 'a>(block: &Block<'_, 'c, 'a>, map: OperationRef<'c, 'a>, result: Value<'c, 'a>, users: &[OperationRef<'c, 'a>], functions: &mut Functions<'c, 'a>) -> bool {
+    let roots: Vec<Root> = users.iter().filter_map(|u| Root::of(*u)).collect();
+    let arrays = map.operands().filter(|v| is_array(*v)).map(key).collect::<HashSet<_>>().len();
+    let pays = if roots.iter().all(Root::is_read) { users.len() <= MOST_READS } else { users.len() * arrays <= MOST_STREAMS };
+    let takes = roots.len() == users.len() && pays && roots.iter().all(|r| r.takes_elements_of(result));
+    let (Some(first), Some(last)) = (block.position(map), users.iter().filter_map(|u| block.position(*u)).max()) else { return false };
+    takes && block.ops.get(first..last).is_some_and(|ops| ops.iter().all(|op| !matches!(between(*op, functions), Between::Barrier)))
 }
 
 // The type of an element of an array, or of what is none.

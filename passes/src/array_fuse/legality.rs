@@ -52,6 +52,17 @@ pub fn is_slicing(op: OperationRef) -> bool {
     })
 }
 
+/// Whether a subscript is one of an array for a single element.
+pub fn is_element(op: OperationRef) -> bool {
+    let ty = |i| op.operand(i).ok().and_then(|v: Value| Ty::from_mlir(v.r#type()));
+    let (Some(Ty::Array(array)), Some(index)) = (ty(0), ty(1)) else { return false };
+    let integer = |t: &Ty| t.scalar().is_some_and(|d| d.is_integer());
+    array.rank > 0 && match &index {
+        Ty::Tuple(items) => items.len() == array.rank && items.iter().all(integer),
+        other => array.rank == 1 && integer(other),
+    }
+}
+
 /// Whether the operands of a map may not fit: there are two arrays.
 pub fn broadcasts(map: OperationRef) -> bool {
     map.operands().filter(|v| is_array(*v)).map(key).collect::<HashSet<_>>().len() > 1

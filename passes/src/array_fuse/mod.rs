@@ -8,16 +8,21 @@
 //! %t = py.builtin "array.map"(%a, %b) {callee = @f}            %v = py.getitem %c[%slice]
 //! py.setitem %c[%slice] = %t                              ->   py.builtin "array.map_into"(%v, %a, %b) {callee = @fused}
 //! ```
-//! Legal where nothing between the two writes to memory, and nothing that may raise stands between them if the first may (its operands may not broadcast): then no program
-//! can tell when elements were computed. Maps have functions of numbers by NumPy's rules, which do not raise but for integers to negative powers. Of an assignment that fails
+//! A subscript for a single element calls the function for that one (`array.element`). A map that several such ops use becomes part of each where it costs less to compute its elements
+//! again than to read them from an array that has to be made first.
+//!
+//! Legal where nothing between the two writes to memory: then no program can tell when elements were computed. Where something between them may raise, and the first too (its operands
+//! may not broadcast), `array.check_shapes` is left in its place. Maps have functions of numbers by NumPy's rules, which do not raise but for integers to negative powers. Of an assignment that fails
 //! both because operands do not broadcast and because its index is out of range, the second error is the one that is raised.
 //! Where elements would be computed several times because their array is broadcast to a larger one, only cheap ones are. Requires the typed stage without reference counts.
 mod assign;
+mod block;
 mod functions;
 mod group;
 pub mod legality;
 
-use crate::{cfg::{Cfg, op_key}, conversion::py_to_std::{elementwise::{ARRAY_MAP, ARRAY_MAP_INTO}, loops::path_of}, functions::symbol, outline_parallel::is_parallel, remarks};
+use crate::{cfg::Cfg, conversion::py_to_std::{elementwise::{ARRAY_MAP, ARRAY_MAP_INTO}, loops::path_of}, functions::symbol, outline_parallel::is_parallel, remarks};
+use block::Block;
 use functions::Functions;
 use group::{Group, Root};
 use melior::{Context, ir::{BlockLike, BlockRef, OperationRef, RegionLike, attribute::FlatSymbolRefAttribute, operation::OperationLike}};
@@ -27,7 +32,6 @@ use numbra_dialects::{
     rewrite::{erase, set_attribute, set_operands, with_context},
 };
 use numbra_passes_api::walk;
-use std::collections::HashSet;
 
 /// `array-fuse`
 pub const PASS: PassDescription = PassDescription {
@@ -59,54 +63,64 @@ pub fn array_fuse<'c: 'a, 'a>(context: &'c Context, module: OperationRef<'c, 'a>
         }
         let cfg = Cfg::new(entry);
         let mut number = 0;
-        for node in &cfg.blocks {
+        for k in 0..cfg.blocks.len() {
+            let mut block = Block::new(&cfg, k);
             // From the end, so that a map that becomes part of another op is not looked at before that.
-            let mut gone = HashSet::new();
-            for op in node.ops.iter().rev() {
-                if gone.contains(&op_key(*op)) {
+            let mut at = block.ops.len();
+            while at > 0 {
+                at -= 1;
+                let op = block.ops[at];
+                if assign::is_needless(&cfg, &block.ops, op) {
+                    erase(op);
+                    block.refresh();
                     continue;
                 }
-                if assign::is_needless(&cfg, &node.ops, *op) {
-                    gone.insert(op_key(*op));
-                    erase(*op);
-                    continue;
-                }
-                let Some(root) = Root::of(*op) else { continue };
-                let group = Group::around(&cfg, node.ops.as_slice(), root, &gone, &mut functions);
+                let Some(root) = Root::of(op) else { continue };
+                let group = Group::around(&block, root, &mut functions);
                 if group.maps.is_empty() {
                     continue;
                 }
                 let name = format!("{}.fused.{number}", symbol(*function).unwrap_or_default());
                 let Some(fused) = group.function(context, *function, &name, &functions) else { continue };
-                let callee = FlatSymbolRefAttribute::new(context, &name);
-                if !rewritten(context, node.block, &group, callee) {
+                let next = block.ops.get(at + 1).copied();
+                let location = op.location();
+                for (map, arrays) in group.late() {
+                    block.check_shapes(context, map, &arrays);
+                }
+                if !rewritten(context, &block, cfg.blocks[k].block, &group, FlatSymbolRefAttribute::new(context, &name)) {
+                    block.refresh();
+                    at = next.and_then(|op| block.position(op)).unwrap_or(block.ops.len()).saturating_sub(1);
                     continue;
                 }
                 number += 1;
                 body.append_operation(fused);
                 if is_parallel(*function) {
-                    remarks::add(context, module, remarks::Kind::Fused, group.root.op.location(), &format!("one loop with {} array operations before it", group.maps.len()));
+                    remarks::add(context, module, remarks::Kind::Fused, location, &format!("one loop with {} array operations before it", group.maps.len()));
                 }
-                if group.root.is_assignment() {
-                    gone.insert(op_key(*op));
-                    erase(*op);
+                for map in group.gone() {
+                    erase(map);
                 }
-                for map in &group.maps {
-                    gone.insert(op_key(*map));
-                    erase(*map);
-                }
+                block.refresh();
+                at = next.and_then(|op| block.position(op)).unwrap_or(block.ops.len()).saturating_sub(1);
             }
         }
     }
 }
 
 // The last op of a group with the function of all.
-fn rewritten<'c: 'a, 'a>(context: &'c Context, block: BlockRef<'c, 'a>, group: &Group<'c, 'a>, callee: FlatSymbolRefAttribute<'c>) -> bool {
+fn rewritten<'c: 'a, 'a>(context: &'c Context, block: &Block<'_, 'c, 'a>, place: BlockRef<'c, 'a>, group: &Group<'c, 'a>, callee: FlatSymbolRefAttribute<'c>) -> bool {
     let leaves = group.leaves();
-    if group.root.is_assignment() {
-        return assign::write_into(context, block, group.root.op, &leaves, callee);
-    }
     let op = group.root.op;
+    if group.root.is_read() {
+        return block.read_element(context, op, &leaves, callee);
+    }
+    if group.root.is_assignment() {
+        let written = assign::write_into(context, place, op, &leaves, callee);
+        if written {
+            erase(op);
+        }
+        return written;
+    }
     let operands: Vec<_> = op.operands().take(group.root.first).chain(leaves).collect();
     set_operands(op, &operands);
     set_attribute(op, "callee", callee.into());

@@ -56,6 +56,8 @@ pub fn builtin<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, op: OperationRef<'c, 'a>) ->
         elementwise::ARRAY_SCAN => return elementwise::array_scan(cx, op),
         elementwise::ARRAY_REDUCE => return elementwise::array_reduce(cx, op),
         elementwise::ARRAY_MAP => return elementwise::array_map(cx, op),
+        elementwise::ARRAY_ELEMENT => return elementwise::array_element(cx, op),
+        elementwise::CHECK_SHAPES => return elementwise::check_shapes(cx, op),
         _ => {}
     }
     let Some(lower) = table.get(path) else { return cx.unsupported(format!("library function {path} has no machine code yet")) };

@@ -3,6 +3,7 @@
 //! They share their loops. A [`Space`] is the operands broadcast to one shape, with the array that is written if there is one; any part of its outermost axis is a space again.
 //! [`versions`] chooses when the program runs how memory is walked through, [`each_row`] goes over the rows of the innermost axis, and a [`Row`] gives elements: loads, and a call
 //! of the function. What becomes of the elements is written once, by the op: stored, put together, both.
+mod element;
 mod into;
 mod map;
 mod parts;
@@ -12,6 +13,7 @@ mod scan;
 mod space;
 mod versions;
 
+pub use element::{ARRAY_ELEMENT, CHECK_SHAPES, array_element, check_shapes};
 pub use into::{ARRAY_MAP_INTO, map_into};
 pub use map::{ARRAY_MAP, array_map};
 pub use reduce::{ARRAY_REDUCE, BUILTINS, add, array_reduce, nan_extremum};
