@@ -75,7 +75,8 @@ def test_error_function(dtype, limit):
     exact = np.array([math.erf(v) for v in x])
     # For float64 the results that it is compared with are rounded themselves, and may be one unit away.
     assert units(error_function(x), exact, dtype).max() < limit
-    special = np.array([0.0, -0.0, math.inf, -math.inf, math.nan, 5e-324, 1e-310, 6.0, -6.0, 5.9, 1.0, -1.0, 1e300], dtype)
+    with np.errstate(over="ignore"):
+        special = np.array([0.0, -0.0, math.inf, -math.inf, math.nan, 5e-324, 1e-310, 6.0, -6.0, 5.9, 1.0, -1.0, 1e300], dtype)
     want = np.array([math.erf(v) for v in special], dtype)
     np.testing.assert_allclose(error_function(special), want, rtol=2 * np.finfo(dtype).eps)
     np.testing.assert_array_equal(np.signbit(error_function(special)), np.signbit(want))
