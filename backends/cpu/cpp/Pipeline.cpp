@@ -19,6 +19,8 @@
 #include "llvm/Transforms/IPO/Inliner.h"
 #include "llvm/Transforms/IPO/SCCP.h"
 #include "llvm/Transforms/Scalar/EarlyCSE.h"
+#include "llvm/Transforms/Scalar/LoopPassManager.h"
+#include "llvm/Transforms/Scalar/LoopStrengthReduce.h"
 #include "llvm/Transforms/Scalar/LowerExpectIntrinsic.h"
 #include "llvm/Transforms/Scalar/SROA.h"
 #include "llvm/Transforms/Scalar/SimplifyCFG.h"
@@ -41,6 +43,20 @@ struct RotateLoopsOfLargeFunctions : PassInfoMixin<RotateLoopsOfLargeFunctions> 
     for (Loop *loop : loops.getLoopsInPreorder())
       LoopRotation(loop, &loops, &target, &assumptions, nullptr, nullptr, nullptr, query, /*RotationOnly=*/false, /*Threshold=*/16, /*IsUtilMode=*/false);
     return PreservedAnalyses::none();
+  }
+};
+
+// Strength reduction of loops, which belongs to the code generator, but for those with many accesses to memory: the search for the best induction variables of a
+// stencil of ten operands takes longer than all of the rest, and gains nothing where addresses are a base and an index. (Loops of few accesses need it: without, a sieve is a fifth slower.)
+struct ReduceStrength : PassInfoMixin<ReduceStrength> {
+  static constexpr unsigned MostAccesses = 16;
+
+  PreservedAnalyses run(Loop &loop, LoopAnalysisManager &analyses, LoopStandardAnalysisResults &results, LPMUpdater &updater) {
+    unsigned accesses = 0;
+    for (BasicBlock *block : loop.blocks())
+      accesses += count_if(*block, [](Instruction &i) { return i.mayReadOrWriteMemory(); });
+    if (accesses > MostAccesses) return PreservedAnalyses::all();
+    return LoopStrengthReducePass().run(loop, analyses, results, updater);
   }
 };
 
@@ -73,5 +89,6 @@ ModulePassManager optimizationPipeline(PassBuilder &builder, OptimizationLevel l
   passes.addPass(createModuleToFunctionPassAdaptor(RotateLoopsOfLargeFunctions(), /*EagerlyInvalidate=*/true));
   passes.addPass(createModuleToFunctionPassAdaptor(builder.buildFunctionSimplificationPipeline(level, ThinOrFullLTOPhase::None), /*EagerlyInvalidate=*/true));
   passes.addPass(builder.buildModuleOptimizationPipeline(level, ThinOrFullLTOPhase::None));
+  passes.addPass(createModuleToFunctionPassAdaptor(createFunctionToLoopPassAdaptor(ReduceStrength())));
   return passes;
 }

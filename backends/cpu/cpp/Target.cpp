@@ -2,10 +2,18 @@
 #include "Shim.h"
 #include "llvm/ADT/StringMap.h"
 #include "llvm/MC/TargetRegistry.h"
+#include "llvm/Support/CommandLine.h"
 #include "llvm/Support/TargetSelect.h"
 #include "llvm/TargetParser/Host.h"
 #include "llvm/TargetParser/SubtargetFeature.h"
 using namespace llvm;
+
+// The pipeline does it itself (`Pipeline.cpp`), where it pays. LLVM has no other way to leave a pass out of the code generator.
+static void leaveStrengthReductionOut() {
+  auto &options = cl::getRegisteredOptions();
+  if (auto found = options.find("disable-lsr"); found != options.end()) static_cast<cl::opt<bool> *>(found->second)->setValue(true);
+}
+
 // Only the native code generator is named, so only it is linked.
 extern "C" {
 // Triple, CPU name and features of this machine.
@@ -19,6 +27,7 @@ void nbHostTarget(NbSink triple, NbSink cpu, NbSink features) {
 // A code generator, or null with the reason in `error`. Never freed by callers: one per target and process.
 TargetMachine *nbTargetMachine(NbText triple, NbText cpu, NbText features, NbSink error) {
   InitializeNativeTarget();
+  leaveStrengthReductionOut();
   InitializeNativeTargetAsmPrinter();
   // Inline assembly in modules.
   InitializeNativeTargetAsmParser();
