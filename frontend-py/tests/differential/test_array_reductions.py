@@ -126,3 +126,24 @@ def test_sums_are_as_exact_as_those_of_numpy(dtype):
             ours += abs(float(whole(a)[0]) - exact)
             theirs += abs(float(np.sum(a)) - exact)
         assert ours <= theirs
+
+
+@njit
+def of_short_rows(a, b):
+    return a.sum(-1), (a * b).mean(-1), np.sum(a[:, None, :] - b[None, :, :], axis=-1, keepdims=True), a[::-1, ::-1].sum(1), np.prod(a, axis=1)
+
+
+@pytest.mark.parametrize("dtype", [np.float64, np.float32, np.complex128, np.int32])
+def test_rows_of_a_few_elements(dtype):
+    draw = np.random.default_rng(5)
+    for n in (1, 2, 3, 7, 8, 9, 17, 300):
+        a, b = ((draw.normal(size=(5, n)) * 4).astype(dtype) for _ in range(2))
+        for ours, theirs in zip(of_short_rows(a, b), of_short_rows.py_func(a, b), strict=True):
+            assert ours.dtype == theirs.dtype and ours.shape == theirs.shape
+            np.testing.assert_allclose(ours, theirs, rtol=1e-4 if dtype == np.float32 else 1e-9, atol=1e-5 if dtype == np.float32 else 1e-11)
+    if dtype == np.float64:
+        a = np.array([[1e308, 1e308, -1e308], [np.inf, -np.inf, 1.0], [np.nan, 0.0, 1.0], [0.1, 0.2, 0.3]])
+        for ours, theirs in zip(of_short_rows(a, a), of_short_rows.py_func(a, a), strict=True):
+            np.testing.assert_array_equal(ours, theirs)
+        no = np.zeros((3, 0))
+        np.testing.assert_array_equal(of_short_rows(no, no)[0], np.zeros(3))

@@ -434,10 +434,10 @@ impl<'c: 'a, 'a> Builder<'c, 'a> {
     pub fn br(&mut self, target: BlockRef<'c, 'a>, arguments: &[V<'c, 'a>]) {
         self.push(cf::br(&target, arguments, self.loc));
     }
-    /// Branches back to a loop's header; the loop stays one copy of its body where its number of rounds is known at run time only.
-    pub fn br_rolled(&mut self, header: BlockRef<'c, 'a>, arguments: &[V<'c, 'a>]) {
+    /// Branches back to a loop's header, with what is said of the loop: an attribute's text, or nothing.
+    pub fn br_back(&mut self, header: BlockRef<'c, 'a>, annotation: Option<&str>, arguments: &[V<'c, 'a>]) {
         let mut op = cf::br(&header, arguments, self.loc);
-        if let Some(annotation) = Attribute::parse(self.context, "#llvm.loop_annotation<unroll = <runtimeDisable = true>>") {
+        if let Some(annotation) = annotation.and_then(|text| Attribute::parse(self.context, text)) {
             op.set_attribute("loop_annotation", annotation);
         }
         self.push(op);

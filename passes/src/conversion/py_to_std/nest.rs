@@ -7,12 +7,33 @@ use numbra_dialects::py::Layout;
 pub fn count_loop<'m, 'c: 'a, 'a>(
     cx: &mut Cx<'m, 'c, 'a>, n: V<'c, 'a>, start: &[V<'c, 'a>], body: &mut dyn FnMut(&mut Cx<'m, 'c, 'a>, V<'c, 'a>, Vs<'c, 'a>) -> Res<Vs<'c, 'a>>,
 ) -> Res<Vs<'c, 'a>> {
-    count_loop_of(cx, n, false, start, body)
+    count_loop_of(cx, n, Copies::Free, start, body)
 }
 
-/// The same; a loop that is `rolled` gets no copies of its body, which gain nothing where each element costs address arithmetic and the compiler a lot.
+/// What may be made of a loop.
+#[derive(Clone, Copy, PartialEq)]
+pub enum Copies {
+    /// Vector code, several copies of the body
+    Free,
+    /// No copies of the body, which gain nothing where each element costs address arithmetic and the compiler a lot
+    Rolled,
+    /// One element after the other, where there are a few
+    Scalar,
+}
+
+impl Copies {
+    fn annotation(self) -> Option<&'static str> {
+        match self {
+            Copies::Free => None,
+            Copies::Rolled => Some("#llvm.loop_annotation<unroll = <runtimeDisable = true>>"),
+            Copies::Scalar => Some("#llvm.loop_annotation<vectorize = <disable = true>, unroll = <disable = true>>"),
+        }
+    }
+}
+
+/// The same, of a loop of which more is known.
 pub fn count_loop_of<'m, 'c: 'a, 'a>(
-    cx: &mut Cx<'m, 'c, 'a>, n: V<'c, 'a>, rolled: bool, start: &[V<'c, 'a>], body: &mut dyn FnMut(&mut Cx<'m, 'c, 'a>, V<'c, 'a>, Vs<'c, 'a>) -> Res<Vs<'c, 'a>>,
+    cx: &mut Cx<'m, 'c, 'a>, n: V<'c, 'a>, copies: Copies, start: &[V<'c, 'a>], body: &mut dyn FnMut(&mut Cx<'m, 'c, 'a>, V<'c, 'a>, Vs<'c, 'a>) -> Res<Vs<'c, 'a>>,
 ) -> Res<Vs<'c, 'a>> {
     let mut types = vec![cx.b.t.i64];
     types.extend(start.iter().map(|v| v.r#type()));
@@ -31,7 +52,7 @@ pub fn count_loop_of<'m, 'c: 'a, 'a>(
     let one = cx.b.i64(1);
     let mut again = vec![cx.b.add_nsw(i, one)];
     again.extend(next);
-    if rolled { cx.b.br_rolled(header, &again) } else { cx.b.br(header, &again) }
+    cx.b.br_back(header, copies.annotation(), &again);
     cx.b.block = exit;
     Ok(carried)
 }

@@ -54,7 +54,7 @@ pub fn store<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, space: &Space<'c, 'a>, functio
 
 /// Writes what the function gives for a row to the row of the output.
 pub fn store_row<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, row: &Row<'c, 'a>, function: &Function<'c>) -> Res<Vs<'c, 'a>> {
-    nest::count_loop_of(cx, row.n, row.strided, &[], &mut |cx, i, _| {
+    nest::count_loop_of(cx, row.n, row.copies, &[], &mut |cx, i, _| {
         let value = row.element(cx, function, i);
         let (d, address) = row.target(cx, i)?;
         let value = cast::scalar(cx, function.dtype, d, &value);

@@ -1,12 +1,13 @@
 //! The rows of a space: what its last axis goes through, for each position on the others.
 use super::{Function, Operand, Space, space::Steps};
-use super::super::{build::{V, Vs}, cx::{Cx, Res}, items::{element_type, load_element}, nest};
+use super::super::{build::{V, Vs}, cx::{Cx, Res}, items::{element_type, load_element}, nest::{self, Copies}};
 use numbra_abi::DType;
 
 /// With more arrays than these that go in steps known at run time only, copies of a loop's body gain nothing: registers are short.
 const FEW_STEPS: usize = 2;
 
 /// An operand at one row.
+#[derive(Clone)]
 enum Source<'c, 'a> {
     Value(Vs<'c, 'a>),
     /// Start; each step is an element
@@ -18,11 +19,12 @@ enum Source<'c, 'a> {
 }
 
 /// One row of a space.
+#[derive(Clone)]
 pub struct Row<'c, 'a> {
     /// How many elements it has
     pub n: V<'c, 'a>,
-    /// Whether several arrays go in steps that are known at run time only
-    pub strided: bool,
+    /// What loops over it may become
+    pub copies: Copies,
     sources: Vec<Source<'c, 'a>>,
     // Start, and step in bytes if that is not an element.
     target: Option<(DType, V<'c, 'a>, Option<V<'c, 'a>>)>,
@@ -69,8 +71,9 @@ impl<'c: 'a, 'a> Row<'c, 'a> {
             (d, out.data, any.then_some(stride))
         });
         let steps = sources.iter().filter(|s| matches!(s, Source::Strided(_, _, stride) if cx.b.known(*stride).is_none())).count();
-        let strided = steps + usize::from(matches!(&target, Some((_, _, Some(_))))) > FEW_STEPS;
-        Self { n: space.shape[0], strided, sources, target }
+        let many = steps + usize::from(matches!(&target, Some((_, _, Some(_))))) > FEW_STEPS;
+        let copies = if many { Copies::Rolled } else { Copies::Free };
+        Self { n: space.shape[0], copies, sources, target }
     }
 
     /// What the function makes of the elements at a position.

@@ -59,7 +59,7 @@ fn shaped<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, out: &Arr<'c, 'a>, space: &Space<
 
 // A row of running results; the last one.
 fn run<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, reduction: &Reduction<'_, 'c>, row: &Row<'c, 'a>, start: Vs<'c, 'a>) -> Res<Vs<'c, 'a>> {
-    nest::count_loop_of(cx, row.n, row.strided, &start, &mut |cx, i, carried| {
+    nest::count_loop_of(cx, row.n, row.copies, &start, &mut |cx, i, carried| {
         let v = row.element(cx, reduction.function, i);
         let v = reduction.prepared(cx, &v);
         let v = reduction.together(cx, &carried, &v, false)?;

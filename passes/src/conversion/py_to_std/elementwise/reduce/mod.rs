@@ -10,12 +10,15 @@ mod whole;
 
 pub use kind::{Reduction, add, nan_extremum};
 
-use super::{Function, Operand, Space, either, map::allocate, parts::{About, in_parts, nothing}, row::each_row, space::operands, versions};
+use super::{Function, Operand, Space, either, map::allocate, parts::{About, in_parts, nothing}, row::each_row, space::{Steps, operands}, versions};
 use super::super::{assign, build::Vs, builtins::{Call, Table}, cx::{Cx, Res, integer_value}, flatten::Arr, items::store_element, nest};
 use kind::Kind;
 use melior::{dialect::arith::CmpiPredicate, ir::{OperationRef, attribute::IntegerAttribute, operation::OperationLike}};
 use numbra_abi::ExceptionKind;
 use numbra_dialects::py::{ArrayTy, Layout, Ty};
+
+/// Rows of fewer elements are added up one element after the other: the start of vector code would cost more.
+const SHORT: i64 = 8;
 
 /// Path of the op.
 pub const ARRAY_REDUCE: &str = "array.reduce";
@@ -157,12 +160,26 @@ fn axis_of<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, mut space: Space<'c, 'a>, reduct
 // Each row to one element.
 fn inner<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, space: &Space<'c, 'a>, reduction: &Reduction<'_, 'c>) -> Res<Vs<'c, 'a>> {
     let start = whole::start(cx, reduction)?;
-    each_row(cx, space, &[], &mut |cx, row, _| {
-        let found = whole::row(cx, reduction, row, start.clone())?;
-        let value = whole::finish(cx, reduction, &found, row.n)?;
+    let rows = |cx: &mut _, short| each_row(cx, space, &[], &mut |cx, row, _| {
+        let value = if short {
+            whole::short(cx, reduction, &mut row.clone())?
+        } else {
+            let found = whole::row(cx, reduction, row, start.clone())?;
+            whole::finish(cx, reduction, &found, row.n)?
+        };
         let zero = cx.b.i64(0);
         let (d, address) = row.target(cx, zero)?;
         store_element(cx, d, &value, address);
         Ok(Vs::new())
-    })
+    });
+    let last = space.shape.last().copied();
+    match last.filter(|_| reduction.rounds() && space.rank() > 1 && matches!(space.steps, Steps::Contiguous)) {
+        Some(n) => {
+            let enough = cx.b.i64(SHORT);
+            let long = cx.b.cmp(CmpiPredicate::Sge, n, enough);
+            let rows = std::cell::RefCell::new(rows);
+            either(cx, long, |cx| (rows.borrow_mut())(cx, false), |cx| (rows.borrow_mut())(cx, true))
+        }
+        None => rows(cx, false),
+    }
 }

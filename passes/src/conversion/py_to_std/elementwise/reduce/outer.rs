@@ -46,7 +46,7 @@ fn columns<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, block: &Space<'c, 'a>, reduction
     let (zero, one, four) = (cx.b.i64(0), cx.b.i64(1), cx.b.i64(ROWS));
     let n = block.shape[0];
     let first = row(cx, block, zero);
-    nest::count_loop_of(cx, first.n, first.strided, &[], &mut |cx, i, _| {
+    nest::count_loop_of(cx, first.n, first.copies, &[], &mut |cx, i, _| {
         let v = first.element(cx, reduction.function, i);
         let v = reduction.prepared(cx, &v);
         let (d, address) = first.target(cx, i)?;
@@ -73,7 +73,7 @@ fn columns<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, block: &Space<'c, 'a>, reduction
         put(cx, reduction, &[last])
     })?;
     if reduction.kind == Kind::Mean {
-        nest::count_loop_of(cx, first.n, first.strided, &[], &mut |cx, i, _| {
+        nest::count_loop_of(cx, first.n, first.copies, &[], &mut |cx, i, _| {
             let (d, address) = first.target(cx, i)?;
             let sum = load_element(cx, d, address);
             let mean = divided(cx, reduction, &sum, n);
@@ -86,7 +86,7 @@ fn columns<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, block: &Space<'c, 'a>, reduction
 
 // Puts rows together with the row of the result, one after the other.
 fn put<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, reduction: &Reduction<'_, 'c>, rows: &[Row<'c, 'a>]) -> Res<Vs<'c, 'a>> {
-    nest::count_loop_of(cx, rows[0].n, rows[0].strided, &[], &mut |cx, i, _| {
+    nest::count_loop_of(cx, rows[0].n, rows[0].copies, &[], &mut |cx, i, _| {
         let (d, address) = rows[0].target(cx, i)?;
         let mut value = load_element(cx, d, address);
         for row in rows {
@@ -104,7 +104,7 @@ fn positions<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, block: &Space<'c, 'a>, reducti
     let (zero, one, of) = (cx.b.i64(0), cx.b.i64(1), reduction.dtype);
     let t = element_type(cx, of);
     let first = row(cx, block, zero);
-    nest::count_loop_of(cx, first.n, first.strided, &[], &mut |cx, i, _| {
+    nest::count_loop_of(cx, first.n, first.copies, &[], &mut |cx, i, _| {
         let v = first.element(cx, reduction.function, i);
         let place = cx.b.at(best, i, t);
         store_element(cx, of, &v, place);
@@ -116,7 +116,7 @@ fn positions<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, block: &Space<'c, 'a>, reducti
     nest::count_loop(cx, rest, &[], &mut |cx, j, _| {
         let at = cx.b.add_nsw(j, one);
         let this = row(cx, block, at);
-        nest::count_loop_of(cx, this.n, this.strided, &[], &mut |cx, i, _| {
+        nest::count_loop_of(cx, this.n, this.copies, &[], &mut |cx, i, _| {
             let v = this.element(cx, reduction.function, i);
             let place = cx.b.at(best, i, t);
             let old = load_element(cx, of, place);

@@ -47,9 +47,17 @@ pub fn row<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, reduction: &Reduction<'_, 'c>, r
     elements(cx, reduction, row, first, row.n, &carried)
 }
 
+/// The sum of a row of a few elements, one after the other: nothing is lost that would have to be carried.
+pub fn short<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, reduction: &Reduction<'_, 'c>, row: &mut Row<'c, 'a>) -> Res<Vs<'c, 'a>> {
+    row.copies = nest::Copies::Scalar;
+    let (first, identity) = (cx.b.i64(0), reduction.identity(cx));
+    let sum = elements(cx, reduction, row, first, row.n, &identity)?;
+    Ok(if reduction.kind == Kind::Mean { divided(cx, reduction, &sum, row.n) } else { sum })
+}
+
 /// So many elements from a position on put together with a value; what is done by vector code.
 pub fn elements<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, reduction: &Reduction<'_, 'c>, row: &Row<'c, 'a>, first: V<'c, 'a>, count: V<'c, 'a>, start: &[V<'c, 'a>]) -> Res<Vs<'c, 'a>> {
-    nest::count_loop_of(cx, count, row.strided, start, &mut |cx, i, carried| {
+    nest::count_loop_of(cx, count, row.copies, start, &mut |cx, i, carried| {
         let at = if cx.b.known(first) == Some(0) { i } else { cx.b.add_nsw(first, i) };
         let v = row.element(cx, reduction.function, at);
         let v = reduction.prepared(cx, &v);
