@@ -3,7 +3,7 @@
 //! What one element becomes is an instance of a function of the library for the types of the elements, so that NumPy's rules for numbers are those for arrays. The loops
 //! are made when `py` is lowered, after maps of maps have become one. `array.map_into` writes the elements to an array that is there: `out=`, and operators in place.
 use super::{
-    call::Arguments,
+    call::{Arguments, result},
     engine::Engine,
     expr::{ArrayOp, Expr, Typed},
     problem::Problem,
@@ -85,13 +85,9 @@ fn elements(engine: &mut Engine, instance: usize, op: &Op, f: &Arg, arguments: &
     let Some(callee) = engine.instance(function, vals, Some((instance, Span::of(op.location)))) else {
         return Err(Problem::new(Code::NB0201, format!("{} is called with ever new argument types", f.val.describe())));
     };
-    let result = engine.result(callee, instance);
-    if let Some(why) = &engine.instances[callee].refused {
-        return Err(Problem::new(Code::NB0201, why.clone()));
-    }
-    Ok(match result {
+    Ok(match result(engine, instance, callee)? {
         Val::Never => Applied::Typed(None),
-        Val::Error | Val::Conflict(_) => Applied::Typed(Some(Typed { val: Val::Error, expr: Some(Expr::Invoke(callee, vec![], Ty::None)) })),
+        Val::Error => Applied::Typed(Some(Typed { val: Val::Error, expr: Some(Expr::Invoke(callee, vec![], Ty::None)) })),
         v => v.dtype().or_else(|| v.time()).map_or(Applied::No, |dtype| Applied::Elements(Elements { callee, operands, dtype })),
     })
 }
