@@ -78,6 +78,25 @@ def test_types_of_elements():
 
 
 @njit
+def power(a, b, c):
+    t = a ** b
+    u = a + b
+    x = c[5]
+    return t[0], u[1], x
+
+
+def test_elements_that_are_not_read_raise():
+    a, b = np.array([2, 2]), np.array([3, -1])
+    same(power, a, abs(b), np.ones(6))
+    same(power, a * 1.0, b, np.ones(6))
+    for c in (np.ones(6), np.ones(2)):
+        with pytest.raises(ValueError):
+            power(a, b, c)
+    with pytest.raises(IndexError):
+        power(a, abs(b), np.ones(2))
+
+
+@njit
 def shapes_first(a, b, i):
     t = a + b
     x = a[i]

@@ -1,7 +1,7 @@
 //! What is known of the functions of a module: what they cost, whether they change anything, what they return.
 use crate::{conversion::py_to_std::loops::path_of, functions::{callee, symbol}};
-use melior::ir::{OperationRef, Type, attribute::TypeAttribute, operation::OperationLike, r#type::FunctionType};
-use numbra_dialects::py::{BinaryKind, PyOp};
+use melior::ir::{OperationRef, Type, ValueLike, attribute::TypeAttribute, operation::OperationLike, r#type::FunctionType};
+use numbra_dialects::py::{BinaryKind, PyOp, Ty};
 use numbra_passes_api::walk;
 use std::collections::HashMap;
 
@@ -21,12 +21,13 @@ pub struct Functions<'c, 'a> {
     by_symbol: HashMap<&'c str, OperationRef<'c, 'a>>,
     costs: HashMap<&'c str, Cost>,
     quiet: HashMap<&'c str, bool>,
+    raising: HashMap<&'c str, bool>,
 }
 
 impl<'c: 'a, 'a> Functions<'c, 'a> {
     /// Of these functions.
     pub fn new(all: &[OperationRef<'c, 'a>]) -> Self {
-        Self { by_symbol: all.iter().filter_map(|f| Some((symbol(*f)?, *f))).collect(), costs: HashMap::new(), quiet: HashMap::new() }
+        Self { by_symbol: all.iter().filter_map(|f| Some((symbol(*f)?, *f))).collect(), costs: HashMap::new(), quiet: HashMap::new(), raising: HashMap::new() }
     }
 
     /// What a function returns.
@@ -64,6 +65,29 @@ impl<'c: 'a, 'a> Functions<'c, 'a> {
         }).max().unwrap_or(Cost::Light);
         self.costs.insert(symbol, cost);
         cost
+    }
+
+    /// Whether the function of elements of a map may raise: integers to negative powers do. Divisions of integers are taken to raise too.
+    pub fn raises(&mut self, map: OperationRef<'c, 'a>) -> bool {
+        callee(map).is_none_or(|s| self.function_raises(s.value()))
+    }
+
+    fn function_raises(&mut self, symbol: &'c str) -> bool {
+        if let Some(known) = self.raising.get(symbol) {
+            return *known;
+        }
+        self.raising.insert(symbol, true);
+        let Some(function) = self.by_symbol.get(symbol).copied() else { return true };
+        let is_integer = |op: OperationRef<'c, 'a>| op.operands().any(|v| Ty::from_mlir(v.r#type()).and_then(|t| t.scalar()).is_none_or(|d| d.is_integer()));
+        let raises = walk::blocks_of(function).flat_map(walk::operations).any(|op| match PyOp::of(&op) {
+            PyOp::Binary => is_integer(op) && !op.attribute("kind").ok().and_then(BinaryKind::of).is_some_and(|k| matches!(k, BinaryKind::Add | BinaryKind::Sub | BinaryKind::Mul | BinaryKind::And | BinaryKind::Or | BinaryKind::Xor)),
+            PyOp::Invoke => callee(op).is_none_or(|s| self.function_raises(s.value())),
+            PyOp::Builtin => path_of(op).is_none_or(|p| matches!(p, "divmod" | "pow.mod" | "round.digits") || !builtin_is_quiet(p)),
+            PyOp::Raise | PyOp::Next | PyOp::Iter | PyOp::CheckBound => true,
+            _ => false,
+        });
+        self.raising.insert(symbol, raises);
+        raises
     }
 
     /// Whether a call of a function changes no memory that was there before and prints nothing; it may raise.

@@ -102,7 +102,7 @@ impl<'c: 'a, 'a> Group<'c, 'a> {
         for op in block.ops[..end].iter().rev() {
             match between(*op, functions) {
                 Between::Barrier => break,
-                Between::Map if group.takes(block, *op, functions) => {
+                Between::Map if !(may_raise && functions.raises(*op)) && group.takes(block, *op, functions) => {
                     group.maps.push(*op);
                     // One that stays raises where it is.
                     if group.copies.contains(&op_key(*op)) {
@@ -111,7 +111,7 @@ impl<'c: 'a, 'a> Group<'c, 'a> {
                         group.late.push(*op);
                     }
                 }
-                Between::Map => may_raise |= broadcasts(*op),
+                Between::Map => may_raise |= broadcasts(*op) || functions.raises(*op),
                 Between::Raises => may_raise = true,
                 Between::Nothing => {}
             }
@@ -130,7 +130,11 @@ impl<'c: 'a, 'a> Group<'c, 'a> {
         if !users.iter().any(is_member) || !self.root.takes_elements_of(result) {
             return false;
         }
+        // A single element raises nothing that others would.
         let is_read = self.root.is_read();
+        if is_read && functions.raises(map) {
+            return false;
+        }
         // Other arrays than those that this map has may be larger, and then its elements are used several times.
         let own: HashSet<usize> = map.operands().filter(|v| is_array(*v)).map(key).collect();
         let others = users.iter().filter(|u| is_member(u)).flat_map(|u| u.operands()).filter(|v| is_array(*v) && *v != result && !own.contains(&key(*v))).count();

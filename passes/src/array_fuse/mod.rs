@@ -12,7 +12,7 @@
 //! again than to read them from an array that has to be made first.
 //!
 //! Legal where nothing between the two writes to memory: then no program can tell when elements were computed. Where something between them may raise, and the first too (its operands
-//! may not broadcast), `array.check_shapes` is left in its place. Maps have functions of numbers by NumPy's rules, which do not raise but for integers to negative powers. Of an assignment that fails
+//! may not broadcast), `array.check_shapes` is left in its place. Functions that may raise themselves become part of no subscript, and of nothing behind what may raise. Maps have functions of numbers by NumPy's rules, which do not raise but for integers to negative powers. Of an assignment that fails
 //! both because operands do not broadcast and because its index is out of range, the second error is the one that is raised.
 //! Where elements would be computed several times because their array is broadcast to a larger one, only cheap ones are. Requires the typed stage without reference counts.
 mod assign;
