@@ -65,7 +65,7 @@ EXPRESSIONS = st.recursive(
     lambda inner: st.builds(lambda f, x: f.format(x), UNARY, inner) | st.builds(lambda f, x, y: f.format(x, y), BINARY, inner, inner),
     max_leaves=7,
 )
-ROOTS = st.sampled_from(["{0}", "({0}).sum()", "np.max(({0}) + a)", "({0} + a)[1:]", "({0} + a)[::-1] * 1.0", "(a < {0})", "~(a >= {0})", "({0} + a)[0]"])
+ROOTS = st.sampled_from(["{0}", "({0}).sum()", "np.max(({0}) + a)", "({0} + a)[1:]", "({0} + a)[::-1] * 1.0", "(a < {0})", "~(a >= {0})", "({0} + a)[0]", "({0} + a)[7] * 2.0", "np.abs({0} + a)[2] + np.max({0})"])
 
 SPECIAL = np.array([0.0, -0.0, 1.0, -2.5, np.inf, -np.inf, np.nan, 3.0])
 CASES = [
@@ -134,7 +134,10 @@ def test_arrays_of_their_own_stay_so(body):
     assert same_bits(list(found[0]), list(expected[0])) and same_bits(found[1], expected[1])
 
 
-@pytest.mark.parametrize("body", [["t = (a + b) * 1.0", "x = a[10]", "return t * x"], ["x = a[10]", "return (a + b) * 1.0 * x"], ["return ((a + b) * 1.0)[10]"], ["return (-(-(a + b)))[:2]"]], ids=lambda b: "; ".join(b))
+@pytest.mark.parametrize("body", [
+    ["return np.exp(a)[10] * 2.0"], ["t = np.exp(a)[10] * 2.0", "u = (a + b) * 1.0", "return t + u"], ["u = a + b", "t = np.exp(a)[10] * 2.0", "return (t + u) * 1.0"],
+    ["m = np.max((a + b)[3:] * 2.0) + 1.0", "return m * a[10]"], ["t = (a + b)[10] * 2.0 + 0.5", "return t"],
+    ["t = (a + b) * 1.0", "x = a[10]", "return t * x"], ["x = a[10]", "return (a + b) * 1.0 * x"], ["return ((a + b) * 1.0)[10]"], ["return (-(-(a + b)))[:2]"]], ids=lambda b: "; ".join(b))
 def test_the_first_error_stays_the_first(body):
     f = plain(body, ("a", "b"))
     compiled = njit(f)
@@ -219,6 +222,14 @@ def test_views_and_shapes_are_looked_through():
     assert "  => x" in ends
     empty = np.empty((3, 0))
     assert outcome(compiled, (empty,))[0] == outcome(f, (empty,))[0] == "IndexError"
+
+
+def test_a_part_is_taken_first_where_more_is_computed_of_it():
+    f = plain(["return np.exp(x)[0] * 2.0 + 1.0"], ("x",))
+    x = RANDOM.normal(size=(3, 4))
+    assert told(njit(f), x)[-1].startswith("  => np.exp(x[0]) * 2.0 + 1.0")
+    np.testing.assert_allclose(njit(f)(x), f(x), rtol=1e-14)
+    assert outcome(njit(f), (np.empty((0, 3)),))[0] == outcome(f, (np.empty((0, 3)),))[0] == "IndexError"
 
 
 def test_products_are_grouped_as_is_cheapest():

@@ -42,6 +42,12 @@ def row(x):
 # CHECK-NEXT: index-of-unary[exp]: np.exp(x[0])
 
 
+def scaled_row(x):
+    return np.exp(x)[0] * 2.0
+# CHECK: remark: np.exp(x)[0] * 2.0 -> np.exp(x[0]) * 2.0 [
+# CHECK-NEXT: index-of-unary[exp]: np.exp(x[0]) * 2.0
+
+
 def backwards(x):
     return np.exp(x)[:, ::-1] * 2.0
 # CHECK: remark: np.exp(x)[:, ::-1] * 2.0 -> np.exp({{.*}}) * 2.0 [
@@ -50,5 +56,5 @@ def backwards(x):
 
 def f(a, b, x, i):
     return (
-        element(a, i), element_of_sum(a, b, i), part(a), part_of_square(x), part_of_product(a, b), row(x), backwards(x),
+        element(a, i), element_of_sum(a, b, i), part(a), part_of_square(x), part_of_product(a, b), row(x), scaled_row(x), backwards(x),
     )

@@ -39,8 +39,8 @@ impl<'c: 'a, 'a> Change<'_, 'c, 'a> {
     /// Replaces roots; gives those that were.
     pub fn apply(&mut self, meanings: &Meanings<'c, 'a>, functions: &mut Functions<'c, 'a>) -> Vec<usize> {
         let (import, solution) = (self.import, self.solution);
-        let before = facts(import);
-        let raises = |k: usize| before[usize::from(import.imported[k].term)];
+        let raising = raising(import);
+        let raises = |k: usize| raising[k];
         // Terms of the solution that stand in the input as they are.
         let same = same_terms(&import.terms, &solution.terms);
         let mut owned: HashSet<usize> = self.roots.iter().filter_map(|r| if let Some(Origin::Made(k)) = r.origin { Some(k) } else { None }).collect();
@@ -174,16 +174,34 @@ fn instance<'c: 'a, 'a>(meanings: &Meanings<'c, 'a>, path: &str, types: &[Type<'
     })
 }
 
-/// Which terms may raise by themselves.
-fn facts(import: &Import) -> Vec<bool> {
+/// Which of the imported ops may raise by themselves, whatever their operands do.
+fn raising<'c: 'a, 'a>(import: &Import<'c, 'a>) -> Vec<bool> {
     let mut all: Vec<numbra_eqsat::Facts> = vec![];
     let mut raises = vec![];
     for node in &import.terms {
         let found = numbra_eqsat::infer::node(node, &import.leaves, |id| &all[usize::from(id)]);
-        raises.push(found.facts.may_raise);
+        raises.push(found.raises);
         all.push(found.facts);
     }
-    raises
+    // An op may be several operators, down to what its operands are.
+    let of = |op: OperationRef<'c, 'a>, term: Id| {
+        let operands: HashSet<Id> = op.operands().filter_map(|v| import.term(v)).collect();
+        let mut stack = vec![term];
+        let mut seen = HashSet::new();
+        while let Some(id) = stack.pop() {
+            if operands.contains(&id) || !seen.insert(id) {
+                continue;
+            }
+            if raises[usize::from(id)] {
+                return true;
+            }
+            if let Node::Apply(_, children) = &import.terms[usize::from(id)] {
+                stack.extend(children.iter().copied());
+            }
+        }
+        false
+    };
+    import.imported.iter().map(|i| of(i.op, i.term)).collect()
 }
 
 /// Terms of one list that stand in the other as they are: by the first, the place in the second.

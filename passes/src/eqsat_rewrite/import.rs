@@ -145,6 +145,11 @@ impl<'c: 'a, 'a> Import<'c, 'a> {
         Some(id)
     }
 
+    /// The term of a value that has one.
+    pub fn term(&self, value: Value<'c, 'a>) -> Option<Id> {
+        self.known.get(&key(value)).copied()
+    }
+
     fn op(&mut self, op: OperationRef<'c, 'a>, options: &Options, definitions: &HashMap<usize, OperationRef<'c, 'a>>, meanings: &mut Meanings<'c, 'a>) -> Option<Id> {
         let term = |import: &mut Self, i: usize| op.operand(i).ok().and_then(|v| import.operand(v, definitions, None));
         match PyOp::of(&op) {

@@ -17,6 +17,7 @@ mod number;
 mod report;
 mod roots;
 mod scalars;
+mod views;
 
 pub use driver::{Settings, rewrite_module};
 pub use report::{Report, Step};
