@@ -22,6 +22,22 @@ pub fn map_into<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, op: OperationRef<'c, 'a>) -
     space.out = Some(out.clone());
     match shared(cx, &space, &out) {
         None => map::store(cx, &space, &function, false)?,
+        // Where the target is an operand too, the optimiser has to see that each element is read before it is written: a loop of its own.
+        Some(shared) if space.arrays().any(|a| is_target(a, &out)) => {
+            let mut apart = space.clone();
+            either(cx, shared, |cx| {
+                let copy = map::allocate(cx, target.ty, &target.shape);
+                space.out = Some(padded(cx, &copy, space.rank()));
+                map::store(cx, &space, &function, false)?;
+                assign::copy_into(cx, &target, &copy)?;
+                cx.runtime("nb_free", &[copy.owner]);
+                Ok(Vs::new())
+            }, |cx| {
+                apart.out = Some(out.clone());
+                map::store(cx, &apart, &function, false)?;
+                Ok(Vs::new())
+            })?;
+        }
         Some(shared) => {
             // One loop writes to either place.
             let apart = cx.b.not(shared);
@@ -66,14 +82,18 @@ fn padded<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, array: &Arr<'c, 'a>, rank: usize)
     array
 }
 
+// Whether an operand is the output, element by element.
+fn is_target<'c, 'a>(array: &Arr<'c, 'a>, out: &Arr<'c, 'a>) -> bool {
+    array.data == out.data && array.strides == out.strides && array.ty.dtype.size() == out.ty.dtype.size()
+}
+
 // Whether an operand shares memory with the output in another way than element by element; nothing where that cannot be.
 fn shared<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, space: &Space<'c, 'a>, out: &Arr<'c, 'a>) -> Option<V<'c, 'a>> {
     let mut any: Option<V> = None;
     let mut reached: Option<(V, V)> = None;
     for operand in &space.operands {
         let Operand::Array(array) = operand else { continue };
-        let same_place = array.data == out.data && array.strides == out.strides;
-        if same_place && array.ty.dtype.size() == out.ty.dtype.size() {
+        if is_target(array, out) {
             continue;
         }
         let (low, high) = *reached.get_or_insert_with(|| reach(cx, out, &space.shape));
