@@ -134,6 +134,11 @@ def test_qualified_names_in_strings():
     assert types.parse("types.float64(numba.int64)") == types.float64(types.int64)
 
 
-def test_function_types_say_what_to_do():
-    with pytest.raises(numbra.UnsupportedError, match="leave the signature out"):
-        types.FunctionType(types.float64(types.float64))
+def test_function_types():
+    function = types.FunctionType(types.float64(types.int64, types.float64[:]))
+    assert function == types.parse("FunctionType(float64(int64, float64[:]))") and types.from_code(function._code()) == function
+    assert function.nargs == 2 and function.return_type == types.float64 and function.argument_types == (types.int64, types.float64[:])
+    assert str(function) == "FunctionType(float64(int64, array(float64, 1d, A)))"
+    for wrong in (types.float64, types.parse("(float64,)"), "float64(float64)"):
+        with pytest.raises(TypeError, match="takes a signature with its result"):
+            types.FunctionType(wrong)

@@ -41,6 +41,8 @@ fn write<'t>(t: &'t Ty, out: &mut String) -> Result<(), &'t Ty> {
             parts.iter().try_for_each(|p| write(p, out))?;
             out.push(CLOSE);
         }
+        // Where its code is, and which function of Python it is.
+        Ty::Callable(_) => out.extend([TUPLE, scalar(numbra_abi::DType::UInt64), scalar(numbra_abi::DType::UInt64), CLOSE]),
         Ty::Struct(s) => {
             out.push(TUPLE);
             s.types.iter().try_for_each(|p| write(p, out))?;

@@ -7,7 +7,7 @@ pub mod types;
 pub use descriptor::descriptor;
 pub use kinds::{BinaryKind, CompareKind, UnaryKind};
 pub use op::PyOp;
-pub use types::{ArrayTy, Layout, RecordTy, StructTy, Ty};
+pub use types::{ArrayTy, CallableTy, Layout, RecordTy, StructTy, Ty};
 
 /// Typed builders for every op, generated from `td/`.
 #[allow(missing_docs, clippy::all)]

@@ -1,9 +1,9 @@
 //! Types of values as plain Rust data, with their MLIR form.
 //!
 //! Scalars are MLIR's builtin types (`i1` is bool, `si64`, `ui8`, `f64`, `complex<f64>`), None is `none`, tuples are `tuple<...>`;
-//! everything else is a type of the `py` dialect.
+//! callables are MLIR's function types; everything else is a type of the `py` dialect.
 use crate::ffi;
-use melior::{Context, ir::{Type, TypeLike, r#type::{IntegerType, TupleType}}};
+use melior::{Context, ir::{Type, TypeLike, r#type::{FunctionType, IntegerType, TupleType}}};
 use numbra_abi::{DType, RecordId, dtype::Kind, unit::Unit};
 use std::{fmt, sync::Arc};
 
@@ -98,6 +98,16 @@ pub enum Ty {
     Struct(Arc<StructTy>),
     /// Element of a structured array: a reference to where it is
     Record(RecordTy),
+    /// Function of which only the signature is known: where its code is, is known at run time
+    Callable(Arc<CallableTy>),
+}
+
+/// Signature of a function.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[allow(missing_docs)]
+pub struct CallableTy {
+    pub arguments: Box<[Ty]>,
+    pub result: Ty,
 }
 
 /// Type of a record.
@@ -288,6 +298,10 @@ impl Ty {
             Ty::Union(p) => nested(UNION, &p.iter().collect::<Vec<_>>()),
             Ty::Closure(s, captures) => named(CLOSURE, s, &mut captures.iter()),
             Ty::Record(r) => text(RECORD, &format!("{}{}", if r.readonly { READONLY } else { "" }, DType::Record(r.id).name())),
+            Ty::Callable(s) => {
+                let arguments: Vec<_> = s.arguments.iter().map(|t| t.to_mlir(context)).collect();
+                FunctionType::new(context, &arguments, &[s.result.to_mlir(context)]).into()
+            }
             Ty::Struct(s) => named(STRUCT, &format!("{}:{}", s.path, s.names.join(",")), &mut s.types.iter()),
         }
     }
@@ -302,6 +316,10 @@ impl Ty {
         }
         if let Ok(tuple) = TupleType::try_from(t) {
             return (0..tuple.type_count()).map(|i| Ty::from_mlir(tuple.r#type(i).ok()?)).collect::<Option<Vec<_>>>().map(Ty::tuple);
+        }
+        if let Ok(f) = FunctionType::try_from(t) {
+            let arguments = (0..f.input_count()).map(|i| Ty::from_mlir(f.input(i).ok()?)).collect::<Option<_>>()?;
+            return Some(Ty::Callable(Arc::new(CallableTy { arguments, result: Ty::from_mlir(f.result(0).ok()?)? })));
         }
         let raw = t.to_raw();
         let part = |i| {
@@ -400,6 +418,11 @@ impl fmt::Display for Ty {
             },
             Ty::Record(r) => write!(f, "{}{}", if r.readonly { READONLY } else { "" }, DType::Record(r.id).name()),
             Ty::Closure(s, _) => write!(f, "function `{s}`"),
+            Ty::Callable(s) => {
+                write!(f, "FunctionType({}(", s.result)?;
+                list(f, &s.arguments)?;
+                f.write_str("))")
+            }
             Ty::Struct(s) => {
                 write!(f, "{}(", s.path.rsplit('.').next().unwrap_or(&s.path))?;
                 s.names.iter().zip(&s.types).enumerate().try_for_each(|(i, (n, t))| write!(f, "{}{n}: {t}", if i > 0 { ", " } else { "" }))?;

@@ -233,9 +233,9 @@ fn requests_are_added_to_the_function() {
     let array = Ty::Array(ArrayTy::new(DType::Float64, 2, Layout::C));
     assert_eq!(root_symbol(&module).as_deref(), Some("f"));
     for request in [[Ty::INT, Ty::FLOAT], [Ty::tuple([Ty::BOOL, Ty::None]), array], [Ty::INT, Ty::FLOAT]] {
-        assert!(specialize(&context, &mut module, "f", &request));
+        assert!(specialize(&context, &mut module, "f", &request, None));
     }
-    assert!(!specialize(&context, &mut module, "g", &[]));
+    assert!(!specialize(&context, &mut module, "g", &[], None));
     assert!(module.as_operation().verify());
     let text = module.as_operation().to_string();
     assert!(text.contains("py.specialize = [(si64, f64) -> (), (tuple<i1, none>, !py.array<f64, 2, \"C\">) -> ()]"), "{text}");

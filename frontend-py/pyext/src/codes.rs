@@ -1,9 +1,9 @@
 //! Types as Python data: what `numbra.types` and the extension exchange. A code is a tuple that starts with its kind:
 //! `("record", layout, readonly)`, `("none",)`, `("str", name)`, `("scalar", name)`, `("array", dtype, rank, layout, readonly)`, `("tuple", (code, ...))`, `("list", code)`,
-//! `("union", (code, ...))`, `("range", dtype, text)`, `("ellipsis", text)`, `("slice", (code, ...), text)`, `("struct", path, (name, ...), (code, ...), text)`, `("other", text)`.
+//! `("union", (code, ...))`, `("callable", (code, ...), code)`, `("range", dtype, text)`, `("ellipsis", text)`, `("slice", (code, ...), text)`, `("struct", path, (name, ...), (code, ...), text)`, `("other", text)`.
 //! What is known of arguments of overloads has further codes, see `host::overloads`.
 use numbra_abi::DType;
-use numbra_dialects::py::{ArrayTy, Layout, RecordTy, StructTy, Ty};
+use numbra_dialects::py::{ArrayTy, CallableTy, Layout, RecordTy, StructTy, Ty};
 use pyo3::{exceptions::PyValueError, prelude::*, types::PyTuple};
 use std::sync::Arc;
 
@@ -28,6 +28,10 @@ pub fn to_code<'py>(py: Python<'py>, t: &Ty) -> PyResult<Bound<'py, PyTuple>> {
         Ty::Union(members) => {
             let codes = members.iter().map(|e| to_code(py, e)).collect::<PyResult<Vec<_>>>()?;
             ("union", PyTuple::new(py, codes)?).into_pyobject(py)
+        }
+        Ty::Callable(s) => {
+            let codes = s.arguments.iter().map(|e| to_code(py, e)).collect::<PyResult<Vec<_>>>()?;
+            ("callable", PyTuple::new(py, codes)?, to_code(py, &s.result)?).into_pyobject(py)
         }
         Ty::Str | Ty::Literal(_) => ("str", "unicode_type").into_pyobject(py),
         Ty::Range(d) => ("range", d.name(), t.to_string()).into_pyobject(py),
@@ -68,6 +72,7 @@ pub fn from_code(code: &Bound<'_, PyAny>) -> PyResult<Ty> {
             DType::Record(id) => Ty::Record(RecordTy { id, readonly: code.get_item(2)?.extract()? }),
             _ => return Err(wrong()),
         },
+        "callable" => Ty::Callable(Arc::new(CallableTy { arguments: from_codes(&code.get_item(1)?)?.into(), result: from_code(&code.get_item(2)?)? })),
         "str" => Ty::Str,
         "list" => Ty::List(std::sync::Arc::new(from_code(&code.get_item(1)?)?)),
         "tuple" => Ty::tuple(from_codes(&code.get_item(1)?)?),

@@ -1,7 +1,7 @@
 //! The way to the compiler: a dispatcher and argument types in, an overload or a Python exception out.
 use crate::{call::{dispatcher::{Dispatcher, State}, overload::{Overload, Unusable}}, errors, host::PyHost};
 use numbra_dialects::{panics::caught, py::Ty};
-use numbra_session::{Annotation, CompileError, Session, Rewrite, Trail};
+use numbra_session::{Annotation, CompileError, Compiled, Session, Rewrite, Trail};
 use pyo3::{exceptions::PyRuntimeError, prelude::*};
 
 /// The dispatcher's state, or an error when the garbage collector has taken it.
@@ -28,11 +28,12 @@ fn guarded<R>(py: Python<'_>, work: impl FnOnce(&Session) -> Result<R, CompileEr
 /// The GIL is held and the caller keeps the dispatcher alive.
 pub unsafe fn overload(py: Python<'_>, dispatcher: *mut Dispatcher, types: &[Ty], declared: Option<&Ty>) -> PyResult<*const Overload> {
     // SAFETY: by the contract of this function.
-    let (id, nogil, name) = unsafe {
+    let (nogil, name) = unsafe {
         let state = state(dispatcher)?;
-        (state.id, state.options.nogil, state.parameters.function.clone())
+        (state.options.nogil, state.parameters.function.clone())
     };
-    let compiled = guarded(py, |session| session.compile(&PyHost::new(py), id, types))?;
+    // SAFETY: by the contract of this function.
+    let compiled = unsafe { version(py, dispatcher, types, None)? };
     let returned = compiled.result.clone();
     // What other threads do may need the lock: `print`.
     let nogil = nogil || compiled.threads;
@@ -55,6 +56,16 @@ pub unsafe fn overload(py: Python<'_>, dispatcher: *mut Dispatcher, types: &[Ty]
     // SAFETY: by the contract of this function.
     let added = unsafe { (*dispatcher).add(overload) };
     if added.is_null() { Err(PyRuntimeError::new_err("this dispatcher has been cleared by the garbage collector")) } else { Ok(added) }
+}
+
+/// Compiles a version for these argument types, which gives a value of type `result` if there is one and the function's result converts to it.
+///
+/// # Safety
+/// As for [`overload`].
+pub unsafe fn version(py: Python<'_>, dispatcher: *mut Dispatcher, types: &[Ty], result: Option<&Ty>) -> PyResult<Compiled> {
+    // SAFETY: by the contract of this function.
+    let id = unsafe { self::state(dispatcher)?.id };
+    guarded(py, |session| session.compile(&PyHost::new(py), id, types, result))
 }
 
 /// The text of a stage for these argument types.

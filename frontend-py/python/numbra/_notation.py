@@ -1,7 +1,7 @@
 """How types are written: `float64[:, ::1]`, and signatures as strings."""
 
 # Types that are written with their parameters.
-CONSTRUCTORS = ("NPDatetime", "NPTimedelta", "Array", "List", "Optional", "Tuple", "Union", "UniTuple")
+CONSTRUCTORS = ("NPDatetime", "NPTimedelta", "Array", "FunctionType", "List", "Optional", "Tuple", "Union", "UniTuple")
 
 
 def parse(text):

@@ -1,9 +1,10 @@
 """Classes of types that typing functions ask about: constants, functions, what has no class of its own. Part of `numbra.types`."""
 from . import types as _types
+from ._signature import Signature
 from .types import Boolean, Callable, Hashable, Integer, Type
 
 __all__ = [
-    "BooleanLiteral", "ClassType", "DType", "Dispatcher", "Dummy", "EllipsisType", "Function", "IntegerLiteral", "Literal", "NamedTuple", "NumberClass",
+    "BooleanLiteral", "ClassType", "DType", "Dispatcher", "Dummy", "EllipsisType", "Function", "FunctionType", "IntegerLiteral", "Literal", "NamedTuple", "NumberClass",
     "Omitted", "Opaque", "RangeType", "SliceType", "StringLiteral", "UnicodeType", "literal", "string", "unicode_type", "unliteral",
 ]
 
@@ -170,6 +171,34 @@ class Dispatcher(Callable, Dummy):
         self._described = ("dispatcher", symbol or id(dispatcher))
 
 
+class FunctionType(Callable):
+    """A compiled function of a signature: `FunctionType(float64(float64))`. Code that takes one serves all functions of the signature."""
+
+    __slots__ = ("signature",)
+
+    def __init__(self, signature):
+        if not isinstance(signature, Signature) or signature.return_type is None:
+            raise TypeError(f"FunctionType takes a signature with its result, such as float64(float64), not {signature!r}")
+        self.signature = signature
+        self.name = f"FunctionType({signature.return_type.name}({', '.join(t.name for t in signature.args)}))"
+        self._described = ("callable", tuple(t._code() for t in signature.args), signature.return_type._code())
+
+    @property
+    def nargs(self):
+        """The number of arguments."""
+        return len(self.signature.args)
+
+    @property
+    def return_type(self):
+        """The type of the result."""
+        return self.signature.return_type
+
+    @property
+    def argument_types(self):
+        """The types of the arguments."""
+        return self.signature.args
+
+
 class NamedTuple(_types.BaseTuple):
     """A named tuple: names of its fields and their types."""
 
@@ -231,6 +260,8 @@ def other(code):
         return literal(code[1])
     if kind == "str":
         return unicode_type
+    if kind == "callable":
+        return FunctionType(Signature(_types.from_code(code[2]), tuple(map(_types.from_code, code[1]))))
     if kind == "function":
         return Dispatcher(code[1], code[2])
     if kind == "entity":

@@ -493,7 +493,3 @@ number_domain = integer_domain | real_domain | complex_domain
 
 from ._type_classes import *  # noqa: E402, F401, F403  (classes over those above)
 from ._type_classes import other as _other  # noqa: E402
-
-from ._absent import Absent as _Absent  # noqa: E402
-
-FunctionType = _Absent("types.FunctionType", "functions are passed as they are, and each argument that is another function gets a version of its own; leave the signature out")

@@ -117,9 +117,10 @@ impl Session {
         &SESSION
     }
 
-    /// Compiles `root` and all that it calls for these argument types.
-    pub fn compile(&self, host: &dyn Host, root: FunctionId, arguments: &[Ty]) -> Result<Compiled, CompileError> {
-        CONTEXT.with(|context| lower::compile(context, host, root, arguments))
+    /// Compiles `root` and all that it calls for these argument types. The version gives a value of type `result`, where there is one and what
+    /// `root` returns converts to it.
+    pub fn compile(&self, host: &dyn Host, root: FunctionId, arguments: &[Ty], result: Option<&Ty>) -> Result<Compiled, CompileError> {
+        CONTEXT.with(|context| lower::compile(context, host, root, arguments, result))
     }
 
     /// The types that inference finds for the parameters and expressions of `root`, in source order.

@@ -20,11 +20,11 @@ enum Failure {
     Internal(String),
 }
 
-/// Compiles a function for argument types.
-pub fn compile(context: &Context, host: &dyn Host, root: FunctionId, arguments: &[Ty]) -> Result<Compiled, CompileError> {
+/// Compiles a function for argument types, and for a type of its result where there is one.
+pub fn compile(context: &Context, host: &dyn Host, root: FunctionId, arguments: &[Ty], result: Option<&Ty>) -> Result<Compiled, CompileError> {
     guarded(context, host, root, arguments, || {
         let mut timer = Timer::new();
-        let (mut module, symbol, program) = untyped(context, host, root, arguments)?;
+        let (mut module, symbol, program) = untyped(context, host, root, arguments, result)?;
         let functions = program.ids();
         timer.lap("build", &String::new);
         let mut entry = timed(context, &module, &symbol, program, &mut timer)?;
@@ -56,7 +56,7 @@ pub fn finish_module(context: &Context, module: &mut Module, entry: infer::Entry
 /// The text of one stage.
 pub fn text(context: &Context, host: &dyn Host, root: FunctionId, arguments: &[Ty], stage: &str) -> Result<String, CompileError> {
     guarded(context, host, root, arguments, || {
-        let (mut module, symbol, program) = untyped(context, host, root, arguments)?;
+        let (mut module, symbol, program) = untyped(context, host, root, arguments, None)?;
         if stage == "untyped" {
             return Ok(module.as_operation().to_string());
         }
@@ -81,7 +81,7 @@ pub fn text(context: &Context, host: &dyn Host, root: FunctionId, arguments: &[T
 /// What the passes tell of threads.
 pub fn remarks(context: &Context, host: &dyn Host, root: FunctionId, arguments: &[Ty]) -> Result<Vec<numbra_passes::remarks::Remark>, CompileError> {
     guarded(context, host, root, arguments, || {
-        let (mut module, symbol, program) = untyped(context, host, root, arguments)?;
+        let (mut module, symbol, program) = untyped(context, host, root, arguments, None)?;
         typed(context, &module, &symbol, program)?;
         run(context, &mut module, numbra_passes::STD, &mut Timer::new())?;
         Ok(numbra_passes::remarks::of(module.as_operation()))
@@ -91,7 +91,7 @@ pub fn remarks(context: &Context, host: &dyn Host, root: FunctionId, arguments: 
 /// The types of the parameters and expressions of the function itself.
 pub fn annotations(context: &Context, host: &dyn Host, root: FunctionId, arguments: &[Ty]) -> Result<Vec<infer::Annotation>, CompileError> {
     guarded(context, host, root, arguments, || {
-        let (module, symbol, program) = untyped(context, host, root, arguments)?;
+        let (module, symbol, program) = untyped(context, host, root, arguments, None)?;
         let entry = typed(context, &module, &symbol, program)?;
         let mut found = infer::annotations(&module);
         found.retain(|a| a.function == entry.symbol);
@@ -102,7 +102,7 @@ pub fn annotations(context: &Context, host: &dyn Host, root: FunctionId, argumen
 /// How inference comes to the types of the function and of those that it calls.
 pub fn trails(context: &Context, host: &dyn Host, root: FunctionId, arguments: &[Ty]) -> Result<Vec<infer::Trail>, CompileError> {
     guarded(context, host, root, arguments, || {
-        let (module, _, program) = untyped(context, host, root, arguments)?;
+        let (module, _, program) = untyped(context, host, root, arguments, None)?;
         infer::trails(context, &module, program).map_err(|d| Failure::User(vec![d]))
     })
 }
@@ -110,7 +110,7 @@ pub fn trails(context: &Context, host: &dyn Host, root: FunctionId, arguments: &
 /// What is rewritten of the expressions of the function and of those of the program that it calls.
 pub fn rewrites(context: &Context, host: &dyn Host, root: FunctionId, arguments: &[Ty]) -> Result<Vec<Rewrite>, CompileError> {
     guarded(context, host, root, arguments, || {
-        let (module, symbol, program) = untyped(context, host, root, arguments)?;
+        let (module, symbol, program) = untyped(context, host, root, arguments, None)?;
         typed(context, &module, &symbol, program)?;
         let rules = eqsat_rewrite::rules();
         let settings = eqsat_rewrite::Settings { rules: &rules, explain: true, statistics: true };
@@ -123,11 +123,11 @@ pub fn rewrites(context: &Context, host: &dyn Host, root: FunctionId, arguments:
     })
 }
 
-fn untyped<'c>(context: &'c Context, host: &'c dyn Host, root: FunctionId, arguments: &[Ty]) -> Step<(Module<'c>, String, Program<'c, 'c>)> {
+fn untyped<'c>(context: &'c Context, host: &'c dyn Host, root: FunctionId, arguments: &[Ty], result: Option<&Ty>) -> Step<(Module<'c>, String, Program<'c, 'c>)> {
     let mut program = Program::new(context, host);
     let build::Built { mut module, arguments } = program.build_for(root, arguments).map_err(Failure::User)?;
     let symbol = build::root_symbol(&module).ok_or_else(|| Failure::Internal("the module has no root function".into()))?;
-    build::specialize(context, &mut module, &symbol, &arguments);
+    build::specialize(context, &mut module, &symbol, &arguments, result);
     Ok((module, symbol, program))
 }
 
@@ -198,7 +198,7 @@ fn guarded<R>(context: &Context, host: &dyn Host, root: FunctionId, arguments: &
     let diagnostics = failure.diagnostics(emitted);
     let internal = diagnostics.iter().any(|d| d.code == Code::NB0900);
     let reproducer = internal.then(|| {
-        let rebuilt = caught(|| diagnostic::collect(context, || untyped(context, host, root, arguments)).0);
+        let rebuilt = caught(|| diagnostic::collect(context, || untyped(context, host, root, arguments, None)).0);
         let text = rebuilt.ok().and_then(Result::ok).map(|(module, ..)| module.as_operation().to_string())?;
         reproducer::write(&text, &format!("py-infer-types,{}", numbra_passes::LOWER))
     }).flatten();

@@ -1,6 +1,6 @@
 //! Which arguments a function writes to, and which of them its result may be part of: a fixed point over the calls of a module.
 use super::elements::Elements;
-use crate::{cfg::{Cfg, Def, key}, conversion::py_to_std::{elementwise::ARRAY_MAP_INTO, flatten::managed, loops}, functions::{callee, symbol}};
+use crate::{cfg::{Cfg, Def, key}, conversion::py_to_std::{callables, elementwise::ARRAY_MAP_INTO, flatten::managed, loops}, functions::{callee, symbol}};
 use melior::ir::{OperationRef, RegionLike, Value, ValueLike, operation::OperationLike};
 use numbra_dialects::py::{PyOp, Ty};
 use std::collections::{BTreeSet, HashMap, HashSet};
@@ -15,7 +15,7 @@ const RESHAPERS: &[&str] = &[
     "list.append", "list.clear", "list.delete", "list.extend", "list.inplace_add", "list.insert", "list.pop", "list.remove", "list.reverse", "list.set_slice", "list.sort",
 ];
 /// Library functions whose result is part of their arguments.
-const VIEWS: &[&str] = &["array.view", "enumerate", "zip", "union.narrow", "union.unwrap", "list.get"];
+const VIEWS: &[&str] = &[callables::CALL, "array.view", "enumerate", "zip", "union.narrow", "union.unwrap", "list.get"];
 
 /// How an op changes one of its operands.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -96,6 +96,8 @@ impl<'c: 'a, 'a> Effects<'c, 'a> {
                     written.map(|v| vec![(v, Change::Somewhere)]).unwrap_or_default()
                 }
                 Some(p) if RESHAPERS.contains(&p) => first(Change::Reshape),
+                // Nothing is known of a function but its signature.
+                Some(callables::CALL) => op.operands().map(|v| (v, Change::Somewhere)).collect(),
                 _ => vec![],
             },
             PyOp::Invoke => {

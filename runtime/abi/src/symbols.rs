@@ -110,6 +110,7 @@ macro_rules! runtime_symbols {
             nb_raise_index (Ptr I64 I64 I64) -> Void, Throws, "site, index, axis, size: IndexError with NumPy's text";
             nb_raise_with (Ptr I64 Ptr Ptr) -> Void, Throws,
                 "site, count, tags (i32), values (u64): raises with scalar arguments; tag: DType (complex takes two words), -1: text in UTF-8, pointer and length, or -2: string, data and last word";
+            nb_raise_pending (Void) -> Void, Throws, "raises again what the entry of a function has left pending";
             nb_catch (Ptr Ptr) -> Void, Writes,
                 "exception from the landing pad, result of nb_enter or null: keeps the exception pending for the caller and frees what the call has allocated";
             nb_personality (Void) -> I32, Personality, "finds the landing pads of compiled code";

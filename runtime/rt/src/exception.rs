@@ -189,19 +189,23 @@ pub unsafe extern "C-unwind" fn nb_raise_with(site: *const Site, count: i64, tag
     unwind::throw(exception)
 }
 
+/// Raises again, in the calling function, what the entry of a function that was called through its address has left pending.
+pub extern "C-unwind" fn nb_raise_pending() -> ! {
+    unwind::throw(take_exception().unwrap_or_else(|| lost("a function failed without an exception")))
+}
+
+/// The exception for what should not happen, without a place.
+fn lost(message: &str) -> Exception {
+    Exception { kind: ExceptionKind::SystemError, arguments: vec![Argument::Str(message.into())], file: String::new(), function: String::new(), line: 0 }
+}
+
 /// Called by the landing pad of an entry: keeps the exception pending and frees what the call has allocated.
 ///
 /// # Safety
 /// `thrown` is what the landing pad got; `mark` is null or comes from `nb_enter` of this call.
 pub unsafe extern "C" fn nb_catch(thrown: *mut c_void, mark: *mut c_void) {
     // SAFETY: promised by the caller.
-    let exception = unsafe { unwind::caught(thrown.cast()) }.unwrap_or_else(|| Exception {
-        kind: ExceptionKind::SystemError,
-        arguments: vec![Argument::Str("an exception of another language passed through compiled code".into())],
-        file: String::new(),
-        function: String::new(),
-        line: 0,
-    });
+    let exception = unsafe { unwind::caught(thrown.cast()) }.unwrap_or_else(|| lost("an exception of another language passed through compiled code"));
     PENDING.set(Some(exception));
     // SAFETY: promised by the caller.
     unsafe { memory::abandon(mark) }

@@ -63,7 +63,7 @@ pub fn requested<'c>(context: &'c Context, python: Option<&str>, input: &str, ca
         }
     };
     let types: Vec<Ty> = found.arguments.iter().map(Datum::ty).collect();
-    build::specialize(context, &mut found.module, &found.symbol, &types);
+    build::specialize(context, &mut found.module, &found.symbol, &types, None);
     Ok(found)
 }
 

@@ -42,11 +42,13 @@ pub fn enumerations(context: &Context, module: &mut Module, host: &dyn Host, arg
     }
 }
 
-/// Asks for a version of a function for these argument types: adds to the attribute `py.specialize` of its `py.func`.
+/// Asks for a version of a function for these argument types, and for one that gives this type if its result converts to it: adds to the
+/// attribute `py.specialize` of its `py.func`.
 /// Returns whether the module has the function.
-pub fn specialize(context: &Context, module: &mut Module, function: &str, arguments: &[Ty]) -> bool {
+pub fn specialize(context: &Context, module: &mut Module, function: &str, arguments: &[Ty], result: Option<&Ty>) -> bool {
     let types: Vec<_> = arguments.iter().map(|t| t.to_mlir(context)).collect();
-    let request: Attribute = TypeAttribute::new(FunctionType::new(context, &types, &[]).into()).into();
+    let results: Vec<_> = result.map(|t| t.to_mlir(context)).into_iter().collect();
+    let request: Attribute = TypeAttribute::new(FunctionType::new(context, &types, &results).into()).into();
     let body = module.body();
     let mut next = body.first_operation_mut();
     while let Some(mut op) = next {

@@ -154,7 +154,7 @@ fn hasattr(call: &Call) -> Typing {
 
 fn callable(call: &Call) -> Typing {
     let arg = call.arg(0)?;
-    folded(Val::Bool(matches!(arg.val, Val::Of(Ty::Function(_) | Ty::Closure(..) | Ty::Entity(_)) | Val::Method(..)) || partial::parts(&arg.val).is_some()))
+    folded(Val::Bool(matches!(arg.val, Val::Of(Ty::Function(_) | Ty::Closure(..) | Ty::Callable(_) | Ty::Entity(_)) | Val::Method(..)) || partial::parts(&arg.val).is_some()))
 }
 
 fn type_of(call: &Call) -> Typing {

@@ -3,6 +3,7 @@ use super::{
     arithmetic::elements,
     attribute,
     bind::bind,
+    callables,
     dispatch,
     engine::Engine,
     expr::{Expr, Typed},
@@ -88,6 +89,7 @@ pub fn family(v: &Val) -> &'static str {
 pub fn apply(engine: &mut Engine, instance: usize, op: &Op, callee: &Arg, arguments: Arguments<'_>) -> Result<Option<Typed>, Box<Problem>> {
     match &callee.val {
         Val::Of(Ty::Function(symbol)) => compiled(engine, instance, op, symbol, vec![], arguments),
+        Val::Of(Ty::Callable(signature)) => callables::call(engine, instance, op, callee, signature, arguments),
         Val::Of(Ty::Closure(symbol, types)) => {
             let captured: Arc<[Val]> = types.iter().cloned().map(Val::from).collect();
             let parts = elements(&callee.expr, &captured).zip(captured.iter());

@@ -64,7 +64,7 @@ pub fn function<'c>(context: &'c Context, engine: &Engine<'c>, index: usize) -> 
         builder = builder.sym_visibility(StringAttribute::new(context, "private"));
     }
     let mut op: Operation = builder.build().into();
-    if instance.entry {
+    if instance.entry || instance.addressed {
         op.set_attribute("py.entry", Attribute::unit(context));
     }
     Ok(op)

@@ -49,6 +49,8 @@ pub struct Instance {
     pub arguments: Vec<Ty>,
     pub symbol: String,
     pub entry: bool,
+    /// Its address is taken
+    pub addressed: bool,
     pub frame: Frame,
     /// By block and op; the list ends where control does not pass further
     pub decisions: Vec<Vec<Decision>>,
@@ -178,6 +180,7 @@ impl<'c> Engine<'c> {
             arguments: key.1.iter().map(Val::ty).collect(),
             symbol,
             entry: false,
+            addressed: false,
             frame,
             decisions: vec![],
             called_from,

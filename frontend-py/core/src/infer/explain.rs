@@ -159,7 +159,7 @@ fn returnable(t: &Ty) -> bool {
         Ty::None | Ty::Scalar(_) | Ty::Array(_) | Ty::Record(_) | Ty::Range(_) | Ty::Slice(_) | Ty::Ellipsis => true,
         Ty::Str | Ty::Literal(_) => true,
         // Those that Python knows; the others are found out by whoever knows which these are.
-        Ty::Function(_) | Ty::Entity(_) => true,
+        Ty::Function(_) | Ty::Entity(_) | Ty::Callable(_) => true,
         Ty::List(element) => returnable(element),
         Ty::Struct(s) => (super::structs::is_class(&s.path) || s.path.starts_with(crate::host::TYPE)) && s.types.iter().all(returnable),
         Ty::Tuple(parts) | Ty::Union(parts) => parts.iter().all(returnable),

@@ -104,7 +104,7 @@ fn kind(_: &mut Engine, _: usize, _: &Op, arguments: &Arguments) -> Result<Optio
         Ty::Literal(_) | Ty::Str => "str",
         Ty::Ellipsis => "ellipsis",
         Ty::Entity(_) => "entity",
-        Ty::Function(_) | Ty::Closure(..) => "function",
+        Ty::Function(_) | Ty::Closure(..) | Ty::Callable(_) => "function",
         Ty::List(_) => "list",
         Ty::Struct(_) => "struct",
         Ty::Record(_) => "record",

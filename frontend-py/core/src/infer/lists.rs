@@ -25,7 +25,7 @@ pub fn stored(v: &Val) -> Result<Ty, Box<Problem>> {
         Val::Tuple(parts) => Ty::tuple(parts.iter().map(stored).collect::<Result<Vec<_>, _>>()?),
         v => match super::strings::stored(&v.ty()) {
             t @ (Ty::Scalar(_) | Ty::None | Ty::Array(_) | Ty::List(_) | Ty::Range(_) | Ty::Str | Ty::Union(_) | Ty::Closure(..) | Ty::Struct(_)) => t,
-            t @ (Ty::Record(_) | Ty::Function(_) | Ty::Entity(_) | Ty::Literal(_) | Ty::Slice(_) | Ty::Ellipsis) => t,
+            t @ (Ty::Record(_) | Ty::Callable(_) | Ty::Function(_) | Ty::Entity(_) | Ty::Literal(_) | Ty::Slice(_) | Ty::Ellipsis) => t,
             _ => return Err(refuse()),
         },
     })

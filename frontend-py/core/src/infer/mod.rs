@@ -24,6 +24,7 @@ pub use machine::operations as machine_operations;
 pub mod bind;
 mod build;
 pub mod call;
+mod callables;
 pub(crate) mod comparison;
 mod dispatch;
 mod emit;
@@ -170,7 +171,7 @@ fn request(engine: &mut engine::Engine) -> Vec<usize> {
     let mut roots = vec![];
     for (f, source) in functions.iter().enumerate() {
         for request in &source.requests {
-            let mut types = request.clone();
+            let mut types = request.arguments.clone();
             let fixed = source.arg_names.len() - source.variadic();
             let missing = fixed.saturating_sub(types.len());
             if types.len() > source.arg_names.len() || missing > source.defaults.len() {
@@ -200,6 +201,10 @@ fn request(engine: &mut engine::Engine) -> Vec<usize> {
             }
             if let Some(i) = engine.instance(f, types.into_iter().map(val::Val::from).collect(), None) {
                 engine.instances[i].entry = true;
+                if let Some(result) = &request.result {
+                    engine.instances[i].wanted_result = val::Val::from(result.clone());
+                    engine.again(i);
+                }
                 if !roots.contains(&i) {
                     roots.push(i);
                 }

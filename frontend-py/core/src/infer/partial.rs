@@ -26,7 +26,7 @@ pub fn parts(v: &Val) -> Option<&StructTy> {
 pub fn make(arguments: Arguments) -> Result<Option<Typed>, Box<Problem>> {
     let mut positional = arguments.iter().filter(|a| a.0.is_none()).map(|a| &a.1);
     let Some(f) = positional.next() else { return Err(Problem::new(Code::NB0207, "`functools.partial` misses its function")) };
-    let callable = matches!(f.val, Val::Of(Ty::Function(_) | Ty::Closure(..) | Ty::Entity(_))) || parts(&f.val).is_some();
+    let callable = matches!(f.val, Val::Of(Ty::Function(_) | Ty::Closure(..) | Ty::Callable(_) | Ty::Entity(_))) || parts(&f.val).is_some();
     if !callable {
         return Err(Problem::new(Code::NB0208, format!("{} cannot be called", f.val.describe())).at(f.position));
     }

@@ -120,6 +120,15 @@ pub struct Block<'c> {
     pub ops: Vec<Op<'c>>,
 }
 
+/// A version that is asked for.
+#[derive(Clone, Debug)]
+pub struct Request {
+    /// Types of the arguments
+    pub arguments: Vec<Ty>,
+    /// The type that the result is to be converted to
+    pub result: Option<Ty>,
+}
+
 /// A function.
 #[derive(Clone, Debug)]
 #[allow(missing_docs)]
@@ -142,7 +151,7 @@ pub struct Source<'c> {
     pub variable_positional: bool,
     /// The last parameter is `**kwargs`
     pub variable_keywords: bool,
-    pub requests: Vec<Vec<Ty>>,
+    pub requests: Vec<Request>,
     /// Classes of the program that it names
     pub classes: Vec<Class>,
     pub py_name: Option<StringAttribute<'c>>,
@@ -367,9 +376,10 @@ fn default(attribute: Attribute) -> Option<Default> {
     constant(attribute).map(Default::Value)
 }
 
-fn request(attribute: Attribute) -> Option<Vec<Ty>> {
+fn request(attribute: Attribute) -> Option<Request> {
     let function = FunctionType::try_from(TypeAttribute::try_from(attribute).ok()?.value()).ok()?;
-    (0..function.input_count()).map(|i| Ty::from_mlir(function.input(i).ok()?)).collect()
+    let arguments = (0..function.input_count()).map(|i| Ty::from_mlir(function.input(i).ok()?)).collect::<Option<_>>()?;
+    Some(Request { arguments, result: function.result(0).ok().and_then(Ty::from_mlir) })
 }
 
 /// A constant attribute: bool, 64-bit integer and float are Python's, other widths NumPy's, an array is a tuple, a dictionary of one entry

@@ -47,7 +47,7 @@ pub fn members(v: &Val) -> Option<&[Ty]> {
 fn eligible(t: &Ty) -> bool {
     match t {
         Ty::None | Ty::Scalar(_) | Ty::Array(_) | Ty::List(_) | Ty::Str | Ty::Literal(_) | Ty::Range(_) | Ty::Slice(_) | Ty::Ellipsis | Ty::Union(_) => true,
-        Ty::Function(_) | Ty::Entity(_) | Ty::Record(_) => true,
+        Ty::Function(_) | Ty::Entity(_) | Ty::Record(_) | Ty::Callable(_) => true,
         Ty::Tuple(parts) | Ty::Closure(_, parts) => parts.iter().all(eligible),
         Ty::Struct(s) => s.types.iter().all(eligible),
         _ => false,
@@ -55,7 +55,7 @@ fn eligible(t: &Ty) -> bool {
 }
 
 fn is_function(t: &Ty) -> bool {
-    matches!(t, Ty::Function(_) | Ty::Closure(..) | Ty::Entity(_))
+    matches!(t, Ty::Function(_) | Ty::Closure(..) | Ty::Entity(_) | Ty::Callable(_))
 }
 
 fn depth(t: &Ty) -> usize {

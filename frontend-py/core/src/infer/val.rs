@@ -142,7 +142,7 @@ impl Val {
             Val::Tuple(e) => Some(!e.is_empty()),
             Val::Of(Ty::None) => Some(false),
             Val::Of(Ty::Literal(s)) => Some(!s.is_empty()),
-            Val::Of(Ty::Ellipsis | Ty::Entity(_) | Ty::Function(_) | Ty::Closure(..) | Ty::Exception(_)) | Val::Method(..) => Some(true),
+            Val::Of(Ty::Ellipsis | Ty::Entity(_) | Ty::Function(_) | Ty::Closure(..) | Ty::Callable(_) | Ty::Exception(_)) | Val::Method(..) => Some(true),
             _ => None,
         }
     }

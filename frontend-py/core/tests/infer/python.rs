@@ -27,7 +27,7 @@ fn compile(text: &str, types: &str) -> Result<(Entry, String), Vec<Diagnostic>> 
     let host = StaticHost::new("file.py", text).map_err(|d| vec![d])?;
     let mut module = build_module(&context, &host, host.function("f").unwrap())?;
     let symbol = root_symbol(&module).unwrap();
-    specialize(&context, &mut module, &symbol, &types);
+    specialize(&context, &mut module, &symbol, &types, None);
     let (result, diagnostics) = collect(&context, || {
         let entries = infer_types(&context, &module)?;
         assert!(module.as_operation().verify(), "{}", module.as_operation());

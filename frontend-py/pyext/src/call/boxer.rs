@@ -46,6 +46,8 @@ pub enum Boxer {
     Literal(Box<str>),
     /// Compiled function, by its dispatcher's id
     Function(u64),
+    /// Compiled function that is known by its signature
+    Signature,
     /// Library object
     Object(Callable),
 }
@@ -107,6 +109,7 @@ impl Boxer {
             Ty::Str => Boxer::Str,
             Ty::Literal(text) => Boxer::Literal((**text).into()),
             Ty::List(element) => Boxer::List(Box::new(Boxer::new(element)?)),
+            Ty::Callable(_) => Boxer::Signature,
             Ty::Function(text) => Boxer::Function(function_of(text).ok_or(t)?),
             // SAFETY: boxers are made while the GIL is held.
             Ty::Entity(path) => Boxer::Object(Callable(entities::object_of(unsafe { pyo3::Python::assume_attached() }, path).ok_or(t)?)),
@@ -133,7 +136,7 @@ impl Boxer {
             Boxer::Parts(_, parts) | Boxer::Struct(_, parts) | Boxer::Member(_, parts) => parts.slots(),
             Boxer::Scalar(d) | Boxer::Converted(d, _) => 1 + d.is_complex() as usize,
             Boxer::Time(_) | Boxer::List(_) => 1,
-            Boxer::Record(_) => 2,
+            Boxer::Record(_) | Boxer::Signature => 2,
             Boxer::Array(a) => 2 + 2 * a.rank,
             Boxer::Tuple(elements) => elements.iter().map(Boxer::slots).sum(),
             Boxer::Union(members) => 1 + members.iter().map(Boxer::slots).sum::<usize>(),
@@ -197,6 +200,8 @@ impl Boxer {
                 Boxer::Literal(text) => PyUnicode_FromStringAndSize(text.as_ptr().cast(), text.len() as isize),
                 Boxer::Object(object) => new_reference(object.0),
                 Boxer::Function(id) => function(*id),
+                // The address, and the dispatcher's number.
+                Boxer::Signature => function(*slots.add(1)),
                 Boxer::List(element) => lists::make(element, *slots as *mut List, arguments),
             }
         }
@@ -212,6 +217,10 @@ unsafe fn function(id: u64) -> *mut PyObject {
     let py = unsafe { pyo3::Python::assume_attached() };
     match Dispatcher::by_id(py, id) {
         Some(object) => object.into_ptr(),
+        None if id == 0 => {
+            pyo3::exceptions::PyTypeError::new_err("a function that compiled code has passed on by its signature cannot be returned to Python").restore(py);
+            null_mut()
+        }
         None => {
             pyo3::exceptions::PyRuntimeError::new_err("the compiled function that is returned does not exist any more").restore(py);
             null_mut()

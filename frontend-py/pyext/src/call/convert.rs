@@ -26,6 +26,8 @@ impl Cost {
 pub fn cost(from: &Ty, to: &Ty) -> Option<Cost> {
     match (from, to) {
         (a, b) if a == b => Some(Cost::default()),
+        // Whether it has such a version shows when it is read.
+        (Ty::Function(_), Ty::Callable(_)) => Some(Cost::default()),
         (Ty::Literal(_), Ty::Str) => Some(Cost::default()),
         (Ty::Scalar(a), Ty::Scalar(b)) => scalar_cost(*a, *b),
         (Ty::Array(a), Ty::Array(b)) => array_fits(a, b).then_some(Cost { safe: 1, ..Cost::default() }),
@@ -74,6 +76,9 @@ pub unsafe fn read(t: &Ty, reader: &Reader, object: *mut PyObject, out: &mut Cur
         let start = Cursor { slot: out.slot, header: out.header, lists: out.lists };
         if reader.read(object, out) {
             return true;
+        }
+        if !PyErr_Occurred().is_null() {
+            return false;
         }
         *out = start;
         match (t, reader) {

@@ -2,7 +2,7 @@
 //!
 //! It takes part in garbage collection through the function that it wraps and its `__dict__`. Overloads stay until the dispatcher goes, also when it
 //! is recompiled, since a thread without the GIL may be running one.
-use super::{bind::Parameters, members, overload::{Overload, Refusal}, slow};
+use super::{bind::Parameters, callables::Versions, members, overload::{Overload, Refusal}, slow};
 use crate::layout::{PyMethod_New, PyVectorcall_Call};
 use numbra_frontend_core::host::Options;
 use pyo3::{ffi::*, prelude::*, types::{PyDict, PyTuple}};
@@ -35,6 +35,8 @@ pub struct State {
     pub options: Options,
     /// Options as the user gave them: a dict, owned
     pub target_options: *mut PyObject,
+    /// Versions for those who are passed the function by its signature
+    pub callables: Versions,
     /// Whether calls with new types compile
     pub can_compile: bool,
     /// The decorator is at work: the function's own name is not bound yet
@@ -213,6 +215,7 @@ impl Dispatcher {
                 parameters,
                 options,
                 target_options: target_options.clone().into_ptr(),
+                callables: Versions::default(),
                 can_compile: true,
                 decorating: false,
                 overloads: vec![],
@@ -286,6 +289,7 @@ impl Dispatcher {
         if let Some(state) = unsafe { self.state.as_mut() } {
             let overloads = std::mem::take(&mut state.overloads);
             state.retired.extend(overloads);
+            state.callables.forget();
         }
     }
 }

@@ -11,7 +11,7 @@ use std::{collections::HashMap, ptr::{addr_of_mut, null_mut}};
 
 /// Reads lists of one type.
 pub struct ListReader {
-    element: Reader,
+    pub(super) element: Reader,
     boxer: Boxer,
     slots: usize,
     owners: Box<[usize]>,

@@ -55,6 +55,8 @@ impl Overload {
         let results = boxer.slots();
         let lists = readers.iter().any(Reader::has_lists);
         let small = !lists && slots <= SLOTS && headers <= HEADERS && results <= RESULTS;
+        // What a function that is passed does on other threads may need the lock, as `print` does.
+        let nogil = nogil || readers.iter().any(Reader::has_callables);
         let result = declared.unwrap_or(&compiled.result).clone();
         Ok(Overload { readers, boxer, slots, headers, results, small, lists, nogil, compiled, result })
     }
@@ -134,7 +136,7 @@ impl Overload {
                         return Err(Refusal::Raised);
                     }
                 } else if !reader.read(object, &mut cursor) {
-                    return Err(if self.lists && !PyErr_Occurred().is_null() { Refusal::Raised } else { Refusal::Mismatch });
+                    return Err(if !PyErr_Occurred().is_null() { Refusal::Raised } else { Refusal::Mismatch });
                 }
             }
             let status = if self.nogil {

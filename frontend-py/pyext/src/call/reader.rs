@@ -1,12 +1,12 @@
 //! Readers: one per parameter of a compiled version. A reader accepts exactly the objects whose type numbra infers as the parameter's type, and unboxes them.
 pub use super::cursor::{Cursor, Header};
-use super::{dispatcher::Dispatcher, lists::ListReader, own::{OwnReader, PREFIX}};
+use super::{callables, dispatcher::Dispatcher, lists::ListReader, own::{OwnReader, PREFIX}};
 use crate::{descr::{Time, dtype_of, unit_of}, host::entities, layout::{ArrayObject, Payload, SWAPPED, flags, long_value, unsigned_long_value}, numpy::NumPy, records::{VoidObject, record_of, typeof_record}};
 use numbra_abi::{DType, RecordId, unit::Unit};
-use numbra_dialects::py::{ArrayTy, Layout, RecordTy, Ty};
+use numbra_dialects::py::{ArrayTy, CallableTy, Layout, RecordTy, Ty};
 use numbra_frontend_core::{host::function_of, infer::bind::KEYWORDS};
 use pyo3::ffi::*;
-use std::{ffi::c_int, ptr::{addr_of_mut, null_mut}};
+use std::{ffi::c_int, ptr::{addr_of_mut, null_mut}, sync::Arc};
 
 /// Accepts and unboxes the values of one type.
 pub enum Reader {
@@ -36,6 +36,8 @@ pub enum Reader {
     Tuple(Box<[Reader]>),
     /// Values of one of several types
     Union(Box<[Reader]>),
+    /// A compiled function with a version for this signature
+    Callable(Arc<CallableTy>),
     /// A compiled function, by id; no value
     Function(u64),
     /// A library object; no value
@@ -100,6 +102,7 @@ impl Reader {
             Ty::Array(array) => Reader::Array(ArrayReader::new(numpy, array)),
             Ty::Tuple(elements) => Reader::Tuple(elements.iter().map(Reader::new).collect::<Option<_>>()?),
             Ty::Union(members) => Reader::Union(members.iter().map(Reader::new).collect::<Option<_>>()?),
+            Ty::Callable(signature) => Reader::Callable(signature.clone()),
             Ty::Function(text) => Reader::Function(function_of(text)?),
             // SAFETY: readers are made while a call holds the GIL.
             Ty::Entity(path) => Reader::Object(entities::object_of(unsafe { pyo3::Python::assume_attached() }, path)?),
@@ -136,6 +139,7 @@ impl Reader {
             Reader::None | Reader::Ellipsis | Reader::Function(_) | Reader::Object(_) => (0, 0),
             Reader::Keywords(entries) => entries.iter().map(|e| e.1.slots()).fold((0, 0), |a, b| (a.0 + b.0, a.1 + b.1)),
             Reader::Complex64(_) | Reader::Complex128(_) => (2, 0),
+            Reader::Callable(_) => (2, 0),
             Reader::Record(_) => (2, 1),
             Reader::Str => (3, 1),
             Reader::Array(array) => (2 + 2 * array.rank, 1),
@@ -156,6 +160,16 @@ impl Reader {
             Reader::Tuple(elements) | Reader::Union(elements) => elements.iter().any(Reader::has_lists),
             Reader::Struct(_, parts) => parts.iter().any(Reader::has_lists),
             Reader::Keywords(entries) => entries.iter().any(|e| e.1.has_lists()),
+            _ => false,
+        }
+    }
+
+    /// Whether functions that are known by their signatures are part of it.
+    pub fn has_callables(&self) -> bool {
+        match self {
+            Reader::Callable(_) => true,
+            Reader::List(list) => list.element.has_callables(),
+            Reader::Tuple(elements) | Reader::Union(elements) | Reader::Struct(_, elements) => elements.iter().any(Reader::has_callables),
             _ => false,
         }
     }
@@ -206,6 +220,10 @@ impl Reader {
             match self {
                 Reader::None => return object == Py_None(),
                 Reader::Object(expected) => return object == *expected,
+                Reader::Callable(signature) => {
+                    let Some(slots) = callables::read(signature, object) else { return false };
+                    slots.into_iter().for_each(|slot| out.push(slot));
+                }
                 Reader::Function(id) => return Dispatcher::id(object) == Some(*id),
                 Reader::Keywords(entries) => return t == addr_of_mut!(PyDict_Type) && read_keywords(entries, object, out),
                 Reader::List(list) => return out.lists.as_mut().is_some_and(|lists| lists.read(list, object, out)),

@@ -40,6 +40,7 @@ const FAMILIES: &[Table] = &[
     formatting::BUILTINS,
     parallel::BUILTINS,
     machine::BUILTINS,
+    callables::BUILTINS,
 ];
 
 /// `py.builtin`
@@ -50,6 +51,7 @@ pub fn builtin<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, op: OperationRef<'c, 'a>) ->
         return cx.invalid("library call without a path");
     };
     match path {
+        callables::OF => return callables::of(cx, op),
         PARALLEL_FOR => return parallel::parallel_for(cx, op),
         PARALLEL_MERGE => return parallel::parallel_merge(cx, op),
         elementwise::ARRAY_MAP_INTO => return elementwise::map_into(cx, op),

@@ -203,7 +203,7 @@ pub fn truth_value<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, ty: &Ty, v: &[V<'c, 'a>]
         Ty::Literal(text) => cx.b.bool(!text.is_empty()),
         Ty::Str => super::strings::truth(cx, v),
         Ty::None => cx.b.bool(false),
-        Ty::Ellipsis | Ty::Entity(_) | Ty::Function(_) | Ty::Exception(_) => cx.b.bool(true),
+        Ty::Ellipsis | Ty::Entity(_) | Ty::Function(_) | Ty::Callable(_) | Ty::Exception(_) => cx.b.bool(true),
         Ty::Range(d) => {
             let n = super::iterate::range_length(cx, *d, v);
             let zero = cx.b.i64(0);

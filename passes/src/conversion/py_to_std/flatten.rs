@@ -16,6 +16,7 @@ pub fn flatten<'c>(t: &Types<'c>, ty: &Ty, out: &mut Vec<Type<'c>>) {
         }
         Ty::List(_) => out.push(t.ptr),
         Ty::Record(_) => out.extend([t.ptr; 2]),
+        Ty::Callable(_) => out.extend([t.ptr, t.i64]),
         Ty::Str => out.extend([t.ptr, t.ptr, t.i64]),
         Ty::Array(a) => {
             out.extend([t.ptr; 2]);
@@ -48,7 +49,7 @@ pub fn count(ty: &Ty) -> usize {
         Ty::Array(a) => 2 + 2 * a.rank,
         Ty::Range(_) | Ty::Str => 3,
         Ty::List(_) => 1,
-        Ty::Record(_) => 2,
+        Ty::Record(_) | Ty::Callable(_) => 2,
         Ty::Union(members) => 1 + members.iter().map(count).sum::<usize>(),
         Ty::Enumerate(inner) => count(inner) + 1,
         Ty::Iterator(inner) => count(inner) + states(inner),

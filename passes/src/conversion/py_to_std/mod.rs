@@ -11,6 +11,7 @@ mod attributes;
 mod bounds;
 pub mod build;
 mod builtins;
+pub(crate) mod callables;
 mod calls;
 mod cast;
 mod compare;

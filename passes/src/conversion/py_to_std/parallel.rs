@@ -1,9 +1,9 @@
 //! `parallel.for`: the call of the runtime that runs the entry of an outlined loop on several threads. `parallel.merge`: what becomes of arrays that it has updated.
 use super::{
-    build::{V, Vs}, builtins::{Call, Table}, cx::{Cx, Res}, flatten::{Arr, flattened},
+    build::{V, Vs}, builtins::{Call, Table}, callables::{self, entry}, cx::{Cx, Res}, flatten::{Arr, flattened},
     items::{address, element_type, load_element, store_element}, nest, strings::{spilled, spilled_behind},
 };
-use crate::{add_entries, functions::{callee, reference}};
+use crate::functions::{callee, reference};
 use melior::{dialect::func, ir::{OperationRef, Type, Value, operation::OperationLike}};
 use numbra_abi::ExceptionKind;
 use numbra_dialects::py::{Layout, Ty};
@@ -58,14 +58,6 @@ pub struct Loop<'k, 'c, 'a> {
     pub results: &'k [Type<'c>],
 }
 
-fn entry<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, symbol: &str) -> V<'c, 'a> {
-    let (ptr, i32) = (cx.b.t.ptr, cx.b.t.i32);
-    let name = format!("{}{symbol}", add_entries::PREFIX);
-    cx.module.declare(&name, &[ptr, ptr], i32, false, &[], false);
-    cx.facts.callees.push(symbol.to_string());
-    cx.b.address(&name)
-}
-
 /// Has the runtime run a loop; gives its results.
 pub fn call<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, l: &Loop<'_, 'c, 'a>) -> Vs<'c, 'a> {
     let arguments = spilled_behind(cx, 3, l.captured);
@@ -77,22 +69,7 @@ pub fn call<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, l: &Loop<'_, 'c, 'a>) -> Vs<'c,
     };
     let (argument_words, result_words) = (cx.b.i64(l.captured.len() as i64 + 3), cx.b.i64(l.before.len() as i64));
     cx.runtime("nb_parallel_for", &[body, combine, l.n, l.parts, arguments, argument_words, results, result_words]);
-    let i64 = cx.b.t.i64;
-    let mut values = Vs::new();
-    for (i, t) in l.results.iter().copied().enumerate() {
-        let at = cx.b.i64(i as i64);
-        let place = cx.b.at(results, at, i64);
-        let memory = if t == cx.b.t.i1 { cx.b.t.i8 } else { t };
-        let v = cx.b.load(memory, place);
-        values.push(if t == cx.b.t.i1 {
-            let zero = cx.b.int(memory, 0);
-            let is_zero = cx.b.eq(v, zero);
-            cx.b.not(is_zero)
-        } else {
-            v
-        });
-    }
-    values
+    callables::loaded(cx, results, l.results)
 }
 
 /// `py.builtin "parallel.for"`
