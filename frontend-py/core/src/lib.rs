@@ -12,6 +12,7 @@ pub mod library;
 pub mod render;
 pub mod source;
 pub mod static_host;
+mod suggest;
 
 pub use build::{build_module, build_modules};
 pub use host::{FunctionId, FunctionSource, Hint, Host, ModuleId, Options, Value};

@@ -31,7 +31,6 @@ mod ssa;
 mod statements;
 pub mod strings;
 mod subscripts;
-mod suggest;
 mod symbols;
 pub(crate) mod unroll;
 mod unsupported;

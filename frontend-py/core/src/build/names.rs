@@ -1,6 +1,6 @@
 //! Reading names and attributes. What starts at a module is resolved here; the rest is an attribute of a run-time value.
-use super::{function::Builder, ir::{Op, TRUE, Val, Var}, scope::{Key, Scope, ScopeId}, suggest};
-use crate::host::{ModuleId, Value};
+use super::{function::Builder, ir::{Op, TRUE, Val, Var}, scope::{Key, Scope, ScopeId}};
+use crate::{host::{ModuleId, Value}, suggest::nearest};
 use numbra_dialects::{Code, Diagnostic};
 use ruff_python_ast::{Expr, ExprAttribute, ExprName};
 use ruff_text_size::TextRange;
@@ -86,7 +86,7 @@ impl<'a> Builder<'a, '_> {
         let mut diagnostic = Diagnostic::error(Code::NB0206, place.clone(), format!("name `{name}` is not defined")).label(place, "not found");
         let known = self.host.names(self.function);
         let candidates = self.body.locals.iter().map(String::as_str).chain(known.iter().map(String::as_str));
-        if let Some(similar) = suggest::nearest(name, candidates) {
+        if let Some(similar) = nearest(name, candidates) {
             diagnostic = diagnostic.help(format!("did you mean `{similar}`?"));
         }
         self.error(diagnostic)
@@ -139,9 +139,9 @@ impl<'a> Builder<'a, '_> {
 
     fn unknown_attribute(&mut self, module: ModuleId, e: &'a ExprAttribute) -> Val {
         let place = self.span(e.attr.range);
-        let mut diagnostic = Diagnostic::error(Code::NB0203, place.clone(), format!("module has no attribute `{}`", e.attr)).label(place, "not found");
+        let mut diagnostic = Diagnostic::error(Code::NB0203, place.clone(), format!("`{}` has no attribute `{}`", text(&e.value), e.attr)).label(place, "not found");
         let known = self.host.attribute_names(module);
-        if let Some(similar) = suggest::nearest(&e.attr, known.iter().map(String::as_str)) {
+        if let Some(similar) = nearest(&e.attr, known.iter().map(String::as_str)) {
             diagnostic = diagnostic.help(format!("did you mean `{similar}`?"));
         }
         self.error(diagnostic)
@@ -150,9 +150,13 @@ impl<'a> Builder<'a, '_> {
 
 /// The text of a chain of names.
 fn dotted(e: &ExprAttribute) -> String {
-    match &*e.value {
-        Expr::Name(n) => format!("{}.{}", n.id, e.attr),
-        Expr::Attribute(a) => format!("{}.{}", dotted(a), e.attr),
-        _ => e.attr.to_string(),
+    format!("{}.{}", text(&e.value), e.attr)
+}
+
+fn text(e: &Expr) -> String {
+    match e {
+        Expr::Name(n) => n.id.to_string(),
+        Expr::Attribute(a) => dotted(a),
+        _ => "...".to_string(),
     }
 }

@@ -2,9 +2,10 @@
 //! A row is found by the canonical dotted path of its Python object. Each family has its file and its sorted table.
 use crate::infer::{
     expr::{Expr, Typed, Typing},
-    problem::{Problem, nearest},
+    problem::Problem,
     val::Val,
 };
+use crate::suggest::nearest;
 use numbra_abi::DType;
 use numbra_dialects::{Code, py::Ty};
 use std::{collections::HashMap, sync::LazyLock};

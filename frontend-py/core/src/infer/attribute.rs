@@ -1,12 +1,12 @@
 //! Attributes of run-time values: arrays and numbers. Attributes of modules are resolved before typing; those of library objects here.
 use super::{
     expr::{Expr, Typing, computed, folded, scalar},
-    problem::{Problem, nearest},
+    problem::Problem,
     records,
     structs,
     val::Val,
 };
-use crate::{catalog, library::Library};
+use crate::{catalog, library::Library, suggest::nearest};
 use numbra_abi::{DType, exception};
 use numbra_dialects::{Code, py::{ArrayTy, Layout, StructTy, Ty}};
 use std::sync::Arc;

@@ -2,11 +2,11 @@
 use super::{
     call::{Arguments, plural},
     expr::Expr,
-    problem::{Problem, nearest},
+    problem::Problem,
     source::{Default, Source},
     val::Val,
 };
-use crate::catalog::Arg;
+use crate::{catalog::Arg, suggest::nearest};
 use numbra_dialects::{Code, py::{StructTy, Ty}};
 use std::sync::Arc;
 

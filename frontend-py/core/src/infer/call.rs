@@ -10,14 +10,14 @@ use super::{
     intrinsics, library, machine, map,
     overloads::{self, Outcome},
     partial,
-    problem::{Problem, nearest},
+    problem::Problem,
     reduce,
     source::{Op, OpKind, Source},
     spread,
     structs, templates,
     val::Val,
 };
-use crate::catalog::{self, Arg, exceptions};
+use crate::{catalog::{self, Arg, exceptions}, suggest::nearest};
 use numbra_abi::exception::{NUMPY, PROGRAM};
 use numbra_dialects::{Code, Span, py::Ty};
 use std::sync::Arc;

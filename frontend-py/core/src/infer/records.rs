@@ -3,10 +3,11 @@
 use super::{
     attribute::dtype_entity,
     expr::{Expr, Typing, computed, folded},
-    problem::{Problem, nearest},
+    problem::Problem,
     times,
     val::Val,
 };
+use crate::suggest::nearest;
 use numbra_abi::{DType, RecordId, record::Field};
 use numbra_dialects::{Code, py::{ArrayTy, Layout, RecordTy, Ty}};
 

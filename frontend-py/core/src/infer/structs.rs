@@ -7,10 +7,11 @@ use super::{
     comparison::compare_on,
     engine::Engine,
     expr::{Expr, Typed, Typing, computed, folded},
-    problem::{Problem, nearest},
+    problem::Problem,
     source::Class,
     val::Val,
 };
+use crate::suggest::nearest;
 use numbra_dialects::{Code, py::{CompareKind, StructTy, Ty}};
 use std::sync::Arc;
 
