@@ -88,6 +88,18 @@ def test_programs(text, a, b):
     check(load(text).program, a, b)
 
 
+def stars(a, t, n):
+    mixed = [*t, 0.5, 1.5 * n, *a, *t]
+    squares = [*(x * x for x in a), *map(abs, a), *[*a, 0.5][1:]]
+    texts = [*"ab", "c", *("d" for _ in range(n))]
+    return mixed, squares, texts, [*range(n)], [n, *()], len([*zip(a, a)]), sum([*a, *a])
+
+
+def test_stars_in_displays():
+    for n in (0, 3):
+        check(stars, [1.0, -2.0, 3.0], (4.0, 2.5), n)
+
+
 def test_no_program_leaves_memory():
     def work(n):
         rows = []

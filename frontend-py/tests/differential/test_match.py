@@ -110,6 +110,24 @@ def test_sequences(t):
     same(sequences, t)
 
 
+def ranges(n):
+    r = range(1, n)
+    match r:
+        case []:
+            return 0
+        case [x]:
+            return x
+        case [x, *rest, y] if len(rest) > 1:
+            return x * 100 + rest[0] * 10 + sum(rest) + y
+        case [x, *_]:
+            return -x
+
+
+def test_ranges():
+    for n in (0, 2, 3, 4, 5, 8):
+        same(ranges, n)
+
+
 @pytest.mark.parametrize("a", [0, 3, -2])
 @pytest.mark.parametrize("b", [0, 3, 5])
 def test_several_subjects(a, b):

@@ -1,4 +1,5 @@
 """Named tuples: passed, made, taken apart, compared, returned as instances of their class."""
+import functools
 from collections import namedtuple
 from typing import NamedTuple
 
@@ -142,3 +143,32 @@ def test_tuple_methods():
         return t.count(x), t.index(2), (1, "a", None).count(None), t.count("a")
 
     check(methods, ((1, 2, 2), 2), ((2, 2.5), 2.5), ((1, 3), 1), ((2.0,), 5))
+
+
+def lists_of_points(n):
+    a = []
+    a.append(Point(n, 2.5))
+    a.append(Point(3, y=0.5))
+    a.insert(0, Point(n, 5.0))
+    a[0] = Point(7, 8.0)
+    a[1:2] = [Point(3, 3.0), Point(4, 4.0)]
+    a.extend([Point(9, 9.0)])
+    a += [Point(1, 1.0)]
+    a.remove(Point(3, 3.0))
+    found = Point(9, 9.0) in a, (9, 9.0) in a, Point(9, 8.0) in a, a.index(Point(7, 8.0)), a.count(Point(1, 1.0))
+    by_key = min(a, key=lambda p: p.y), sorted(a, key=lambda p: p.y), max(a), min(a), sorted(a, reverse=True)
+    return a, a + [Point(0, 0.0)], a * 2, [Point(i, i * 0.5) for i in range(n)], [*a, Point(2, 2.0)], found, by_key, a[-1], a.pop().y, a == [Point(1, 1.0)], list((Point(1, 2.0), Point(3, 4.0)))
+
+
+def test_lists_keep_the_class():
+    for n in (0, 3):
+        found, wanted = njit(lists_of_points)(n), lists_of_points(n)
+        assert repr(found) == repr(wanted)
+
+
+def test_partial_functions_of_named_tuples():
+    @njit
+    def scaled(k, p):
+        return p.x * k + p.y
+
+    assert njit(lambda p: functools.partial(scaled, 2)(p))(Point(3, 0.5)) == 6.5

@@ -169,8 +169,16 @@ def test_with():
 
     with pytest.raises(numbra.NumbaError, match="errstate.*ignore"):
         njit(raises)(1.0)
-    with pytest.raises(numbra.NumbaError, match="`with` is not supported"):
+    with pytest.raises(numbra.NumbaError, match="`with` is not supported(.*\n)*.*contextlib.nullcontext"):
         njit(other)(1.0)
+
+    def object_mode(x):
+        with numbra.objmode(y="float64"):
+            y = x + 1
+        return y
+
+    with pytest.raises(numbra.NumbaError, match="object mode is not supported(.*\n)*.*return the values that Python needs"):
+        njit(object_mode)(1.0)
 
 
 def test_patterns_of_named_tuples():

@@ -1,5 +1,6 @@
 """The functions of `operator`, on numbers, tuples and arrays."""
 import operator
+from collections import namedtuple
 
 import numpy as np
 import pytest
@@ -45,6 +46,50 @@ def test_arrays(name):
 def test_tuples_and_membership():
     assert numbra.njit(lambda a, b: operator.concat(a, b))((1, 2), (3.5,)) == (1, 2, 3.5)
     assert numbra.njit(lambda a, b: operator.contains(a, b))((1, 2), 2) is True
+
+
+Point = namedtuple("Point", "x y")
+Pair = namedtuple("Pair", "first second")
+
+
+def test_attributes_by_name():
+    def attributes(p, q, a):
+        one, several = operator.attrgetter("x"), operator.attrgetter("y", "x")
+        return one(p), several(p), operator.attrgetter("first.y", "second.x")(q), operator.attrgetter("size")(a), operator.attrgetter("T")(a)[0, 0], callable(one)
+
+    p, a = Point(1, 2.5), np.arange(6.0).reshape(2, 3)
+    assert numbra.njit(attributes)(p, Pair(p, Point(3, 4)), a) == attributes(p, Pair(p, Point(3, 4)), a)
+
+    def of_lists(points):
+        return sorted(points, key=operator.attrgetter("y")), [y for y in map(operator.attrgetter("x"), points)], max(points, key=operator.attrgetter("x", "y"))
+
+    points = [Point(i % 3, -i) for i in range(7)]
+    assert numbra.njit(of_lists)(points) == of_lists(points)
+
+
+def test_methods_by_name():
+    def methods(s, a):
+        parts = operator.methodcaller("split", ",", maxsplit=1)
+        return parts(s), operator.methodcaller("upper")(s), operator.methodcaller("sum")(a), operator.methodcaller("reshape", (3, 2))(a)[2, 1], list(map(operator.methodcaller("strip"), parts(s)))
+
+    a = np.arange(6.0).reshape(2, 3)
+    assert numbra.njit(methods)(" a, b ,c", a) == methods(" a, b ,c", a)
+
+
+@pytest.mark.parametrize("function, text", [
+    (lambda x: operator.attrgetter("size")(3), "no attribute `size`"),
+    (lambda x: operator.attrgetter("sum")(x), 'operator.methodcaller("sum")'),
+    (lambda x: operator.attrgetter(1)(x), "a name is a constant string, not int64"),
+    (lambda x: operator.attrgetter("T")(x, x), "takes 1 argument, but 2 are given"),
+    (lambda x: operator.attrgetter()(x), "misses a name"),
+    (lambda x: operator.methodcaller("summe")(x), "did you mean `sum`?"),
+    (lambda x: operator.methodcaller("size")(x), "is no method"),
+    (lambda x: operator.methodcaller(name="sum")(x), "misses a name"),
+])
+def test_names_that_do_not_fit(function, text):
+    with pytest.raises(numbra.NumbaError) as error:
+        numbra.njit(function)(np.arange(3.0))
+    assert text in str(error.value)
 
 
 def test_operators_as_arguments():

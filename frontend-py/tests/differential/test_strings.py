@@ -181,7 +181,7 @@ def test_recursion_with_constants():
 
 @njit
 def cases(s):
-    return s.upper(), s.lower(), s.title(), s.capitalize(), s.swapcase(), s.strip(), s.lstrip(), s.rstrip(), s.splitlines(), s.splitlines(True), s.split(), s.zfill(9), s.expandtabs(), s.expandtabs(3), s.expandtabs(tabsize=-1)
+    return s.upper(), s.lower(), s.title(), s.capitalize(), s.casefold(), s.swapcase(), s.strip(), s.lstrip(), s.rstrip(), s.splitlines(), s.splitlines(True), s.split(), s.zfill(9), s.expandtabs(), s.expandtabs(3), s.expandtabs(tabsize=-1)
 
 
 @njit

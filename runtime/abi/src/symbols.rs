@@ -125,6 +125,7 @@ macro_rules! runtime_symbols {
             nb_str_starts (Ptr Ptr I64 I64 I32) -> I32, Writes, "string, prefix, start, stop, whether it is a suffix instead";
             nb_str_test (Ptr I64) -> I32, Writes, "string, position in TESTS";
             nb_str_upper (Ptr Ptr Ptr) -> Void, Raises, "site, out, string: upper case";
+            nb_str_casefold (Ptr Ptr Ptr) -> Void, Raises, "site, out, string: without differences of case";
             nb_str_lower (Ptr Ptr Ptr) -> Void, Raises, "site, out, string: lower case";
             nb_str_title (Ptr Ptr Ptr) -> Void, Raises, "site, out, string: title case";
             nb_str_capitalize (Ptr Ptr Ptr) -> Void, Raises, "site, out, string: title case of the first character, lower case of the others";

@@ -22,7 +22,7 @@ impl<'a> Builder<'a, '_> {
         let (lists, path) = (self.takes_lists(e), self.library_path(&e.func));
         let mut arguments = Vals::new();
         for (i, a) in e.arguments.args.iter().enumerate() {
-            let special = path.as_ref().and_then(|p| self.run_over(p, i == 0, a));
+            let special = path.as_ref().and_then(|p| self.run_over(p, i, a));
             arguments.push(special.unwrap_or_else(|| if lists { self.materialized(a) } else { self.element(a) }));
         }
         let mut keywords = vec![];

@@ -71,10 +71,7 @@ impl<'a> Builder<'a, '_> {
                 let elements = t.elts.iter().map(|e| self.element(e)).collect();
                 self.push(Op::Tuple(elements), t.range)
             }
-            Expr::List(l) => {
-                let elements = l.elts.iter().map(|e| self.element(e)).collect();
-                self.push(Op::List(elements), l.range)
-            }
+            Expr::List(l) => self.list_display(l),
             Expr::ListComp(c) => self.list_of(c.range, |b, done, each| b.comprehension(c.range, &c.elt, &c.generators, done, each)),
             Expr::FString(f) => self.formatted(f),
             Expr::Named(n) => self.named(n),

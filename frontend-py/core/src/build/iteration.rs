@@ -3,7 +3,7 @@
 use super::{function::Builder, ir::{BlockId, Op, Terminator, Val}, itertools::Kind, scope::{Key, ScopeId}};
 use crate::host::Value;
 use numbra_dialects::{Code, Diagnostic};
-use ruff_python_ast::{Comprehension, Expr, ExprCall, ExprGenerator};
+use ruff_python_ast::{Comprehension, Expr, ExprCall, ExprGenerator, ExprList};
 use ruff_text_size::{Ranged, TextRange};
 
 /// What is done with each element: gets the element and the block that asks for the next one.
@@ -115,6 +115,22 @@ impl<'a, 'h> Builder<'a, 'h> {
                 each(b, value, next);
             }
         });
+    }
+
+    /// `[a, *b]`: a list, to which what is starred and what follows is added.
+    pub fn list_display(&mut self, l: &'a ExprList) -> Val {
+        let plain = l.elts.iter().position(Expr::is_starred_expr).unwrap_or(l.elts.len());
+        let elements = l.elts[..plain].iter().map(|e| self.expression(e)).collect();
+        let list = self.push(Op::List(elements), l.range);
+        for e in &l.elts[plain..] {
+            let (method, value) = match e {
+                Expr::Starred(s) => ("extend", self.materialized(&s.value)),
+                e => ("append", self.expression(e)),
+            };
+            let callee = self.push(Op::GetAttr(list, method.into()), e.range());
+            self.push(Op::Call { callee, arguments: [value].into_iter().collect(), keywords: vec![] }, e.range());
+        }
+        list
     }
 
     /// A list of elements; `run` has the loops.

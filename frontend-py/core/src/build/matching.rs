@@ -11,6 +11,8 @@ type Bindings<'a> = Vec<(&'a Identifier, Val)>;
 
 /// How many elements a sequence pattern can match; -1 where the subject is no sequence.
 pub const SEQUENCE_LENGTH: &str = "numbra.intrinsics.sequence_length";
+/// What a starred pattern takes.
+const REST: &str = "numbra.intrinsics.rest";
 
 /// Builtin classes whose only positional pattern is matched with the object itself.
 const ITSELF: &[&str] = &["builtins.bool", "builtins.float", "builtins.int", "builtins.list", "builtins.str", "builtins.tuple"];
@@ -129,7 +131,9 @@ impl<'a> Builder<'a, '_> {
                     let stop = self.constant(if rest == 0 { Literal::None } else { Literal::Int(-(rest as i64)) }, range);
                     let step = self.constant(Literal::None, range);
                     let slice = self.push(Op::Slice([start, stop, step]), range);
-                    let value = self.push(Op::GetItem(subject, slice), range);
+                    let part = self.push(Op::GetItem(subject, slice), range);
+                    let callee = self.push(Op::Entity(REST.into()), range);
+                    let value = self.push(Op::Call { callee, arguments: [part].into_iter().collect(), keywords: vec![] }, range);
                     bindings.push((name, value));
                     continue;
                 }

@@ -6,10 +6,14 @@ use ruff_python_ast::{Expr, ExprCall, ExprSubscript};
 use ruff_text_size::{Ranged, TextRange};
 use std::sync::Arc;
 
-/// Functions whose first argument, if it is a list display, is only run through: as a tuple its elements keep their types.
-const JOINING: &[&str] = &[
-    "numpy.column_stack", "numpy.concatenate", "numpy.dstack", "numpy.hstack", "numpy.row_stack", "numpy.stack", "numpy.vstack",
+/// Functions that only run through some of their arguments, and which: where these are list displays, they are tuples, whose elements keep their types.
+const JOINING: &[(&str, &[usize])] = &[
+    ("numpy.block", &[0]), ("numpy.column_stack", &[0]), ("numpy.concatenate", &[0]), ("numpy.dstack", &[0]), ("numpy.hstack", &[0]),
+    ("numpy.piecewise", &[1, 2]), ("numpy.row_stack", &[0]), ("numpy.select", &[0, 1]), ("numpy.stack", &[0]), ("numpy.vstack", &[0]),
 ];
+
+/// The one of these that also runs through displays inside of displays.
+const BLOCK: &str = "numpy.block";
 
 /// Longer displays stay lists.
 const MAX_JOINED: usize = 16;
@@ -149,13 +153,14 @@ impl<'a> Builder<'a, '_> {
     }
 
     /// An argument that its function only runs over, if it is better made as something else.
-    pub fn run_over(&mut self, path: &str, first: bool, e: &'a Expr) -> Option<Val> {
+    pub fn run_over(&mut self, path: &str, position: usize, e: &'a Expr) -> Option<Val> {
         if RUNS.contains(&path) {
             return self.members_of(e);
         }
         match e {
-            Expr::List(l) if first && JOINING.contains(&path) && (1..=MAX_JOINED).contains(&l.elts.len()) => {
-                let elements = l.elts.iter().map(|e| self.element(e)).collect();
+            Expr::List(l) if JOINING.iter().any(|j| j.0 == path && j.1.contains(&position)) && (1..=MAX_JOINED).contains(&l.elts.len()) => {
+                let nested = |b: &mut Self, e: &'a Expr| if path == BLOCK { b.run_over(path, position, e) } else { None };
+                let elements = l.elts.iter().map(|e| nested(self, e).unwrap_or_else(|| self.element(e))).collect();
                 Some(self.push(Op::Tuple(elements), l.range))
             }
             _ => None,

@@ -11,7 +11,17 @@ fn keyword(statement: &Stmt, length: u32) -> TextRange {
 }
 
 /// Of a pattern that takes mappings apart.
-pub const MAPPING_PATTERN: Text = ("mapping patterns are not supported", "takes a dictionary apart", "use `if` and `elif`");
+pub const MAPPING_PATTERN: Text = ("mapping patterns are not supported", "takes a dictionary apart", "compiled code has no dictionaries: match a tuple or a named tuple");
+
+/// `objmode(...)` by any module.
+fn is_objmode(e: &Expr) -> bool {
+    match e {
+        Expr::Call(c) => is_objmode(&c.func),
+        Expr::Attribute(a) => a.attr.as_str() == "objmode",
+        Expr::Name(n) => n.id.as_str() == "objmode",
+        _ => false,
+    }
+}
 
 /// Of a statement, with the place to show.
 pub fn statement(statement: &Stmt) -> (TextRange, &'static str, &'static str, &'static str) {
@@ -21,8 +31,10 @@ pub fn statement(statement: &Stmt) -> (TextRange, &'static str, &'static str, &'
             "classes inside functions are not supported", "defined inside a compiled function", "use tuples or arrays for the data")),
         Stmt::Try(_) => (keyword(statement, 3), (
             "`try` is not supported", "catches exceptions", "test for the condition before, or catch the exception in the calling Python code")),
+        Stmt::With(s) if s.items.iter().any(|i| is_objmode(&i.context_expr)) => (keyword(statement, 4), (
+            "object mode is not supported", "would run in the interpreter", "return the values that Python needs, and go on in another compiled function")),
         Stmt::With(s) => (keyword(statement, if s.is_async { 10 } else { 4 }), (
-            "`with` is not supported", "a context manager", "enter the context in the calling Python code")),
+            "`with` is not supported", "a context manager", "enter the context in the calling Python code; compiled code takes `contextlib.nullcontext` and `numpy.errstate`")),
         Stmt::Import(_) | Stmt::ImportFrom(_) => (whole, (
             "imports inside functions are not supported", "runs at every call", "move the import to the top of the file")),
         Stmt::TypeAlias(_) => (whole, ("type aliases inside functions are not supported", "no value at run time", "move it to the top of the file")),

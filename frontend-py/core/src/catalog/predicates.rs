@@ -4,7 +4,7 @@
 //! Compiled values do not tell `int` from `numpy.int64` and `float` from `numpy.float64`: such a value is an instance of both.
 use super::{Arg, Call, Row, attributes::python_has, row, types::dtype_of};
 use crate::infer::{
-    partial,
+    getters, partial,
     attribute::getattr,
     expr::{Typing, folded},
     problem::Problem,
@@ -154,7 +154,7 @@ fn hasattr(call: &Call) -> Typing {
 
 fn callable(call: &Call) -> Typing {
     let arg = call.arg(0)?;
-    folded(Val::Bool(matches!(arg.val, Val::Of(Ty::Function(_) | Ty::Closure(..) | Ty::Callable(_) | Ty::Entity(_)) | Val::Method(..)) || partial::parts(&arg.val).is_some()))
+    folded(Val::Bool(matches!(arg.val, Val::Of(Ty::Function(_) | Ty::Closure(..) | Ty::Callable(_) | Ty::Entity(_)) | Val::Method(..)) || partial::parts(&arg.val).is_some() || getters::parts(&arg.val).is_some()))
 }
 
 fn type_of(call: &Call) -> Typing {

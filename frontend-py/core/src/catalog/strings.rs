@@ -22,6 +22,7 @@ pub(super) const ROWS: &[Row] = &[
     row("builtins.repr", "obj, /", "", shown),
     row("builtins.str", "object=None, /", "", shown),
     row("str.capitalize", "self, /", "str.capitalize", map),
+    row("str.casefold", "self, /", "str.casefold", map),
     row("str.center", "self, width, fillchar=None, /", "str.justify", justify),
     row("str.count", "self, sub, start=None, end=None, /", "str.search", search),
     row("str.endswith", "self, suffix, start=None, end=None, /", "str.starts", starts),

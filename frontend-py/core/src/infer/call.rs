@@ -7,7 +7,7 @@ use super::{
     dispatch,
     engine::Engine,
     expr::{Expr, Typed},
-    intrinsics, library, machine, map,
+    getters, intrinsics, library, machine, map,
     overloads::{self, Outcome},
     partial,
     problem::Problem,
@@ -57,15 +57,20 @@ pub fn call(engine: &mut Engine, instance: usize, site: &Site<'_, '_>) -> Result
         let val = Val::from((**receiver).clone());
         let expr = if matches!(**receiver, Ty::Entity(_)) { Expr::constant(val.clone()) } else { Expr::Receiver };
         let receiver = Arg { val, expr, position: 0 };
-        let path = format!("{}.{name}", family(&receiver.val));
-        let arguments: Arguments = std::iter::once((None, receiver)).chain(site.arguments()?).collect();
-        return match overloads::call(engine, instance, site.op, &format!("method:{name}"), &arguments)? {
-            Outcome::Typed(typed) => Ok(typed),
-            Outcome::No(why) => entity(engine, instance, site.op, &path, arguments).map_err(|e| why.unwrap_or(e)),
-        };
+        let arguments = std::iter::once((None, receiver)).chain(site.arguments()?).collect();
+        return method(engine, instance, site.op, name, arguments);
     }
     let callee = Arg { val: site.vals[0].clone(), expr: Expr::Arg(0), position: 0 };
     apply(engine, instance, site.op, &callee, site.arguments()?)
+}
+
+/// Calls a method of the first argument.
+pub fn method(engine: &mut Engine, instance: usize, op: &Op, name: &str, arguments: Arguments) -> Result<Option<Typed>, Box<Problem>> {
+    let path = format!("{}.{name}", arguments.first().map_or("", |a| family(&a.1.val)));
+    match overloads::call(engine, instance, op, &format!("method:{name}"), &arguments)? {
+        Outcome::Typed(typed) => Ok(typed),
+        Outcome::No(why) => entity(engine, instance, op, &path, arguments).map_err(|e| why.unwrap_or(e)),
+    }
 }
 
 /// Under which name the methods of an object stand.
@@ -105,6 +110,7 @@ pub fn apply(engine: &mut Engine, instance: usize, op: &Op, callee: &Arg, argume
             let (function, arguments) = partial::expand(callee, s, arguments);
             apply(engine, instance, op, &function, arguments)
         }
+        Val::Of(Ty::Struct(s)) if getters::parts(&callee.val).is_some() => getters::call(engine, instance, op, callee, s, arguments),
         v => Err(Problem::new(Code::NB0208, format!("{} cannot be called", v.describe())).at(0)),
     }
 }
@@ -122,6 +128,9 @@ pub fn entity(engine: &mut Engine, instance: usize, op: &Op, path: &str, argumen
 pub fn library(engine: &mut Engine, instance: usize, op: &Op, path: &str, arguments: Arguments) -> Result<Option<Typed>, Box<Problem>> {
     if path == partial::PATH {
         return partial::make(arguments);
+    }
+    if getters::makes(path) {
+        return getters::make(path, arguments);
     }
     if let Some(rule) = intrinsics::rule(path) {
         return rule(engine, instance, op, &arguments);

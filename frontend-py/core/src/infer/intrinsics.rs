@@ -7,7 +7,7 @@ use super::{
     call::{self, Arguments},
     engine::Engine,
     expr::{Expr, Typed, computed, folded, scalar},
-    formatting,
+    formatting, lists,
     problem::Problem,
     source::Op,
     times,
@@ -41,6 +41,7 @@ const RULES: &[(&str, Rule)] = &[
     ("promote", promote),
     ("readonly", readonly),
     ("refuse", refuse),
+    ("rest", rest),
     ("result_dtype", result_dtype),
     ("select_position", |_, _, _, arguments| on_memory("row.select_position", arguments)),
     ("select_row", |_, _, _, arguments| on_memory("row.select", arguments)),
@@ -159,9 +160,19 @@ fn sequence_length(_: &mut Engine, _: usize, _: &Op, arguments: &Arguments) -> R
     let arg = argument(arguments, 0)?;
     match &arg.val {
         Val::Tuple(parts) => folded(Val::Int(parts.len() as i64)).map(Some),
-        Val::Of(Ty::List(_)) => scalar(DType::Int64, Expr::builtin("len", vec![arg.expr.clone()], Ty::INT)).map(Some),
+        Val::Of(Ty::List(_) | Ty::Range(_)) => scalar(DType::Int64, Expr::builtin("len", vec![arg.expr.clone()], Ty::INT)).map(Some),
         _ => folded(Val::Int(-1)).map(Some),
     }
+}
+
+/// What a starred pattern takes of a sequence: of a range a list.
+fn rest(_: &mut Engine, _: usize, _: &Op, arguments: &Arguments) -> Result<Option<Typed>, Box<Problem>> {
+    let arg = argument(arguments, 0)?;
+    if !matches!(arg.val, Val::Of(Ty::Range(_))) {
+        return computed(arg.val.clone(), arg.expr.clone()).map(Some);
+    }
+    let (element, e) = lists::from_iterable(&arg.val, arg.expr.clone(), &Ty::Any)?;
+    computed(lists::list_of(element), e).map(Some)
 }
 
 /// The scalar type of the array that a number, array, or nested sequence of them makes: float64 where there is nothing.

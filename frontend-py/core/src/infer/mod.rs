@@ -34,6 +34,7 @@ pub mod expr;
 mod fold;
 pub(crate) mod formatting;
 mod forward;
+pub(crate) mod getters;
 pub(crate) mod index;
 mod intrinsics;
 pub(crate) mod iterate;

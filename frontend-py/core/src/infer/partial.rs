@@ -4,6 +4,7 @@ use super::{
     bind::{entries, entry, keywords},
     call::Arguments,
     expr::{Expr, Typed, computed},
+    getters,
     problem::Problem,
     val::Val,
 };
@@ -26,10 +27,17 @@ pub fn parts(v: &Val) -> Option<&StructTy> {
 pub fn make(arguments: Arguments) -> Result<Option<Typed>, Box<Problem>> {
     let mut positional = arguments.iter().filter(|a| a.0.is_none()).map(|a| &a.1);
     let Some(f) = positional.next() else { return Err(Problem::new(Code::NB0207, "`functools.partial` misses its function")) };
-    let callable = matches!(f.val, Val::Of(Ty::Function(_) | Ty::Closure(..) | Ty::Callable(_) | Ty::Entity(_))) || parts(&f.val).is_some();
+    let callable = matches!(f.val, Val::Of(Ty::Function(_) | Ty::Closure(..) | Ty::Callable(_) | Ty::Entity(_))) || parts(&f.val).is_some() || getters::parts(&f.val).is_some();
     if !callable {
         return Err(Problem::new(Code::NB0208, format!("{} cannot be called", f.val.describe())).at(f.position));
     }
+    keep(arguments)
+}
+
+/// A function, or what stands for one, with arguments.
+pub fn keep(arguments: Arguments) -> Result<Option<Typed>, Box<Problem>> {
+    let mut positional = arguments.iter().filter(|a| a.0.is_none()).map(|a| &a.1);
+    let Some(f) = positional.next() else { return Err(Problem::new(Code::NB0207, "no function to keep")) };
     if let Some((_, a)) = arguments.iter().find(|(_, a)| a.val.ty() == Ty::Any) {
         return Err(Problem::new(Code::NB0201, format!("{} cannot be kept in a partial function", a.val.describe())).at(a.position));
     }

@@ -10,9 +10,10 @@ use super::{
     engine::Frame,
     expr::{Expr, Typed, Typing, computed, folded, scalar},
     overloads::USER,
+    partial,
     problem::Problem,
     source::{Op, OpKind, Source},
-    structs,
+    getters, structs,
     transfer::Transfer,
     val::{Val, common},
 };
@@ -175,11 +176,17 @@ pub(super) fn takes(kind: &OpKind, vals: &[&Val], operand: usize) -> bool {
         OpKind::Compare(CompareKind::In | CompareKind::NotIn) => operand == 0,
         OpKind::Compare(kind) => matches!(kind, CompareKind::Eq | CompareKind::Ne) || vals.contains(&&Val::NONE),
         OpKind::Unary(kind) => *kind == UnaryKind::Not,
+        // What is put into a list keeps its class.
+        OpKind::SetItem => operand == 2 && matches!(vals[0], Val::Of(Ty::List(_))) && members(vals[2]).is_none(),
         OpKind::Tuple | OpKind::List | OpKind::Narrow(_) | OpKind::Closure(_) | OpKind::Truth | OpKind::Return | OpKind::Br(_) | OpKind::CondBr(..) => true,
         OpKind::Call(_) => operand > 0 && match vals[0] {
             Val::Of(Ty::Entity(path)) => TAKES_UNIONS.contains(&&**path) || structs::is_class(path) || path.starts_with(USER),
-            Val::Method(t, _) => matches!(**t, Ty::Struct(_)),
+            Val::Method(t, _) => matches!(**t, Ty::Struct(_)) || matches!(**t, Ty::List(_)) && members(vals[operand]).is_none(),
             Val::Of(Ty::Function(_) | Ty::Closure(..)) => true,
+            // As for the function that has some of its arguments already.
+            v if let Some(s) = partial::parts(v) => matches!(s.types[0], Ty::Function(_) | Ty::Closure(..)),
+            // An object whose attribute is asked for keeps its class.
+            v if getters::parts(v).is_some() => members(vals[operand]).is_none(),
             _ => false,
         },
         _ => false,

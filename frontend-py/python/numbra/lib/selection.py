@@ -210,13 +210,23 @@ def extract(condition, arr):
 @implements(np.select)
 def select(condlist, choicelist, default: Static = 0):
     """For each place the element of the choice whose condition is the first that holds there."""
-    if kind(condlist) != "tuple" or kind(choicelist) != "tuple":
-        refuse("select takes tuples of conditions and choices")
+    if kind(condlist) == "tuple" and kind(choicelist) == "tuple":
+        if len(condlist) != len(choicelist):
+            refuse("list of cases must be same length as list of conditions")
+        if len(condlist) == 0:
+            refuse("select with an empty condition list is not possible")
+        return _select(condlist, choicelist, default)
+    if not is_sequence(condlist) or not is_sequence(choicelist):
+        refuse("select takes lists or tuples of conditions and choices, not", condlist, "and", choicelist)
     if len(condlist) != len(choicelist):
-        refuse("list of cases must be same length as list of conditions")
+        raise ValueError("list of cases must be same length as list of conditions")
     if len(condlist) == 0:
-        refuse("select with an empty condition list is not possible")
-    return _select(condlist, choicelist, default)
+        raise ValueError("select with an empty condition list is not possible")
+    last = len(condlist) - 1
+    result = where(condlist[last], choicelist[last], default)
+    for k in range(last):
+        result = where(condlist[last - 1 - k], choicelist[last - 1 - k], result)
+    return result
 
 
 def _select(conditions, choices, default: Static):

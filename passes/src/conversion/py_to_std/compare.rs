@@ -55,6 +55,9 @@ pub fn ordered<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, kind: CompareKind, (lt, a): 
             }
             Ok(result)
         }
+        // Elements of lists: inference has seen to it that they can be compared.
+        (Ty::Struct(s), _) => ordered(cx, kind, (&Ty::tuple(s.types.iter().cloned()), a), (rt, b)),
+        (_, Ty::Struct(s)) => ordered(cx, kind, (lt, a), (&Ty::tuple(s.types.iter().cloned()), b)),
         // Types with one value only.
         _ if equality && super::flatten::count(lt) == 0 && super::flatten::count(rt) == 0 => Ok(cx.b.bool((lt == rt) == (kind == CompareKind::Eq))),
         _ => cx.unsupported(format!("comparison {} of {lt} and {rt}", kind.symbol())),

@@ -10,7 +10,7 @@ use smallvec::smallvec;
 pub const BUILTINS: Table = &[
     ("str.getitem", getitem), ("str.view", view), ("str.slice", slice), ("hash.tuple", hash_tuple),
     ("hash.float", runtime), ("hash.int", runtime), ("hash.str", runtime), ("hash.uint", runtime),
-    ("str.capitalize", runtime), ("str.chr", runtime), ("str.concat", runtime), ("str.contains", runtime), ("str.float", runtime), ("str.int", runtime),
+    ("str.capitalize", runtime), ("str.casefold", runtime), ("str.chr", runtime), ("str.concat", runtime), ("str.contains", runtime), ("str.float", runtime), ("str.int", runtime),
     ("str.join", runtime), ("str.justify", runtime), ("str.lower", runtime), ("str.ord", ord), ("str.partition", runtime), ("str.repeat", runtime),
     ("str.replace", runtime), ("str.search", runtime), ("str.split", runtime), ("str.splitlines", runtime), ("str.starts", runtime), ("str.strip", runtime),
     ("str.swapcase", runtime), ("str.test", runtime), ("str.title", runtime), ("str.trim", runtime), ("str.upper", runtime), ("str.zfill", runtime),

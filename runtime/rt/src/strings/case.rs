@@ -104,6 +104,19 @@ pub unsafe extern "C-unwind" fn nb_str_upper(site: *const Site, out: *mut Str, s
     }
 }
 
+/// What strings that differ in case only have in common.
+///
+/// # Safety
+/// Live site and string; room for a string.
+pub unsafe extern "C-unwind" fn nb_str_casefold(site: *const Site, out: *mut Str, string: *const Str) {
+    // SAFETY: promised by the caller.
+    unsafe {
+        if !map_ascii(site, out, (*string).text(), u8::to_ascii_lowercase) {
+            mapped(site, out, string, |t, _| caseless::default_case_fold_str(t));
+        }
+    }
+}
+
 /// Lower case.
 ///
 /// # Safety
