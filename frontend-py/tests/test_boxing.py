@@ -10,6 +10,7 @@ import pytest
 import numbra
 from numbra import njit, types
 
+from .differential.sources import function
 from .kernels import add, identity
 
 DTYPES = ["bool", "int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64", "float32", "float64", "complex64", "complex128"]
@@ -182,13 +183,7 @@ def test_results_that_stay_inside():
 
 def test_many_arguments():
     names = [f"a{i}" for i in range(40)]
-    space = {}
-    source = f"def f({', '.join(names)}):\n    return ({', '.join(names)})\n"
-    import linecache
-
-    linecache.cache["<many>"] = (len(source), None, source.splitlines(True), "<many>")
-    exec(compile(source, "<many>", "exec"), space)
-    f = njit(space["f"])
+    f = function(", ".join(names), ", ".join(names))[1]
     assert f(*range(40)) == tuple(range(40))
     data = [np.full((2, 2), i) for i in range(40)]
     assert all(a is b for a, b in zip(f(*data), data))

@@ -1,6 +1,5 @@
 """`numbra.explain`: the trail of inference, and the chains of callers in errors."""
 import io
-import linecache
 import math
 
 import numpy as np
@@ -8,6 +7,8 @@ import pytest
 
 import numbra
 from numbra import njit
+
+from .differential.sources import load
 
 
 def explained(function, *args):
@@ -149,12 +150,10 @@ def test_errors_in_the_library_show_the_callers_of_its_caller():
 
 
 def test_long_chains_are_shortened():
-    text = "@njit\ndef f0(x):\n    return x + 'a'\n" + "".join(f"@njit\ndef f{i}(x):\n    return f{i - 1}(x)\n" for i in range(1, 21))
-    linecache.cache["<chain>"] = (len(text), None, text.splitlines(keepends=True), "<chain>")
-    space = {"njit": njit}
-    exec(compile(text, "<chain>", "exec"), space)
+    text = "from numbra import njit\n@njit\ndef f0(x):\n    return x + 'a'\n" + "".join(f"@njit\ndef f{i}(x):\n    return f{i - 1}(x)\n" for i in range(1, 21))
+    chain = load(text)
     with pytest.raises(numbra.errors.TypingError) as caught:
-        space["f20"](1.5)
+        chain.f20(1.5)
     notes = caught.value.diagnostics[0]["notes"]
     assert "12 further calls between these" in notes
     called = [note.split("`")[1] for note in notes if "is compiled for this call" in note]

@@ -1,5 +1,4 @@
 """Functions of more than a thousand blocks, whose loops go another way through the optimiser, and loops of every kind of iterator."""
-import linecache
 import random
 
 import numpy as np
@@ -7,34 +6,30 @@ import pytest
 
 from numbra import njit
 
+from .differential.sources import function
+
 STEPS = (
-    "    for i{k} in range({n}):\n        s = s * 0.5 + i{k}\n",
-    "    for i{k} in range({n}, 0, -2):\n        if i{k} == {m}:\n            break\n        s += a[i{k} - 1]\n",
-    "    for i{k} in range(0, n, {m}):\n        if s > 100.0:\n            continue\n        s = s + i{k}\n    else:\n        s -= 1.0\n",
-    "    j{k} = 0\n    while j{k} < {n}:\n        j{k} += 1\n        if j{k} % 2 == 0:\n            continue\n        s += a[j{k} - 1]\n",
-    "    for i{k}, x{k} in enumerate(a, {m}):\n        s = s - x{k} / i{k}\n",
-    "    for x{k}, y{k} in zip(a, range({m}, 50)):\n        s += x{k} * y{k}\n",
-    "    for i{k} in range({m}):\n        for j{k} in range(i{k}, {n}, {m}):\n            if j{k} == {n} - 1:\n                break\n            s = s * 0.25 + a[j{k}]\n",
-    "    for x{k} in a[::-{m}]:\n        s = s * 0.5 if s > x{k} else s + x{k}\n",
-    "    for x{k} in (1.0, s, 2.5):\n        s = s * 0.125 + x{k}\n",
+    "for i{k} in range({n}):\n    s = s * 0.5 + i{k}\n",
+    "for i{k} in range({n}, 0, -2):\n    if i{k} == {m}:\n        break\n    s += a[i{k} - 1]\n",
+    "for i{k} in range(0, n, {m}):\n    if s > 100.0:\n        continue\n    s = s + i{k}\nelse:\n    s -= 1.0\n",
+    "j{k} = 0\nwhile j{k} < {n}:\n    j{k} += 1\n    if j{k} % 2 == 0:\n        continue\n    s += a[j{k} - 1]\n",
+    "for i{k}, x{k} in enumerate(a, {m}):\n    s = s - x{k} / i{k}\n",
+    "for x{k}, y{k} in zip(a, range({m}, 50)):\n    s += x{k} * y{k}\n",
+    "for i{k} in range({m}):\n    for j{k} in range(i{k}, {n}, {m}):\n        if j{k} == {n} - 1:\n            break\n        s = s * 0.25 + a[j{k}]\n",
+    "for x{k} in a[::-{m}]:\n    s = s * 0.5 if s > x{k} else s + x{k}\n",
+    "for x{k} in (1.0, s, 2.5):\n    s = s * 0.125 + x{k}\n",
 )
 
 
 def function_with_loops(count, seed):
     rng = random.Random(seed)
-    body = "".join(STEPS[k % len(STEPS)].format(k=k, n=rng.randint(2, 9), m=rng.randint(1, 3)) for k in range(count))
-    text = f"def f(a, n):\n    s = 1.0\n{body}    return s\n"
-    name = f"<{count} loops, {seed}>"
-    linecache.cache[name] = (len(text), None, text.splitlines(True), name)
-    names = {}
-    exec(compile(text, name, "exec"), names)
-    return names["f"]
+    steps = "".join(STEPS[k % len(STEPS)].format(k=k, n=rng.randint(2, 9), m=rng.randint(1, 3)) for k in range(count))
+    return function(f"s = 1.0\n{steps}return s", "a, n")
 
 
 @pytest.mark.parametrize("count", [9, 260])
 def test_many_loops(count):
-    python = function_with_loops(count, count)
-    compiled = njit(python)
+    python, compiled = function_with_loops(count, count)
     for n in (0, 1, 7):
         a = np.linspace(-1.0, 2.0, 12)
         assert compiled(a, n) == pytest.approx(python(a, n), rel=1e-12)

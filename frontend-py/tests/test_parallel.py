@@ -10,7 +10,7 @@ import pytest
 import numbra
 from numbra import njit, prange
 
-parallel = njit(parallel=True)
+from .in_order import agrees_with_the_loop_in_order, compiled, name_of, parallel, same
 
 
 def elements(a, n):
@@ -164,22 +164,11 @@ CASES = [
     (escapes, 20, 30, 50),
     (scatter, RANDOM.random(100), RANDOM.permutation(100)),
 ]
-COMPILED = {function: parallel(function) for function, *_ in CASES}
 
 
-def same(a, b):
-    if isinstance(b, tuple):
-        return len(a) == len(b) and all(map(same, a, b))
-    # NumPy's scalars come back as Python's.
-    alike = np.shape(a) == np.shape(b) and (np.ndim(b) == 0 or a.dtype == b.dtype)
-    return alike and np.allclose(a, b, rtol=1e-5, equal_nan=True)
-
-
-@pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case[0].__name__}-{len(np.atleast_1d(case[1]))}")
+@pytest.mark.parametrize("case", CASES, ids=name_of)
 def test_results_are_those_of_the_loop_in_order(case):
-    function, *arguments = case
-    copies = [np.copy(a, order="K") if isinstance(a, np.ndarray) else a for a in arguments]
-    assert same(COMPILED[function](*arguments), function(*copies))
+    agrees_with_the_loop_in_order(*case)
 
 
 def test_without_the_option_prange_is_range():
@@ -194,20 +183,20 @@ def test_without_the_option_prange_is_range():
 
 
 def test_a_variable_that_an_iteration_does_not_set_is_unbound():
-    assert COMPILED[escapes](2, 0, 0).shape == (2, 0)
+    assert compiled(escapes)(2, 0, 0).shape == (2, 0)
     with pytest.raises(UnboundLocalError, match="'k'"):
-        COMPILED[escapes](2, 2, 0)
+        compiled(escapes)(2, 2, 0)
 
 
 def test_sums_are_the_same_each_time_and_with_any_chunks():
     a = RANDOM.normal(size=10001)
-    first = COMPILED[sums](a)
-    assert all(COMPILED[sums](a) == first for _ in range(20))
+    first = compiled(sums)(a)
+    assert all(compiled(sums)(a) == first for _ in range(20))
     before = numbra.set_parallel_chunksize(17)
     try:
         assert numbra.get_parallel_chunksize() == 17
-        assert same(COMPILED[sums](a), first)
-        assert same(COMPILED[elements](a, 10001), elements(a, 10001))
+        assert same(compiled(sums)(a), first)
+        assert same(compiled(elements)(a, 10001), elements(a, 10001))
     finally:
         numbra.set_parallel_chunksize(before)
 
@@ -324,8 +313,8 @@ def test_settings_in_compiled_code():
 
 def test_from_many_python_threads_at_once():
     a = RANDOM.random(5000)
-    expected, found = COMPILED[sums](a), []
-    threads = [threading.Thread(target=lambda: found.extend(COMPILED[sums](a) for _ in range(20))) for _ in range(6)]
+    expected, found = compiled(sums)(a), []
+    threads = [threading.Thread(target=lambda: found.extend(compiled(sums)(a) for _ in range(20))) for _ in range(6)]
     for thread in threads:
         thread.start()
     for thread in threads:

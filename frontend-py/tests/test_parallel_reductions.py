@@ -3,9 +3,9 @@ import numpy as np
 import pytest
 
 import numbra
-from numbra import njit, prange
+from numbra import prange
 
-parallel = njit(parallel=True)
+from .in_order import agrees_with_the_loop_in_order, compiled, name_of, parallel, same
 
 
 def conditional_extremes(a):
@@ -107,22 +107,11 @@ CASES = [
     (one_row, RANDOM.normal(size=200)),
     (counts_of_counts, RANDOM.integers(0, 7, 100)),
 ]
-COMPILED = {function: parallel(function) for function, *_ in CASES}
 
 
-def same(a, b):
-    if isinstance(b, tuple):
-        return len(a) == len(b) and all(map(same, a, b))
-    # NumPy's scalars come back as Python's.
-    alike = np.shape(a) == np.shape(b) and (np.ndim(b) == 0 or a.dtype == b.dtype)
-    return alike and np.allclose(a, b, rtol=1e-5, equal_nan=True)
-
-
-@pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case[0].__name__}-{len(np.atleast_1d(case[1]))}")
+@pytest.mark.parametrize("case", CASES, ids=name_of)
 def test_results_are_those_of_the_loop_in_order(case):
-    function, *arguments = case
-    copies = [np.copy(a, order="K") if isinstance(a, np.ndarray) else a for a in arguments]
-    assert same(COMPILED[function](*arguments), function(*copies))
+    agrees_with_the_loop_in_order(*case)
 
 
 def test_extrema_leave_nan_out_in_any_order():
@@ -142,11 +131,11 @@ def test_extrema_leave_nan_out_in_any_order():
 
 def test_sums_of_arrays_are_the_same_each_time_and_with_any_chunks():
     k, weights = RANDOM.integers(0, 7, 20000), RANDOM.normal(size=20000)
-    first = COMPILED[histogram](k, weights)
+    first = compiled(histogram)(k, weights)
     for _ in range(5):
-        assert all(np.array_equal(a, b) for a, b in zip(COMPILED[histogram](k, weights), first, strict=True))
+        assert all(np.array_equal(a, b) for a, b in zip(compiled(histogram)(k, weights), first, strict=True))
     with numbra.parallel_chunksize(300):
-        assert same(COMPILED[histogram](k, weights), first)
+        assert same(compiled(histogram)(k, weights), first)
 
     @parallel
     def large(a, k):

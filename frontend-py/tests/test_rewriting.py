@@ -1,6 +1,5 @@
 """Array expressions in their cheapest equal form: the same results with and without rewriting, arrays that stay arrays of their own, and what users are told."""
 import io
-import linecache
 
 import numpy as np
 import pytest
@@ -10,20 +9,14 @@ from hypothesis import strategies as st
 import numbra
 from numbra import njit
 
+from .differential.sources import function
+
 RANDOM = np.random.default_rng(23)
-COUNT = 0
 
 
 def plain(body, parameters):
     """A Python function of these parameters from the lines of its body."""
-    global COUNT
-    COUNT += 1
-    file = f"<rewriting {COUNT}>"
-    text = f"def f({', '.join(parameters)}):\n" + "".join(f"    {line}\n" for line in body)
-    linecache.cache[file] = (len(text), None, text.splitlines(True), file)
-    names = {"np": np}
-    exec(compile(text, file, "exec"), names)
-    return names["f"]
+    return function("\n".join(body), ", ".join(parameters))[0]
 
 
 def told(function, *args, **options):

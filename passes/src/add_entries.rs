@@ -3,7 +3,7 @@
 //!
 //! Runs on the `llvm` dialect, where several results have become a struct and calls can have landing pads. `py.entry` is a dictionary that
 //! `convert-py-to-std` makes: `type` is the function's type before that, `throws` and `allocates` say what the entry has to expect.
-use crate::{conversion::py_to_std::build::{Types, V, first_result}, functions::symbol};
+use crate::{conversion::py_to_std::build::{Types, V, first_result}, functions::{body_of, symbol}};
 use melior::{
     Context,
     dialect::{DialectHandle, llvm, ods},
@@ -35,7 +35,7 @@ pub const PASS: PassDescription = PassDescription {
 
 fn run(op: OperationRef, _: &PassInstance) -> bool {
     with_context(op, |context, op| {
-        let Some(body) = op.region(0).ok().and_then(|r| r.first_block()) else { return true };
+        let Some(body) = body_of(op) else { return true };
         let (mut declared, mut asked) = (HashMap::new(), vec![]);
         for op in walk::operations(body) {
             declared.extend(declared_entry(op).map(|symbol| (symbol, op)));

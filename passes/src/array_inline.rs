@@ -12,7 +12,7 @@
 use crate::{
     array_fuse::legality::is_slicing,
     conversion::py_to_std::loops::path_of,
-    functions::{arguments, callee, symbol},
+    functions::{arguments, callee, functions_of, symbol},
 };
 use melior::ir::{BlockLike, BlockRef, OperationRef, RegionLike, Value, ValueLike, operation::{OperationLike, OperationMutLike}};
 use numbra_dialects::{
@@ -45,8 +45,7 @@ fn run(op: OperationRef, _: &PassInstance) -> bool {
 
 /// Runs the pass on every typed function of a module.
 pub fn array_inline<'c: 'a, 'a>(module: OperationRef<'c, 'a>) {
-    let Some(body) = module.region(0).ok().and_then(|r| r.first_block()) else { return };
-    let functions: Vec<_> = walk::operations(body).filter(|op| PyOp::of(op) == PyOp::Func).collect();
+    let functions: Vec<_> = functions_of(module).collect();
     if !functions.iter().any(|f| has_array_op(*f)) {
         return;
     }

@@ -2,13 +2,24 @@
 use melior::{
     Context,
     ir::{
-        Attribute, BlockLike, BlockRef, Location, Operation, OperationRef, Region, Type, Value,
+        Attribute, BlockLike, BlockRef, Location, Operation, OperationRef, Region, RegionLike, Type, Value,
         attribute::{ArrayAttribute, FlatSymbolRefAttribute, StringAttribute, TypeAttribute},
         operation::{OperationLike, OperationMutLike},
         r#type::FunctionType,
     },
 };
-use numbra_dialects::py::ods::py as ods;
+use numbra_dialects::py::{PyOp, ods::py as ods};
+use numbra_passes_api::walk;
+
+/// The functions of a module that are in the `py` dialect.
+pub fn functions_of<'c: 'a, 'a>(module: OperationRef<'c, 'a>) -> impl Iterator<Item = OperationRef<'c, 'a>> {
+    body_of(module).into_iter().flat_map(walk::operations).filter(|op| PyOp::of(op) == PyOp::Func)
+}
+
+/// The block that a module consists of, or that a function begins with.
+pub fn body_of<'c: 'a, 'a>(op: OperationRef<'c, 'a>) -> Option<BlockRef<'c, 'a>> {
+    op.region(0).ok()?.first_block()
+}
 
 /// The symbol of a function.
 pub fn symbol<'c: 'a, 'a>(function: OperationRef<'c, 'a>) -> Option<&'c str> {

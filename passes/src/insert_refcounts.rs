@@ -9,7 +9,7 @@
 use crate::{
     cfg::{self, Cfg, Def, Key, edges, key},
     conversion::py_to_std::flatten::{managed, owned_elements},
-    functions,
+    functions::{arguments, body_of, functions_of},
 };
 use melior::{
     Context,
@@ -21,7 +21,6 @@ use numbra_dialects::{
     registry::{PassDescription, PassInstance},
     rewrite::{erase, with_context},
 };
-use numbra_passes_api::walk;
 use std::collections::{BTreeSet, HashMap};
 
 /// `py-insert-refcounts`
@@ -35,17 +34,14 @@ pub const PASS: PassDescription = PassDescription {
 };
 
 fn run(op: OperationRef, _: &PassInstance) -> bool {
-    with_context(op, |context, op| {
-        insert_refcounts(context, op);
-        true
-    })
+    with_context(op, insert_refcounts);
+    true
 }
 
 /// Runs the pass on every typed function of a module.
 pub fn insert_refcounts<'c: 'a, 'a>(context: &'c Context, module: OperationRef<'c, 'a>) {
-    let Some(body) = module.region(0).ok().and_then(|r| r.first_block()) else { return };
-    for f in walk::operations(body).filter(|op| PyOp::of(op) == PyOp::Func) {
-        if let Some(entry) = f.region(0).ok().and_then(|r| r.first_block()) {
+    for f in functions_of(module) {
+        if let Some(entry) = body_of(f) {
             let cfg = Cfg::new(entry);
             Lifetimes { context, cfg: &cfg, managed: HashMap::new(), roots: HashMap::new(), values: vec![], numbers: HashMap::new() }.run();
         }
@@ -152,7 +148,7 @@ impl<'c: 'a, 'a> Lifetimes<'_, 'c, 'a> {
     }
 
     fn arguments(&self, block: usize) -> Vec<Value<'c, 'a>> {
-        functions::arguments(self.cfg.blocks[block].block)
+        arguments(self.cfg.blocks[block].block)
     }
 
     fn passes_on_parameters(&mut self) -> bool {

@@ -65,12 +65,9 @@ def main(arguments):
         install()
         sys.argv = ["-c", *rest[1:]]
         sys.path[0] = ""
-        # The text is registered, so that the compiler and tracebacks find it.
-        import linecache
+        from ._generated import code
 
-        name = "<numbra -c>"
-        linecache.cache[name] = (len(rest[0]), None, rest[0].splitlines(True), name)
-        return _execute(compile(rest[0], name, "exec"), _fresh_main(None))
+        return _execute(code(rest[0], "<numbra -c>"), _fresh_main(None))
     if first.startswith("-"):
         print(f"python -m numbra: unknown option {first}\n{_USAGE}", end="", file=sys.stderr)
         return 2

@@ -22,6 +22,6 @@ def load(text):
 def function(body, parameters):
     """`f(parameters)`, plain and compiled. `body` is an expression, or statements of which one returns."""
     lines = [f"return {body}"] if "\n" not in body and "return" not in body else body.splitlines()
-    text = "import math\n\nimport numpy as np\nfrom numbra import njit\n\n\ndef f({}):\n{}\n\n\ncompiled = njit(f)\n".format(parameters, "\n".join(f"    {line}" for line in lines))
+    text = "import cmath\nimport math\n\nimport numpy as np\nfrom numbra import njit\n\n\ndef f({}):\n{}\n\n\ncompiled = njit(f)\n".format(parameters, "\n".join(f"    {line}" for line in lines))
     module = load(text)
     return module.f, module.compiled

@@ -1,28 +1,18 @@
 """Whole-array expressions, which become one pass over memory: generated ones against NumPy, and the places where that could be seen."""
-import linecache
-
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from numbra import njit
+from .sources import function
 
 RANDOM = np.random.default_rng(11)
 NAMES = ("a", "b", "c", "s")
-COUNT = 0
 
 
 def compiled(body, parameters=NAMES):
-    """A function of these parameters from the text of its body, compiled and plain."""
-    global COUNT
-    COUNT += 1
-    file = f"<expression {COUNT}>"
-    text = f"def f({', '.join(parameters)}):\n" + "".join(f"    {line}\n" for line in body)
-    linecache.cache[file] = (len(text), None, text.splitlines(True), file)
-    names = {"np": np}
-    exec(compile(text, file, "exec"), names)
-    return njit(names["f"])
+    """A compiled function of these parameters from the lines of its body."""
+    return function("\n".join(body), ", ".join(parameters))[1]
 
 
 LEAVES = st.sampled_from([*NAMES, "2.0", "0.5", "a[::-1]", "b.T.copy().T"])

@@ -1,12 +1,12 @@
 """Elements that are written to arrays that are there already: assignments to parts, operators in place, outputs. Operands may share memory with what is written."""
-import linecache
-
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from numbra import njit
+
+from .sources import function
 
 RANDOM = np.random.default_rng(3)
 
@@ -200,17 +200,11 @@ def test_overlapping_parts(statements, seed):
         cut = [p if p.endswith("]") else p + "[:]" for p in parts]
         return write.format(*(f"{p}[:{n}]" for p in cut)) if write.startswith("np") else write.format(*(f"{p}[:{n}]" for p in cut))
 
-    body = "".join(f"    {text(*s)}\n" for s in statements)
-    file = f"<writes {abs(hash(body))}>"
-    source = f"def f(a, b):\n{body}    return a\n"
-    linecache.cache[file] = (len(source), None, source.splitlines(True), file)
-    names = {"np": np}
-    exec(compile(source, file, "exec"), names)
-    f = njit(names["f"])
+    plain, f = function("\n".join([*(text(*s) for s in statements), "return a"]), "a, b")
     draw = np.random.default_rng(seed)
     a = draw.normal(size=12)
     ours, theirs = a.copy(), a.copy()
-    f(ours, ours[3:]), f.py_func(theirs, theirs[3:])
+    f(ours, ours[3:]), plain(theirs, theirs[3:])
     np.testing.assert_allclose(ours, theirs, rtol=1e-10)
 
 

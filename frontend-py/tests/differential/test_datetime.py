@@ -1,4 +1,5 @@
 """datetime64 and timedelta64 against NumPy: units by units, values with NaT and extremes, scalars and arrays."""
+import functools
 import itertools
 import warnings
 
@@ -8,6 +9,8 @@ from hypothesis import given, settings, strategies as st
 
 import numbra
 from numbra import errors, njit, types
+
+from .sources import function
 
 UNITS = ["Y", "M", "W", "D", "h", "m", "s", "ms", "us", "ns", "ps", "fs", "as", "generic"]
 NAT = -2**63
@@ -240,21 +243,9 @@ def test_any_counts(a, b, x, y):
     agree(sub, date(x, a), date(y, b))
 
 
-_CONVERSIONS = {}
-
-
+@functools.cache
 def _convert(unit):
-    if unit not in _CONVERSIONS:
-        scope = {"np": np}
-        exec(f"def convert(x):\n    return np.datetime64(x, {unit!r})\n", scope)
-        import linecache
-
-        name = f"<convert {unit}>"
-        text = f"def convert(x):\n    return np.datetime64(x, {unit!r})\n"
-        linecache.cache[name] = (len(text), None, text.splitlines(True), name)
-        exec(compile(text, name, "exec"), scope)
-        _CONVERSIONS[unit] = njit(scope["convert"])
-    return _CONVERSIONS[unit]
+    return function(f"np.datetime64(x, {unit!r})", "x")[1]
 
 
 DAY = np.datetime64("2020-02-29")
@@ -284,22 +275,12 @@ def test_constants_and_constructors():
 
 
 def test_bad_constructors():
-    def wrong(body):
-        import linecache
-
-        name = f"<wrong {body}>"
-        text = f"def wrong(x):\n    return {body}\n"
-        linecache.cache[name] = (len(text), None, text.splitlines(True), name)
-        scope = {"np": np}
-        exec(compile(text, name, "exec"), scope)
-        return njit(scope["wrong"])
-
     for body, message in [("np.timedelta64(x, '10s')", "not a unit of time"), ("np.timedelta64(x, 'q')", "not a unit of time"), ("np.datetime64('2020-13-01')", "not a date"),
                           ("np.datetime64('today')", "not a constant"), ("np.datetime64(x)", "needs a unit"), ("np.timedelta64(1.5, 's')", "cannot become"),
                           ("np.timedelta64(np.timedelta64(1, 'Y'), 'D')", "cannot become"), ("np.datetime64('3000', 'ns')", "does not fit"),
                           ("np.timedelta64(1, 's').nope", "has no attribute")]:
         with pytest.raises(errors.NumbaError, match=message):
-            wrong(body)(1)
+            function(body, "x")[1](1)
 
 
 def test_conversions():

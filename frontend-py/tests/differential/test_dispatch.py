@@ -113,6 +113,15 @@ def test_functions_from_python():
     assert one((increment, halve), 1, 3) == 1.5 and one((increment, halve), 0, 3) == 4
 
 
+def array_or_none(a, c):
+    x = None
+    if c == 1:
+        x = a
+    elif c == 0:
+        x = a.reshape(3, 2)
+    return x.sum(), len(x)
+
+
 @pytest.mark.parametrize("c", [0, 1])
 def test_operations_on_unions(c):
     def arrays(a, c):
@@ -145,37 +154,21 @@ def test_operations_on_unions(c):
         p, q = x
         return len(x), q
 
-    def optional(a, c):
-        x = None
-        if c == 1:
-            x = a
-        elif c == 0:
-            x = a.reshape(3, 2)
-        return x.sum(), len(x)
-
     def itself(a, c):
         x = a if c else a.reshape(2, 3)
         x *= 2
         return a.sum()
 
-    for function in (arrays, scalar_or_array, called, stores, both, unpacked, optional, itself):
+    for function in (arrays, scalar_or_array, called, stores, both, unpacked, array_or_none, itself):
         same(function, np.arange(6.0), c)
 
 
 def test_none_among_several():
-    def f(a, c):
-        x = None
-        if c == 1:
-            x = a
-        elif c == 2:
-            x = a.reshape(3, 2)
-        return x.sum() + len(x)
-
     a = np.arange(6.0)
-    for c in (1, 2):
-        same(f, a, c)
+    for c in (0, 1):
+        same(array_or_none, a, c)
     with pytest.raises(TypeError):
-        njit(f)(a, 0)
+        njit(array_or_none)(a, 2)
 
     def library(c, x):
         f = math.sin if c else None

@@ -8,6 +8,8 @@ import pytest
 
 import numbra
 
+from .sources import function
+
 CMATH = "acos acosh asin asinh atan atanh cos cosh exp sin sinh sqrt tan tanh log log10 phase polar isfinite isinf isnan".split()
 
 
@@ -47,15 +49,9 @@ def test_floats():
 
 
 def test_cmath():
-    space = {}
-    text = "import cmath\ndef f(z):\n    return (%s)\n" % ", ".join(f"cmath.{n}(z)" for n in CMATH)
-    import linecache
-
-    linecache.cache["<cmath>"] = (len(text), None, text.splitlines(True), "<cmath>")
-    exec(compile(text, "<cmath>", "exec"), space)
-    f = numbra.njit(space["f"])
+    plain, f = function(", ".join(f"cmath.{n}(z)" for n in CMATH), "z")
     for z in (1 + 2j, -0.5 + 0.25j, 0.75 - 3j, -2 - 0.5j, 2.5, 3):
-        for name, got, want in zip(CMATH, f(z), space["f"](z)):
+        for name, got, want in zip(CMATH, f(z), plain(z)):
             assert np.allclose(got, want, rtol=1e-13, atol=1e-15), (name, z, got, want)
     g = numbra.njit(lambda r, p: (cmath.rect(r, p), cmath.isclose(r + 0j, r + 1e-12j), cmath.isclose(r + 0j, p + 0j, rel_tol=0.5), cmath.log(r, 3)))
     for got, want in zip(g(2.0, 1.0), g.py_func(2.0, 1.0)):

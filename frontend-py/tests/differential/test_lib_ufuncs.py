@@ -8,6 +8,8 @@ import pytest
 
 import numbra
 
+from .sources import function
+
 REAL = ["int8", "int32", "int64", "uint8", "uint64", "float32", "float64"]
 DTYPES = ["bool", *REAL, "complex64", "complex128"]
 # numbra has no float16: where NumPy computes small integers in it, numbra takes float32.
@@ -72,21 +74,15 @@ def together(names, arity):
     numbers = ", ".join(f"{x}[i]" for x in "ab"[:arity])
     first = ", ".join(f"{x}[0]" for x in "ab"[:arity])
     singles = [n for n in names if n not in PAIRS]
-    lines = [f"    o_{n} = np.empty(a.size, np.{n}({first}).dtype)" for n in singles] + ["    for i in range(a.size):"]
-    lines += [f"        o_{n}[i] = np.{n}({numbers})" for n in singles]
+    lines = [f"o_{n} = np.empty(a.size, np.{n}({first}).dtype)" for n in singles] + ["for i in range(a.size):"]
+    lines += [f"    o_{n}[i] = np.{n}({numbers})" for n in singles]
     results = ", ".join(f"np.{n}({arrays})" if n in PAIRS else f"o_{n}" for n in names)
-    return define("import numpy as np\ndef f(%s):\n%s\n    return (%s,)\n" % (arrays, "\n".join(lines), results))
+    return define("\n".join([*lines, f"return ({results},)"]), arrays)
 
 
 @functools.cache
-def define(text):
-    import linecache
-
-    name = f"<ufuncs {hash(text)}>"
-    linecache.cache[name] = (len(text), None, text.splitlines(True), name)
-    space = {}
-    exec(compile(text, name, "exec"), space)
-    return numbra.njit(space["f"])
+def define(body, parameters):
+    return function(body, parameters)[1]
 
 
 def check(names, *args):

@@ -10,6 +10,8 @@ import pytest
 from hypothesis import example, given, strategies as st
 from numbra import njit
 
+from .sources import function
+
 
 def printed(function, *arguments):
     out = io.StringIO()
@@ -244,16 +246,5 @@ def test_without_the_gil_from_threads():
 ])
 def test_refused(call, text):
     with pytest.raises(numbra.NumbaError) as caught:
-        njit(compile_function(call))(np.zeros(2))
+        function(call, "a")[1](np.zeros(2))
     assert text in str(caught.value)
-
-
-def compile_function(call):
-    import linecache
-
-    name = f"<{call}>"
-    source = f"def f(a):\n    {call}\n"
-    linecache.cache[name] = (len(source), None, source.splitlines(True), name)
-    space = {"math": math, "np": np}
-    exec(compile(source, name, "exec"), space)
-    return space["f"]

@@ -1,7 +1,6 @@
 """Values as text against CPython: formatted strings, `str`, `repr`, `ascii`, `format`, exceptions with messages made at run time, `print` of strings."""
 import contextlib
 import io
-import linecache
 import math
 import re
 
@@ -41,11 +40,7 @@ def nested(x, w, p):
 
 
 def formatter(expression):
-    source = f"def f(x):\n    return {expression}\n"
-    name, space = f"<{expression}>", {}
-    linecache.cache[name] = (len(source), None, source.splitlines(True), name)
-    exec(compile(source, name, "exec"), space)
-    return njit(space["f"])
+    return function(expression, "x")[1]
 
 
 @pytest.mark.parametrize("x", VALUES, ids=repr)

@@ -57,12 +57,18 @@ impl Scalar {
         }
     }
 
-    fn float(self) -> Option<f64> {
+    /// As the nearest float: how far apart two elements of any type are is measured in it.
+    pub fn to_f64(self) -> f64 {
         match self {
-            Scalar::F32(f) => Some(f as f64),
-            Scalar::F64(f) => Some(f),
-            _ => None,
+            Scalar::Bool(b) => b as u8 as f64,
+            Scalar::Int(i) => i as f64,
+            Scalar::F32(f) => f as f64,
+            Scalar::F64(f) => f,
         }
+    }
+
+    fn float(self) -> Option<f64> {
+        matches!(self, Scalar::F32(_) | Scalar::F64(_)).then(|| self.to_f64())
     }
 }
 

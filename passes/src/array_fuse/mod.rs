@@ -21,11 +21,11 @@ mod functions;
 mod group;
 pub mod legality;
 
-use crate::{cfg::Cfg, conversion::py_to_std::{elementwise::{ARRAY_MAP, ARRAY_MAP_INTO}, loops::path_of}, functions::symbol, outline_parallel::is_parallel, remarks};
+use crate::{cfg::Cfg, conversion::py_to_std::{elementwise::{ARRAY_MAP, ARRAY_MAP_INTO}, loops::path_of}, functions::{body_of, functions_of, symbol}, outline_parallel::is_parallel, remarks};
 use block::Block;
 use functions::Functions;
 use group::{Group, Root};
-use melior::{Context, ir::{BlockLike, BlockRef, OperationRef, RegionLike, attribute::FlatSymbolRefAttribute, operation::OperationLike}};
+use melior::{Context, ir::{BlockLike, BlockRef, OperationRef, attribute::FlatSymbolRefAttribute, operation::OperationLike}};
 use numbra_dialects::{
     py::PyOp,
     registry::{PassDescription, PassInstance},
@@ -44,19 +44,17 @@ pub const PASS: PassDescription = PassDescription {
 };
 
 fn run(op: OperationRef, _: &PassInstance) -> bool {
-    with_context(op, |context, op| {
-        array_fuse(context, op);
-        true
-    })
+    with_context(op, array_fuse);
+    true
 }
 
 /// Runs the pass on every typed function of a module.
 pub fn array_fuse<'c: 'a, 'a>(context: &'c Context, module: OperationRef<'c, 'a>) {
-    let Some(body) = module.region(0).ok().and_then(|r| r.first_block()) else { return };
-    let all: Vec<_> = walk::operations(body).filter(|op| PyOp::of(op) == PyOp::Func).collect();
+    let Some(body) = body_of(module) else { return };
+    let all: Vec<_> = functions_of(module).collect();
     let mut functions = Functions::new(&all);
     for function in &all {
-        let Some(entry) = function.region(0).ok().and_then(|r| r.first_block()) else { continue };
+        let Some(entry) = body_of(*function) else { continue };
         let mut ops = walk::blocks_of(*function).flat_map(walk::operations);
         if !ops.any(|op| is_map(op) || path_of(op) == Some(ARRAY_MAP_INTO)) {
             continue;

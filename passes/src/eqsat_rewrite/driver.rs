@@ -8,12 +8,12 @@ use super::{
     report::{Report, Step},
     roots::{self, Root, Users},
 };
-use crate::{cfg::key, conversion::py_to_std::{elementwise::ARRAY_MAP, flags::Options, loops::path_of}, functions::symbol};
+use crate::{cfg::key, conversion::py_to_std::{elementwise::ARRAY_MAP, flags::Options, loops::path_of}, functions::{body_of, functions_of, symbol}};
 use egg::Id;
 use melior::{
     Context,
     ir::{
-        OperationRef, RegionLike,
+        OperationRef,
         attribute::{ArrayAttribute, StringAttribute},
         operation::OperationLike,
     },
@@ -45,8 +45,8 @@ pub(super) struct Function<'m, 'c, 'a> {
 
 /// Rewrites the expressions of all typed functions of a module.
 pub fn rewrite_module<'c: 'a, 'a>(context: &'c Context, module: OperationRef<'c, 'a>, settings: &Settings) -> Vec<Report<'c>> {
-    let Some(body) = module.region(0).ok().and_then(|r| r.first_block()) else { return vec![] };
-    let functions: Vec<_> = walk::operations(body).filter(|op| PyOp::of(op) == PyOp::Func).collect();
+    let Some(body) = body_of(module) else { return vec![] };
+    let functions: Vec<_> = functions_of(module).collect();
     // Most modules have no array expressions.
     let candidates: Vec<_> = functions.iter().copied().filter(|f| walk::blocks_of(*f).flat_map(walk::operations).any(may_gain)).collect();
     if candidates.is_empty() {
@@ -65,8 +65,7 @@ pub fn rewrite_module<'c: 'a, 'a>(context: &'c Context, module: OperationRef<'c,
 
 /// Whether a module has array expressions at all.
 pub(super) fn has_expressions<'c: 'a, 'a>(module: OperationRef<'c, 'a>) -> bool {
-    let body = module.region(0).ok().and_then(|r| r.first_block());
-    body.is_some_and(|b| walk::operations(b).filter(|op| PyOp::of(op) == PyOp::Func).any(|f| walk::blocks_of(f).flat_map(walk::operations).any(may_gain)))
+    functions_of(module).any(|f| walk::blocks_of(f).flat_map(walk::operations).any(may_gain))
 }
 
 // An op that makes an array of others, or a number of an array.
@@ -80,9 +79,8 @@ fn may_gain<'c: 'a, 'a>(op: OperationRef<'c, 'a>) -> bool {
 
 // Names of parameters, by their values.
 fn names<'c: 'a, 'a>(function: OperationRef<'c, 'a>) -> HashMap<usize, String> {
-    let entry = function.region(0).ok().and_then(|r| r.first_block());
     let names = function.attribute("arg_names").ok().and_then(|a| ArrayAttribute::try_from(a).ok());
-    let (Some(entry), Some(names)) = (entry, names) else { return HashMap::new() };
+    let (Some(entry), Some(names)) = (body_of(function), names) else { return HashMap::new() };
     let name = |i: usize| Some(StringAttribute::try_from(names.element(i).ok()?).ok()?.value().to_string());
     (0..names.len()).filter_map(|i| Some((key(melior::ir::BlockLike::argument(&entry, i).ok()?.into()), name(i)?))).collect()
 }

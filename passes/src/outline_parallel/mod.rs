@@ -25,11 +25,11 @@ mod same;
 mod tuples;
 
 use carried::Carried;
-use crate::{cfg::Cfg, remarks, conversion::py_to_std::loops};
+use crate::{cfg::Cfg, conversion::py_to_std::loops, functions::{body_of, functions_of}, remarks};
 use melior::{
     Context,
     dialect::DialectHandle,
-    ir::{Attribute, Location, OperationRef, RegionLike, attribute::{BoolAttribute, DictionaryAttribute, StringAttribute}, operation::OperationLike},
+    ir::{Attribute, Location, OperationRef, attribute::{BoolAttribute, DictionaryAttribute, StringAttribute}, operation::OperationLike},
 };
 use numbra_dialects::{Diagnostic, py::PyOp, registry::{PassDescription, PassInstance}, rewrite::{set_attribute, with_context}};
 use numbra_passes_api::walk;
@@ -67,8 +67,7 @@ fn run(op: OperationRef, _: &PassInstance) -> bool {
 
 /// Runs the pass on every typed function of a module. On failure a diagnostic has been emitted.
 pub fn outline_parallel<'c: 'a, 'a>(context: &'c Context, module: OperationRef<'c, 'a>) -> bool {
-    let Some(body) = module.region(0).ok().and_then(|r| r.first_block()) else { return true };
-    let functions: Vec<_> = walk::operations(body).filter(|op| PyOp::of(op) == PyOp::Func).collect();
+    let functions: Vec<_> = functions_of(module).collect();
     let with_prange: Vec<_> = functions.iter().copied().filter(|f| ranges(*f).next().is_some()).collect();
     if with_prange.is_empty() {
         return true;
@@ -92,7 +91,7 @@ pub fn outline_parallel<'c: 'a, 'a>(context: &'c Context, module: OperationRef<'
         }
     }
     // What is left, in the new functions too.
-    for function in walk::operations(body).filter(|op| PyOp::of(op) == PyOp::Func) {
+    for function in functions_of(module) {
         for op in ranges(function) {
             let why = if is_parallel(function) { "a loop over `prange` inside of another one, which has the threads" } else { "a loop over `prange` in a function without `parallel=True`" };
             // The range of an outlined loop is still asked for its length.
@@ -119,7 +118,7 @@ pub fn is_parallel(function: OperationRef) -> bool {
 
 // Outlines the first outermost loop over a prange; tells where it is and what becomes of its variables. Nothing when there is none.
 fn outline_first<'c: 'a, 'a>(context: &'c Context, function: OperationRef<'c, 'a>, number: usize, effects: &effects::Effects<'c, 'a>) -> Res<Option<(Location<'c>, String)>> {
-    let Some(entry) = function.region(0).ok().and_then(|r| r.first_block()) else { return Ok(None) };
+    let Some(entry) = body_of(function) else { return Ok(None) };
     let cfg = Cfg::new(entry);
     let Some(found) = region::find(&cfg)? else { return Ok(None) };
     if tuples::split(context, &cfg, &found)? {

@@ -3,9 +3,9 @@
 A value is a name in the recorded function; its `type` is a type of `numbra.types`.
 """
 import keyword
-import linecache
 
 from .. import _core, types
+from .._generated import code
 from ..errors import LoweringError
 from ._registry import Entry, register
 
@@ -243,9 +243,6 @@ def function_of(name, parameters, argument_types, signature, codegen):
         raise LoweringError(f"`{name}`: the code generator returned a value of type {result.type}, but the signature says {wanted}")
     lines = [f"def {name}({', '.join(names)}):", *(f"    {line}" for line in builder._lines), f"    return {text}", ""]
     _count += 1
-    file = f"<intrinsic {name} {_count}>"
-    source = "\n".join(lines)
-    linecache.cache[file] = (len(source), None, source.splitlines(True), file)
     space = dict(builder._globals)
-    exec(compile(source, file, "exec"), space)
+    exec(code("\n".join(lines), f"<intrinsic {name} {_count}>"), space)
     return space[name]

@@ -140,22 +140,24 @@ def _square(m):
     return m
 
 
+def _kept(m, k, lower: Static):
+    """A copy of one triangle, with zeros for the other."""
+    source = _square(m)
+    out = np.empty(source.shape, m.dtype)
+    _triangle(out, source, k, lower)
+    return out
+
+
 @implements(np.tril)
 def tril(m, k=0):
     """A copy with zeros above the k-th diagonal."""
-    source = _square(m)
-    out = np.empty(source.shape, m.dtype)
-    _triangle(out, source, k, True)
-    return out
+    return _kept(m, k, True)
 
 
 @implements(np.triu)
 def triu(m, k=0):
     """A copy with zeros below the k-th diagonal."""
-    source = _square(m)
-    out = np.empty(source.shape, m.dtype)
-    _triangle(out, source, k, False)
-    return out
+    return _kept(m, k, False)
 
 
 @implements(np.tri)

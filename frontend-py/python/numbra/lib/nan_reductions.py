@@ -6,7 +6,7 @@ from numbra.lib.cumulative import cumprod, cumsum
 from numbra.lib.elementwise import elementwise
 from numbra.lib.moments import mean, quotient, squared_distance, var
 from numbra.lib.positions import argmax, argmin
-from numbra.lib.reductions import all, any, as_array, fold_nonempty, max, min, no_out, prod, reduce, same, sum
+from numbra.lib.reductions import all, any, as_array, fold_nonempty, no_out, prod, reduce, same, sum
 
 
 def has_nan(a):
@@ -102,30 +102,27 @@ def _largest_number(a, dtype):
     return fold_nonempty(np.fmax, "fmax", a)
 
 
-@implements(np.nanmin)
-def nanmin(a, axis: Static = None, out=None, keepdims: Static = False):
+def _extremum(a, axis: Static, out, keepdims: Static, plain, ufunc, fold, to_end):
+    """`plain` (`np.min` or `np.max`) of what is not NaN. `to_end` puts a number in the place of NaN that is never preferred; complex numbers are folded by `fold`."""
     a = as_array(a)
     if not has_nan(a):
-        return min(a, axis, out, keepdims)
+        return plain(a, axis, out, keepdims)
     if dtype_kind(a.dtype) == "c":
-        return reduce(_smallest_number, same, np.fmin, a, axis, a.dtype, keepdims)
+        return reduce(fold, same, ufunc, a, axis, a.dtype, keepdims)
     if a.ndim > 0:
-        return _nan_where(np.any(map(is_number, a), axis, None, keepdims), np.min(map(_to_largest, a), axis, out, keepdims))
+        return _nan_where(np.any(map(is_number, a), axis, None, keepdims), plain(map(to_end, a), axis, out, keepdims))
     count = any(numbers_of(a), axis, None, keepdims)
-    return _nan_where(count, min(without_nan(_to_largest, a), axis, out, keepdims))
+    return _nan_where(count, plain(without_nan(to_end, a), axis, out, keepdims))
+
+
+@implements(np.nanmin)
+def nanmin(a, axis: Static = None, out=None, keepdims: Static = False):
+    return _extremum(a, axis, out, keepdims, np.min, np.fmin, _smallest_number, _to_largest)
 
 
 @implements(np.nanmax)
 def nanmax(a, axis: Static = None, out=None, keepdims: Static = False):
-    a = as_array(a)
-    if not has_nan(a):
-        return max(a, axis, out, keepdims)
-    if dtype_kind(a.dtype) == "c":
-        return reduce(_largest_number, same, np.fmax, a, axis, a.dtype, keepdims)
-    if a.ndim > 0:
-        return _nan_where(np.any(map(is_number, a), axis, None, keepdims), np.max(map(_to_smallest, a), axis, out, keepdims))
-    count = any(numbers_of(a), axis, None, keepdims)
-    return _nan_where(count, max(without_nan(_to_smallest, a), axis, out, keepdims))
+    return _extremum(a, axis, out, keepdims, np.max, np.fmax, _largest_number, _to_smallest)
 
 
 def numbers_of(a):

@@ -157,14 +157,20 @@ def _values(x, c):
     return y
 
 
+def _one_row(c):
+    """Coefficients of one polynomial as floats or complex numbers."""
+    row = _inexact(c)
+    if row.ndim != 1:
+        refuse("integrals and derivatives are of one row of coefficients, not", row)
+    return row
+
+
 @implements("numpy.polynomial.polynomial.polyint")
 def polyint(c, m=1):
     """The integral that is 0 at 0, m times."""
     if m < 0:
         raise ValueError("The order of integration must be non-negative")
-    row = _inexact(c)
-    if row.ndim != 1:
-        refuse("integrals are of one row of coefficients, not", row)
+    row = _one_row(c)
     for _ in range(m):
         if row.shape[0] == 1 and row[0] == 0:
             break
@@ -180,9 +186,7 @@ def polyder(c, m=1):
     """The derivative, m times."""
     if m < 0:
         raise ValueError("The order of derivation must be non-negative")
-    row = _inexact(c)
-    if row.ndim != 1:
-        refuse("derivatives are of one row of coefficients, not", row)
+    row = _one_row(c)
     if m >= row.shape[0]:
         return row[:1] * row.dtype(0)
     for _ in range(m):

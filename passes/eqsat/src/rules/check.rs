@@ -157,7 +157,7 @@ fn compare(a: &Value, b: &Value, exact: bool) -> Option<bool> {
             if exact {
                 return Some(a.data.iter().zip(&b.data).all(|(x, y)| x.same(*y)));
             }
-            let pairs: Vec<(f64, f64)> = a.data.iter().zip(&b.data).map(|(x, y)| (float(*x), float(*y))).collect();
+            let pairs: Vec<(f64, f64)> = a.data.iter().zip(&b.data).map(|(x, y)| (x.to_f64(), y.to_f64())).collect();
             // Beyond what the flags assume, anything goes.
             if pairs.iter().any(|(x, y)| !x.is_finite() || !y.is_finite()) {
                 return None;
@@ -168,15 +168,6 @@ fn compare(a: &Value, b: &Value, exact: bool) -> Option<bool> {
         (Value::Tuple(a), Value::Tuple(b)) if a.len() == b.len() => a.iter().zip(b).try_fold(true, |all, (x, y)| Some(all & compare(x, y, exact)?)),
         (Value::Range(..), Value::Range(..)) => Some(format!("{a:?}") == format!("{b:?}")),
         _ => Some(false),
-    }
-}
-
-fn float(s: Scalar) -> f64 {
-    match s {
-        Scalar::Bool(b) => b as u8 as f64,
-        Scalar::Int(i) => i as f64,
-        Scalar::F32(f) => f as f64,
-        Scalar::F64(f) => f,
     }
 }
 

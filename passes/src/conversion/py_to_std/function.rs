@@ -12,7 +12,7 @@ use crate::{add_entries, cfg::{self, Cfg, key}, functions};
 use melior::{
     dialect::func,
     ir::{
-        Attribute, BlockRef, Identifier, Operation, OperationRef, RegionLike, Type, Value,
+        Attribute, BlockRef, Identifier, Operation, OperationRef, Type, Value,
         attribute::{ArrayAttribute, StringAttribute, TypeAttribute}, operation::{OperationLike, OperationMutLike}, r#type::FunctionType,
     },
 };
@@ -48,7 +48,7 @@ pub fn convert<'c: 'a, 'a>(module: &mut ModuleCx<'c, 'a>, source: OperationRef<'
     let name = text("py_name").unwrap_or_else(|| symbol.split('(').next().unwrap_or(&symbol).to_string());
     let ty = source.attribute("function_type").ok().and_then(|a| TypeAttribute::try_from(a).ok()).and_then(|t| FunctionType::try_from(t.value()).ok())
         .ok_or_else(|| error(source, "function without a type"))?;
-    let entry = source.region(0).ok().and_then(|r| r.first_block()).ok_or_else(|| error(source, "function without a body"))?;
+    let entry = functions::body_of(source).ok_or_else(|| error(source, "function without a body"))?;
     let mut options = Options::of(source);
     options.parallel |= module.parallel && symbol.starts_with(LIBRARY);
     let t = Types::new(context);

@@ -54,16 +54,15 @@ mod tuples;
 mod unions;
 mod views;
 
-use crate::{outline_parallel::THREADS, remarks};
+use crate::{functions::{self, body_of, functions_of}, outline_parallel::THREADS, remarks};
 use cx::Facts;
 use melior::{
     Context,
     dialect::DialectHandle,
-    ir::{Attribute, BlockLike, OperationRef, RegionLike, attribute::TypeAttribute, operation::OperationLike, r#type::FunctionType},
+    ir::{Attribute, BlockLike, OperationRef, attribute::TypeAttribute, operation::OperationLike, r#type::FunctionType},
 };
 use module::ModuleCx;
-use numbra_dialects::{Code, Diagnostic, Span, py::{PyOp, Ty}, registry::{PassDescription, PassInstance}, rewrite::{set_attribute, with_context}};
-use numbra_passes_api::walk;
+use numbra_dialects::{Code, Diagnostic, Span, py::Ty, registry::{PassDescription, PassInstance}, rewrite::{set_attribute, with_context}};
 use std::collections::HashMap;
 
 /// `convert-py-to-std`
@@ -82,8 +81,8 @@ fn run(op: OperationRef, _: &PassInstance) -> bool {
 
 /// Converts every function of a module. On failure diagnostics have been emitted and the module is unchanged but for declarations.
 pub fn convert_py_to_std<'c: 'a, 'a>(context: &'c Context, module: OperationRef<'c, 'a>) -> bool {
-    let Some(body) = module.region(0).ok().and_then(|r| r.first_block()) else { return false };
-    let sources: Vec<_> = walk::operations(body).filter(|op| PyOp::of(op) == PyOp::Func).collect();
+    let Some(body) = body_of(module) else { return false };
+    let sources: Vec<_> = functions_of(module).collect();
     let mut cx = ModuleCx::new(context, body);
     cx.threads = module.has_attribute(THREADS);
     cx.parallel = sources.iter().any(|f| f.has_attribute("py.entry") && flags::Options::of(*f).parallel);
@@ -131,7 +130,7 @@ pub fn convert_py_to_std<'c: 'a, 'a>(context: &'c Context, module: OperationRef<
 
 // Symbol and type of the result of a typed function.
 fn result_of(function: OperationRef) -> Option<(String, Ty)> {
-    let symbol = crate::functions::symbol(function)?.to_string();
+    let symbol = functions::symbol(function)?.to_string();
     let ty = FunctionType::try_from(TypeAttribute::try_from(function.attribute("function_type").ok()?).ok()?.value()).ok()?;
     Some((symbol, Ty::from_mlir(ty.result(0).ok()?)?))
 }
