@@ -147,3 +147,27 @@ def test_rows_of_a_few_elements(dtype):
             np.testing.assert_array_equal(ours, theirs)
         no = np.zeros((3, 0))
         np.testing.assert_array_equal(of_short_rows(no, no)[0], np.zeros(3))
+
+
+@njit
+def largest_and_smallest(a):
+    return np.argmax(a, axis=1), np.argmin(a, axis=1), np.argmax(a), np.argmin(a)
+
+
+@pytest.mark.parametrize("dtype", [np.float64, np.float32, np.int64, np.int8, np.bool_, np.dtype("m8[s]")])
+def test_positions_of_extrema(dtype):
+    for shape in ((1, 1), (3, 2), (4, 7), (4, 8), (2, 255), (3, 256), (2, 257), (2, 1000)):
+        a = RANDOM.integers(-3, 3, shape).astype(dtype)
+        if a.dtype.kind in "fm":
+            b = a.copy()
+            b[RANDOM.random(shape) < 2 / shape[1]] = "nat" if a.dtype.kind == "m" else np.nan
+            c = a.copy()
+            c[:] = "nat" if a.dtype.kind == "m" else -np.inf
+            d = a.copy()
+            d[-1, -1] = b.dtype.type("nat") if a.dtype.kind == "m" else np.nan
+            cases = (a, b, c, d, np.asfortranarray(b), b[::-1, ::-1])
+        else:
+            cases = (a, np.asfortranarray(a), a[::-1, ::-1])
+        for x in cases:
+            for got, expected in zip(largest_and_smallest(x), largest_and_smallest.py_func(x)):
+                np.testing.assert_array_equal(got, expected)

@@ -1,5 +1,5 @@
 //! `array.map`: a new array of what a function makes of each element of its operands, which are broadcast.
-use super::{Function, Space, parts::{About, in_parts, nothing}, row::{Row, each_row}, space::operands, versions};
+use super::{Function, Space, either, parts::{About, in_parts, nothing}, row::{Row, each_row}, space::operands, tiles, versions};
 use super::super::{alloc, build::{V, Vs}, cast, cx::{Cx, Res}, flatten::Arr, items::store_element, nest};
 use melior::ir::OperationRef;
 use numbra_dialects::py::{ArrayTy, Layout, Ty};
@@ -45,10 +45,16 @@ pub fn store<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, space: &Space<'c, 'a>, functio
     } else {
         space
     };
-    versions(cx, space, None, &mut |cx, space, _| {
-        let about = About { axis: 0, new, reads: false };
+    let about = About { axis: 0, new, reads: false };
+    let rows = |cx: &mut Cx<'_, 'c, 'a>| versions(cx, space, None, &mut |cx, space, _| {
         in_parts(cx, space, &about, &[], &mut |cx, space, _| each_row(cx, space, &[], &mut |cx, row, _| store_row(cx, row, function)), &mut nothing)
-    })?;
+    });
+    let Some(crossing) = tiles::crossing(cx, space) else { return rows(cx).map(|_| ()) };
+    let by_tiles = |cx: &mut Cx<'_, 'c, 'a>| in_parts(cx, &crossing, &about, &[], &mut |cx, space, _| tiles::store(cx, space, function), &mut nothing);
+    match space.one_shape {
+        None => by_tiles(cx)?,
+        Some(condition) => either(cx, condition, by_tiles, rows)?,
+    };
     Ok(())
 }
 

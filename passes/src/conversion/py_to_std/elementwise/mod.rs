@@ -11,6 +11,7 @@ mod reduce;
 mod row;
 mod scan;
 mod space;
+mod tiles;
 mod versions;
 
 pub use element::{ARRAY_ELEMENT, CHECK_SHAPES, array_element, check_shapes};

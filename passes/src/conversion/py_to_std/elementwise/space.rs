@@ -130,18 +130,23 @@ impl<'c: 'a, 'a> Space<'c, 'a> {
         all
     }
 
-    /// What there is to go through where no array is stretched, if all are known then to go in steps of an element on the last axis, or to stay.
-    pub fn unstretched(&self, cx: &Cx<'_, 'c, 'a>) -> Option<Self> {
+    /// The same where no array is stretched.
+    pub fn unstretched(&self) -> Option<Self> {
         let mut all = self.clone();
-        let last = self.rank() - 1;
         if self.plain.len() != self.arrays().count() || self.plain.iter().any(|strides| strides.len() != self.rank()) {
             return None;
         }
         for (a, strides) in all.arrays_mut().zip(&self.plain) {
             a.strides.clone_from(strides);
         }
+        Some(all)
+    }
+
+    /// What there is to go through where no array is stretched, if all are known then to go in steps of an element on the last axis, or to stay.
+    pub fn contiguous(&self, cx: &Cx<'_, 'c, 'a>) -> Option<Self> {
+        let last = self.rank() - 1;
+        let all = Self { steps: Steps::Contiguous, ..self.unstretched()? };
         let known = |a: &Arr<'c, 'a>| matches!(cx.b.known(a.strides[last]), Some(s) if s == 0 || s == a.ty.dtype.size() as i64);
-        all.steps = Steps::Contiguous;
         (all.arrays().all(known) && all.out.as_ref().is_none_or(known)).then_some(all)
     }
 

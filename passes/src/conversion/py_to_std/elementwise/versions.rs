@@ -14,7 +14,7 @@ pub fn versions<'m, 'c: 'a, 'a>(
     cx: &mut Cx<'m, 'c, 'a>, space: &Space<'c, 'a>, split: Option<usize>, body: &mut dyn FnMut(&mut Cx<'m, 'c, 'a>, &Space<'c, 'a>, Option<usize>) -> Res<Vs<'c, 'a>>,
 ) -> Res<Vs<'c, 'a>> {
     if !space.regular {
-        let Some(plain) = space.unstretched(cx) else { return rows(cx, space, split, body) };
+        let Some(plain) = space.contiguous(cx) else { return rows(cx, space, split, body) };
         let Some(condition) = space.one_shape else { return body(cx, &plain, split) };
         let shared = std::cell::RefCell::new(body);
         return either(cx, condition, |cx| (shared.borrow_mut())(cx, &plain, split), |cx| {

@@ -47,8 +47,11 @@ pub fn row<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, reduction: &Reduction<'_, 'c>, r
     elements(cx, reduction, row, first, row.n, &carried)
 }
 
-/// The sum of a row of a few elements, one after the other: nothing is lost that would have to be carried.
+/// The sum of a row of a few elements, one after the other: nothing is lost that would have to be carried. Or the position of an extremum.
 pub fn short<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, reduction: &Reduction<'_, 'c>, row: &mut Row<'c, 'a>) -> Res<Vs<'c, 'a>> {
+    if reduction.kind.is_position() {
+        return position::short(cx, reduction, row);
+    }
     row.copies = nest::Copies::Scalar;
     let (first, identity) = (cx.b.i64(0), reduction.identity(cx));
     let sum = elements(cx, reduction, row, first, row.n, &identity)?;
