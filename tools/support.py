@@ -35,7 +35,7 @@ PARTIAL = {
     "numpy.cov": "no weights; of a matrix of one row a matrix",
     "numpy.corrcoef": "of a matrix of one row a matrix",
     "numpy.cross": "at least one of vectors of three numbers",
-    "numpy.frombuffer": "of arrays",
+    "numpy.frombuffer": "of arrays, bytes, bytearrays and memoryviews of bytes",
     "numpy.geomspace": "numbers; no complex ones",
     "numpy.gradient": "`edge_order` 1",
     "numpy.lexsort": "rows as keys",

@@ -198,7 +198,7 @@ def test_memmap(tmp_path):
 @pytest.mark.parametrize(
     "make, text",
     [
-        (lambda: [], "is a list without elements.*numpy.empty"), (lambda: {}, "is a dict"), (lambda: np.str_("text"), r"is a string of the class str_.*str\(x\)"), (lambda: b"x", "is a bytes object.*frombuffer"),
+        (lambda: [], "is a list without elements.*numpy.empty"), (lambda: {}, "is a dict"), (lambda: np.str_("text"), r"is a string of the class str_.*str\(x\)"), (lambda: memoryview(np.zeros(2)), "is a memoryview of something else.*asarray"),
         (lambda: object(), "is an object of type object"), (lambda: np.float16(1), "float16 scalar.*float32"), (lambda: (1, [{}]), "a tuple whose element 1 is a list whose element 0 is a dict"),
         (lambda: np.zeros(2, ">i4" if sys.byteorder == "little" else "<i4"), "byte order of another machine.*newbyteorder"),
         (lambda: np.frombuffer(bytes(17), "u1")[1:].view("f8"), "not aligned.*copy"), (lambda: np.array([None]), "array of Python objects"),

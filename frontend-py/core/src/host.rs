@@ -57,6 +57,8 @@ pub enum Value {
     Slice(Box<[Value; 3]>),
     /// NumPy scalar, little-endian bytes
     Scalar(DType, [u8; 16]),
+    /// Bytes
+    Bytes(Arc<[u8]>),
     /// NumPy array, which becomes a constant of the program: type, lengths, and the elements in the order of its layout
     Array(ArrayTy, Vec<usize>, Arc<[u8]>),
     /// Module object

@@ -109,7 +109,7 @@ def test_python_numbers_of_arrays():
 
 def test_flags():
     def f(a):
-        return a.flags.c_contiguous, a.flags.f_contiguous, a.flags.contiguous, a.flags["C_CONTIGUOUS"], a.flags["F_CONTIGUOUS"], a.flags.forc, a.flags.fnc, a.flags.aligned
+        return a.flags.c_contiguous, a.flags.f_contiguous, a.flags.contiguous, a.flags["C_CONTIGUOUS"], a.flags["F_CONTIGUOUS"], a.flags.forc, a.flags.fnc, a.flags.aligned, a.flags.writeable, a.flags["WRITEABLE"]
 
     compiled = njit(f)
     for a in (CUBE, CUBE.T, CUBE[:, ::2], CUBE[:, :, ::-1], CUBE[:1], CUBE[0, 0], CUBE[:, :1, :1], CUBE[:0], np.array(3.0), CUBE[:, 0, :], CUBE[:, :, :1].T):

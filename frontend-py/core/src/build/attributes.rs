@@ -110,6 +110,7 @@ pub fn default<'c>(context: &'c Context, value: &Value, symbol: &mut dyn FnMut(u
         },
         Value::Array(ty, shape, data) => array(context, *ty, shape, data),
         Value::Slice(_) => text("unsupported", "slice"),
+        Value::Bytes(_) => text("unsupported", "bytes"),
         Value::Module(_) => text("unsupported", "module"),
         Value::Class(class) => text("entity", &class.path),
         Value::Member(class, ..) => text("unsupported", class.path.rsplit(['.', ':']).next().unwrap_or_default()),

@@ -43,6 +43,7 @@ impl<'a> Builder<'a, '_> {
         match e {
             Expr::Name(n) => self.name(n),
             Expr::NumberLiteral(n) => self.number(n),
+            Expr::BytesLiteral(b) => self.bytes(b.value.bytes().collect(), b.range),
             Expr::BooleanLiteral(_) | Expr::NoneLiteral(_) | Expr::EllipsisLiteral(_) | Expr::StringLiteral(_) => self.simple_literal(e),
             Expr::BinOp(b) => {
                 let lhs = self.expression(&b.left);

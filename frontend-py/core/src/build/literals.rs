@@ -2,9 +2,10 @@
 use super::{attributes, function::Builder, ir::{Literal, Op, Val, Vals}};
 use crate::host::Value;
 use numbra_abi::{DType, dtype::Kind};
-use numbra_dialects::{Code, Diagnostic};
+use numbra_dialects::{Code, Diagnostic, py::{ArrayTy, Layout}};
 use ruff_python_ast::{Expr, ExprNumberLiteral, ExprUnaryOp, Int, Number, UnaryOp};
 use ruff_text_size::TextRange;
+use std::sync::Arc;
 
 /// An integer literal; `None` when it has more than 64 bits.
 fn integer(value: &Int, negative: bool) -> Option<Literal> {
@@ -91,6 +92,15 @@ impl<'a> Builder<'a, '_> {
         self.push(Op::Call { callee, arguments, keywords: vec![] }, range)
     }
 
+    /// Bytes: an array of the program, as that class.
+    pub fn bytes(&mut self, bytes: Arc<[u8]>, range: TextRange) -> Val {
+        let callee = self.push(Op::Entity("numbra.intrinsics.buffer_of".into()), range);
+        let class = self.constant(Literal::Str("bytes".into()), range);
+        let t = ArrayTy { dtype: DType::UInt8, rank: 1, layout: Layout::C, readonly: true };
+        let data = self.constant(Literal::Array(t, vec![bytes.len()], bytes), range);
+        self.push(Op::Call { callee, arguments: Vals::from_slice(&[class, data]), keywords: vec![] }, range)
+    }
+
     /// A value that the host knows. `what` names it in a diagnostic.
     pub fn known_value(&mut self, value: &Value, what: &str, range: TextRange) -> Val {
         match value {
@@ -101,6 +111,7 @@ impl<'a> Builder<'a, '_> {
             Value::UInt(u) => self.constant(Literal::UInt(*u), range),
             Value::Float(f) => self.constant(Literal::Float(*f), range),
             Value::Str(s) => self.constant(Literal::Str(s.clone()), range),
+            Value::Bytes(bytes) => self.bytes(bytes.clone(), range),
             Value::Complex(re, im) => self.complex("builtins.complex", *re, *im, range),
             Value::Scalar(dtype, bytes) if dtype.kind() == Kind::Complex => {
                 let (re, im) = attributes::parts(*dtype, bytes);

@@ -53,7 +53,6 @@ pub fn expression(e: &Expr) -> Text {
         Expr::DictComp(_) => ("dictionary comprehensions are not supported", "builds a dictionary", "fill arrays in a `for` loop"),
         Expr::Generator(_) => ("a generator cannot be kept", "a generator", "consume it on the spot, as in `sum(...)`, `any(...)` or a `for` loop, or make it a list"),
         Expr::TString(_) => ("template strings are not supported", "a template string", "build the text in the calling Python code"),
-        Expr::BytesLiteral(_) => ("bytes are not supported", "bytes", "pass an array of `uint8`"),
         Expr::Yield(_) | Expr::YieldFrom(_) => ("generators are not supported", "makes the function a generator", "fill an array and return it"),
         Expr::Await(_) => ("`await` is not supported", "waits for a coroutine", "await in the calling Python code"),
         Expr::Starred(_) => ("starred expressions are not supported", "unpacks a sequence", "write out the elements"),

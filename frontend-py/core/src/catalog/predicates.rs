@@ -4,7 +4,7 @@
 //! Compiled values do not tell `int` from `numpy.int64` and `float` from `numpy.float64`: such a value is an instance of both.
 use super::{Arg, Call, Row, attributes::python_has, row, types::dtype_of};
 use crate::infer::{
-    getters, partial,
+    buffers, getters, partial,
     attribute::getattr,
     expr::{Typing, folded},
     problem::Problem,
@@ -51,7 +51,7 @@ const CLASSES: &[(&str, Holds)] = &[
     ("builtins.range", |t| matches!(t, Ty::Range(_))),
     ("builtins.slice", |t| matches!(t, Ty::Slice(_))),
     ("builtins.str", |t| matches!(t, Ty::Literal(_) | Ty::Str)),
-    ("builtins.tuple", |t| matches!(t, Ty::Tuple(_)) || matches!(t, Ty::Struct(_)) && !is_enum(t, "enum:") && !is_enum(t, "intenum:")),
+    ("builtins.tuple", |t| matches!(t, Ty::Tuple(_)) || matches!(t, Ty::Struct(_)) && !is_enum(t, "enum:") && !is_enum(t, "intenum:") && buffers::class(t).is_none()),
     ("numbra.types.Array", |t| t.array().is_some()),
     ("numbra.types.BaseTuple", |t| matches!(t, Ty::Tuple(_))),
     ("numbra.types.Boolean", |t| *t == Ty::BOOL),

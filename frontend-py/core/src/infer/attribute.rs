@@ -1,5 +1,6 @@
 //! Attributes of run-time values: arrays and numbers. Attributes of modules are resolved before typing; those of library objects here.
 use super::{
+    buffers,
     expr::{Expr, Typing, computed, folded, scalar},
     problem::Problem,
     records,
@@ -44,6 +45,7 @@ pub fn getattr(v: &Val, name: &str) -> Typing {
         }
         Val::Of(Ty::Record(_)) if let Some(typing) = records::attribute(v, name) => return typing,
         Val::Of(Ty::List(_)) => ("list", &[]),
+        Val::Of(t @ Ty::Struct(_)) if let Some(class) = buffers::class(t) => (class, &[]),
         Val::Of(Ty::Literal(_) | Ty::Str) => ("str", &[]),
         Val::Of(Ty::Entity(path)) => return entity(path, name),
         Val::Of(Ty::Struct(s)) if structs::is_class(&s.path) => {

@@ -3,7 +3,7 @@ use super::{
     arithmetic::elements,
     attribute,
     bind::bind,
-    callables,
+    buffers, callables,
     dispatch,
     engine::Engine,
     expr::{Expr, Typed},
@@ -83,6 +83,7 @@ pub fn family(v: &Val) -> &'static str {
         Val::Tuple(_) => "tuple",
         Val::Of(Ty::List(_)) => "list",
         Val::Of(Ty::Literal(_) | Ty::Str) => "str",
+        Val::Of(t @ Ty::Struct(_)) if let Some(class) = buffers::class(t) => class,
         Val::Of(Ty::Struct(s)) if *s.path == *attribute::FLAGS => "flags",
         Val::Of(Ty::Struct(s)) if *s.path == *intrinsics::LIMITS => "limits",
         Val::Of(Ty::Entity(_)) => "ufunc",
@@ -137,6 +138,9 @@ pub fn library(engine: &mut Engine, instance: usize, op: &Op, path: &str, argume
     }
     if path == templates::FORMAT {
         return templates::format(&arguments).map(Some);
+    }
+    if let Some(symbol) = buffers::function(engine, path, &arguments) {
+        return compiled(engine, instance, op, symbol, vec![], arguments);
     }
     if let Some(symbol) = by_key(engine, path, &arguments) {
         return compiled(engine, instance, op, symbol, vec![], arguments);

@@ -161,6 +161,7 @@ fn returnable(t: &Ty) -> bool {
         // Those that Python knows; the others are found out by whoever knows which these are.
         Ty::Function(_) | Ty::Entity(_) | Ty::Callable(_) => true,
         Ty::List(element) => returnable(element),
+        t if super::buffers::class(t).is_some() => true,
         Ty::Struct(s) => (super::structs::is_class(&s.path) || s.path.starts_with(crate::host::TYPE)) && s.types.iter().all(returnable),
         Ty::Tuple(parts) | Ty::Union(parts) => parts.iter().all(returnable),
         _ => false,

@@ -4,6 +4,7 @@
 //! the call that led here an error; `view` makes an array of another one's memory, with no check: its callers answer for it.
 use super::{
     attribute::{dtype_entity, shape_type},
+    buffers,
     call::{self, Arguments},
     engine::Engine,
     expr::{Expr, Typed, computed, folded, scalar},
@@ -25,11 +26,14 @@ const ROOT: &str = "numbra.intrinsics.";
 
 const RULES: &[(&str, Rule)] = &[
     ("address", address),
+    ("buffer", buffer),
+    ("buffer_of", buffer_of),
     ("dtype_kind", dtype_kind),
     ("dtype_size", dtype_size),
     ("element", element),
     ("flagged", flagged),
     ("format", format),
+    ("is_readonly", is_readonly),
     ("kind", kind),
     ("known", known),
     ("layout", layout),
@@ -107,7 +111,7 @@ fn kind(_: &mut Engine, _: usize, _: &Op, arguments: &Arguments) -> Result<Optio
         Ty::Entity(_) => "entity",
         Ty::Function(_) | Ty::Closure(..) | Ty::Callable(_) => "function",
         Ty::List(_) => "list",
-        Ty::Struct(_) => "struct",
+        t @ Ty::Struct(_) => buffers::class(&t).unwrap_or("struct"),
         Ty::Record(_) => "record",
         _ => "other",
     };
@@ -117,6 +121,24 @@ fn kind(_: &mut Engine, _: usize, _: &Op, arguments: &Arguments) -> Result<Optio
 /// Whether a value is known when the function is compiled.
 fn known(_: &mut Engine, _: usize, _: &Op, arguments: &Arguments) -> Result<Option<Typed>, Box<Problem>> {
     folded(Val::Bool(argument(arguments, 0)?.val.is_static())).map(Some)
+}
+
+/// The array that the elements of `bytes` and its like are in.
+fn buffer(_: &mut Engine, _: usize, _: &Op, arguments: &Arguments) -> Result<Option<Typed>, Box<Problem>> {
+    let arg = argument(arguments, 0)?;
+    match buffers::data(&arg.val.ty()) {
+        Some(t) => computed(Ty::Array(t), Expr::Element(Box::new(arg.expr.clone()), 0, Ty::Array(t))).map(Some),
+        None => Err(Problem::new(Code::NB0201, format!("{} is no object of bytes", arg.val.describe())).at(arg.position)),
+    }
+}
+
+/// `buffer_of("bytes", array)`: an object of that class whose elements are in an array of bytes.
+fn buffer_of(_: &mut Engine, _: usize, _: &Op, arguments: &Arguments) -> Result<Option<Typed>, Box<Problem>> {
+    let (class, (t, e)) = (argument(arguments, 0)?, array(arguments, 1)?);
+    let Val::Of(Ty::Literal(class)) = &class.val else { return Err(Problem::new(Code::NB0201, "a class is named by a constant")) };
+    let t = buffers::type_of(class, t);
+    let data = t.parts().map_or(Ty::Any, |p| p[0].clone());
+    computed(t.clone(), Expr::Tuple(vec![e.cast(&data)], Ty::tuple([data])).cast(&t)).map(Some)
 }
 
 /// The array whose flags an object is.
@@ -343,6 +365,11 @@ fn view(_: &mut Engine, _: usize, _: &Op, arguments: &Arguments) -> Result<Optio
     }
     let t = Ty::Array(ArrayTy { dtype: d, rank, layout: if contiguous { Layout::C } else { Layout::A }, readonly: a.readonly });
     computed(t.clone(), Expr::builtin("array.view", parts, t)).map(Some)
+}
+
+/// Whether an array cannot be written.
+fn is_readonly(_: &mut Engine, _: usize, _: &Op, arguments: &Arguments) -> Result<Option<Typed>, Box<Problem>> {
+    folded(Val::Bool(array(arguments, 0)?.0.readonly)).map(Some)
 }
 
 /// The array as one that cannot be written.

@@ -2,6 +2,7 @@
 //!
 //! The names under which it does so are NumPy's where NumPy has one; the others stand in this file.
 use super::{
+    buffers,
     call::{self, Arguments, family},
     engine::Engine,
     expr::{Expr, Typed},
@@ -48,6 +49,7 @@ pub fn operator(engine: &mut Engine, instance: usize, op: &Op, vals: &[&Val]) ->
     let record = |i: usize| matches!(vals.get(i), Some(Val::Of(Ty::Record(_))));
     let range = |i: usize| matches!(vals.get(i), Some(Val::Of(Ty::Range(_))));
     let path: String = match &op.kind {
+        kind if let Some(path) = buffers::operator(kind, vals) => path,
         OpKind::Binary(kind, inplace) if array(0) || (array(1) && *kind != numbra_dialects::py::BinaryKind::Mod) => {
             if *inplace && array(0) {
                 let f = Val::Of(Ty::Entity(operators::binary_path(*kind).into()));

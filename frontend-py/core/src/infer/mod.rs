@@ -22,6 +22,7 @@ pub(crate) mod attribute;
 pub use attribute::paths as attribute_paths;
 pub use machine::operations as machine_operations;
 pub mod bind;
+pub mod buffers;
 mod build;
 pub mod call;
 mod callables;

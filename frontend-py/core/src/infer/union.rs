@@ -6,6 +6,7 @@
 //!
 //! Values of classes that an op does not know are replaced in the same way ([`structs::plain`]).
 use super::{
+    buffers,
     comparison::{compare_on, truth},
     engine::Frame,
     expr::{Expr, Typed, Typing, computed, folded, scalar},
@@ -198,7 +199,7 @@ pub type Stand = Vec<Option<(Val, Expr)>>;
 
 /// The stand-ins for an op's operands.
 pub fn unwrap(kind: &OpKind, vals: &[&Val]) -> Result<Option<Stand>, Box<Problem>> {
-    if vals.iter().all(|v| members(v).is_none() && structs::class(v).is_none()) {
+    if vals.iter().all(|v| members(v).is_none() && structs::class(v).is_none() && !buffers::is(v)) {
         return Ok(None);
     }
     let mut stand: Stand = vec![None; vals.len()];
@@ -211,6 +212,10 @@ pub fn unwrap(kind: &OpKind, vals: &[&Val]) -> Result<Option<Stand>, Box<Problem
             None => None,
         };
         let knows = matches!(kind, OpKind::GetAttr(_) | OpKind::SetAttr(_) | OpKind::Compare(_));
+        if let Some(list) = buffers::elements(kind, vals, v, &Expr::Arg(i)) {
+            stand[i] = Some(list);
+            continue;
+        }
         let simple = if knows { None } else { whole.as_ref().map_or_else(|| structs::plain(v, &Expr::Arg(i)), |(v, e)| structs::plain(v, e)) };
         stand[i] = simple.or(whole);
     }

@@ -199,7 +199,7 @@ fn evaluate(host: &mut StaticHost, unit: &Unit, e: &Expr) -> Value {
         Expr::List(_) | Expr::ListComp(_) => unknown("list"),
         Expr::Dict(_) | Expr::DictComp(_) => unknown("dict"),
         Expr::Set(_) | Expr::SetComp(_) => unknown("set"),
-        Expr::BytesLiteral(_) => unknown("bytes"),
+        Expr::BytesLiteral(b) => Value::Bytes(b.value.bytes().collect()),
         Expr::FString(_) => unknown("str"),
         Expr::Generator(_) => unknown("generator"),
         _ => unknown("object"),

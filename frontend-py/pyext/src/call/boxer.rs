@@ -2,7 +2,7 @@
 //!
 //! A returned array is the argument itself when it is that array unchanged, a view with the argument as base when it shares its memory,
 //! and else a new array whose base is a capsule that owns the runtime's allocation.
-use super::{dispatcher::Dispatcher, lists::{self, Lists}, reader::Header};
+use super::{buffers, dispatcher::Dispatcher, lists::{self, Lists}, reader::Header};
 use crate::{host::entities, layout::{ArrayObject, flags}, numpy::{Extent, NumPy}, records};
 use numbra_abi::{DType, dtype::Kind, symbols::CONSTANT_COUNT};
 use numbra_dialects::py::{ArrayTy, RecordTy, Ty};
@@ -46,6 +46,8 @@ pub enum Boxer {
     Literal(Box<str>),
     /// Compiled function, by its dispatcher's id
     Function(u64),
+    /// Bytes
+    Buffer(buffers::Class, ArrayTy),
     /// Compiled function that is known by its signature
     Signature,
     /// Library object
@@ -93,6 +95,7 @@ impl Boxer {
             Ty::Ellipsis => Boxer::Ellipsis,
             Ty::Slice(parts) => Boxer::Parts(Callable(addr_of_mut!(PySlice_Type).cast()), Box::new(Boxer::new(&Ty::tuple(parts.iter().cloned())).map_err(|_| t)?)),
             Ty::Range(d) => Boxer::Parts(Callable(addr_of_mut!(PyRange_Type).cast()), Box::new(Boxer::Tuple(vec![Boxer::Scalar(*d), Boxer::Scalar(*d), Boxer::Scalar(*d)].into()))),
+            t if let Some((class, data)) = buffers::Class::of(t) => Boxer::Buffer(class, data),
             Ty::Struct(s) if s.path.starts_with(super::own::PREFIX) => super::own::boxer(s).ok_or(t)?,
             Ty::Struct(s) => {
                 // SAFETY: boxers are made while the GIL is held.
@@ -137,6 +140,7 @@ impl Boxer {
             Boxer::Scalar(d) | Boxer::Converted(d, _) => 1 + d.is_complex() as usize,
             Boxer::Time(_) | Boxer::List(_) => 1,
             Boxer::Record(_) | Boxer::Signature => 2,
+            Boxer::Buffer(..) => 4,
             Boxer::Array(a) => 2 + 2 * a.rank,
             Boxer::Tuple(elements) => elements.iter().map(Boxer::slots).sum(),
             Boxer::Union(members) => 1 + members.iter().map(Boxer::slots).sum::<usize>(),
@@ -200,6 +204,7 @@ impl Boxer {
                 Boxer::Literal(text) => PyUnicode_FromStringAndSize(text.as_ptr().cast(), text.len() as isize),
                 Boxer::Object(object) => new_reference(object.0),
                 Boxer::Function(id) => function(*id),
+                Boxer::Buffer(class, data) => buffers::make(*class, data, slots, arguments),
                 // The address, and the dispatcher's number.
                 Boxer::Signature => function(*slots.add(1)),
                 Boxer::List(element) => lists::make(element, *slots as *mut List, arguments),

@@ -53,6 +53,8 @@ pub struct Lists {
     headers: Vec<Box<Header>>,
     // Objects that arrays and records of the call lie in, each with a reference.
     held: Vec<*mut PyObject>,
+    // Arrays that stand for other objects of the call, and which.
+    pub(super) stands: Vec<(*mut PyObject, *mut PyObject)>,
 }
 
 impl Lists {

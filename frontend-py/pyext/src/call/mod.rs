@@ -4,6 +4,7 @@
 
 pub mod bind;
 pub mod boxer;
+mod buffers;
 mod callables;
 pub mod convert;
 mod cursor;

@@ -1,6 +1,6 @@
 //! Readers: one per parameter of a compiled version. A reader accepts exactly the objects whose type numbra infers as the parameter's type, and unboxes them.
 pub use super::cursor::{Cursor, Header};
-use super::{callables, dispatcher::Dispatcher, lists::ListReader, own::{OwnReader, PREFIX}};
+use super::{buffers, callables, dispatcher::Dispatcher, lists::ListReader, own::{OwnReader, PREFIX}};
 use crate::{descr::{Time, dtype_of, unit_of}, host::entities, layout::{ArrayObject, Payload, SWAPPED, flags, long_value, unsigned_long_value}, numpy::NumPy, records::{VoidObject, record_of, typeof_record}};
 use numbra_abi::{DType, RecordId, unit::Unit};
 use numbra_dialects::py::{ArrayTy, CallableTy, Layout, RecordTy, Ty};
@@ -36,6 +36,8 @@ pub enum Reader {
     Tuple(Box<[Reader]>),
     /// Values of one of several types
     Union(Box<[Reader]>),
+    /// Bytes, and whether they cannot be written
+    Buffer(buffers::Class, bool),
     /// A compiled function with a version for this signature
     Callable(Arc<CallableTy>),
     /// A compiled function, by id; no value
@@ -110,6 +112,7 @@ impl Reader {
                 Reader::Keywords(s.names.iter().zip(&s.types).map(|(name, t)| Some(((**name).into(), Reader::new(t)?))).collect::<Option<_>>()?)
             }
             Ty::Struct(s) if s.path.starts_with(PREFIX) => Reader::Own(OwnReader::new(s)?),
+            t if let Some((class, data)) = buffers::Class::of(t) => Reader::Buffer(class, data.readonly),
             Ty::Ellipsis => Reader::Ellipsis,
             Ty::Slice(parts) => {
                 let [a, b, c] = &**parts;
@@ -140,6 +143,7 @@ impl Reader {
             Reader::Keywords(entries) => entries.iter().map(|e| e.1.slots()).fold((0, 0), |a, b| (a.0 + b.0, a.1 + b.1)),
             Reader::Complex64(_) | Reader::Complex128(_) => (2, 0),
             Reader::Callable(_) => (2, 0),
+            Reader::Buffer(..) => (4, 1),
             Reader::Record(_) => (2, 1),
             Reader::Str => (3, 1),
             Reader::Array(array) => (2 + 2 * array.rank, 1),
@@ -156,7 +160,7 @@ impl Reader {
     /// Whether lists, or values whose parts have to be kept during the call, are part of it.
     pub fn has_lists(&self) -> bool {
         match self {
-            Reader::List(_) | Reader::Own(_) => true,
+            Reader::List(_) | Reader::Own(_) | Reader::Buffer(..) => true,
             Reader::Tuple(elements) | Reader::Union(elements) => elements.iter().any(Reader::has_lists),
             Reader::Struct(_, parts) => parts.iter().any(Reader::has_lists),
             Reader::Keywords(entries) => entries.iter().any(|e| e.1.has_lists()),
@@ -220,6 +224,7 @@ impl Reader {
             match self {
                 Reader::None => return object == Py_None(),
                 Reader::Object(expected) => return object == *expected,
+                Reader::Buffer(class, readonly) => return buffers::read(*class, *readonly, object, out),
                 Reader::Callable(signature) => {
                     let Some(slots) = callables::read(signature, object) else { return false };
                     slots.into_iter().for_each(|slot| out.push(slot));

@@ -23,9 +23,6 @@ pub struct NoType {
 const ADVICE: &[(&str, &str, &str)] = &[
     ("dict", "a dict", "pass its values as separate arguments or arrays"),
     ("set", "a set", "pass a sorted NumPy array of its elements"),
-    ("bytes", "a bytes object", "pass `numpy.frombuffer(x, dtype='uint8')`"),
-    ("bytearray", "a bytearray", "pass `numpy.frombuffer(x, dtype='uint8')`"),
-    ("memoryview", "a memoryview", "pass `numpy.asarray(x)`"),
     ("float16", "a float16 scalar", "convert it with `numpy.float32(x)`"),
     ("longdouble", "a longdouble scalar", "convert it with `float(x)`"),
     ("clongdouble", "an extended complex scalar", "convert it with `complex(x)`"),
@@ -88,6 +85,9 @@ pub unsafe fn typeof_value(object: *mut PyObject) -> Result<Ty, NoType> {
         }
         if let Some(record) = crate::records::typeof_record(numpy, object) {
             return record.map(Ty::Record).map_err(|(what, help)| NoType { what, help: help.into(), overflow: false });
+        }
+        if let Some(buffer) = super::buffers::typeof_buffer(object) {
+            return buffer;
         }
         if t == addr_of_mut!(PyTuple_Type) {
             let size = PyTuple_Size(object);

@@ -45,6 +45,9 @@ impl<'py> PyHost<'py> {
             if t == addr_of_mut!(ffi::PyUnicode_Type) {
                 return object.extract().map_or_else(|_| Value::Unsupported("str that is not Unicode text".into()), Value::Str);
             }
+            if t == addr_of_mut!(ffi::PyBytes_Type) {
+                return object.extract::<&[u8]>().map_or_else(|_| Value::Unsupported("bytes".into()), |b| Value::Bytes(b.into()));
+            }
             if let Some(dtype) = NumPy::get().and_then(|n| n.scalar_of(t)) {
                 let mut bytes = [0; 16];
                 std::ptr::copy_nonoverlapping(&raw const (*pointer.cast::<Payload<u8>>()).value, bytes.as_mut_ptr(), dtype.size());

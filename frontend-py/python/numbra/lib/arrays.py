@@ -1,6 +1,6 @@
 """What Python's own constructs mean for arrays: truth, identity, conversion by a scalar type; and the flags of arrays."""
 import numpy as np
-from numbra.intrinsics import address, flagged, kind, layout, refuse, view
+from numbra.intrinsics import address, flagged, is_readonly, kind, layout, refuse, view
 from numbra.lib import implements
 
 
@@ -92,6 +92,11 @@ def f_contiguous(flags):
     if layout(a) == "F" or a.size == 0:
         return True
     return _is_c(a.T.shape, a.T.strides, a.itemsize)
+
+
+@implements("flags.@writeable", "flags.@w")
+def writeable(flags):
+    return not is_readonly(flagged(flags))
 
 
 @implements("flags.@forc")

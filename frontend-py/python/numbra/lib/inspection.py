@@ -2,6 +2,7 @@
 import numpy as np
 from numbra.intrinsics import dtype_kind, element, kind, refuse, view
 from numbra.lib import Static, implements
+from numbra.lib.buffers import data_of, is_buffer
 from numbra.lib.overlap import may_share
 from numbra.lib.reductions import as_array
 from numbra.lib.reshape import contiguous
@@ -97,11 +98,13 @@ def asarray_chkfinite(a, dtype=None):
 
 @implements(np.frombuffer)
 def frombuffer(buffer, dtype=np.float64, count=-1, offset=0):
-    """The memory of a contiguous array as a row of another type."""
+    """The memory of a contiguous array, or of bytes, as a row of another type."""
+    if is_buffer(buffer):
+        return frombuffer(data_of(buffer), dtype, count, offset)
     if kind(buffer) != "array":
-        refuse("frombuffer takes an array, not", buffer)
+        refuse("frombuffer takes an array or bytes, not", buffer)
     if offset < 0 or offset > buffer.nbytes:
-        raise ValueError("offset must be non-negative and no greater than buffer length")
+        raise ValueError("offset must be non-negative and no greater than buffer length (" + str(buffer.nbytes) + ")")
     row = view(contiguous(buffer), offset, (buffer.nbytes - offset,), None, np.uint8)
     size = np.empty(0, dtype).itemsize
     n = np.int64(count)
