@@ -55,7 +55,7 @@ pub fn supported() -> Vec<String> {
     let rows = numbra_frontend_core::catalog::catalogue().map(|r| r.path.to_string());
     let library = Library::get().implemented().map(str::to_string);
     let mut paths: Vec<String> = rows.chain(library).chain(numbra_frontend_core::infer::attribute_paths())
-        .chain(numbra_frontend_core::build::paths().map(str::to_string)).collect();
+        .chain(numbra_frontend_core::build::paths().map(str::to_string)).chain([numbra_frontend_core::infer::PARTIAL.to_string()]).collect();
     paths.sort();
     paths.dedup();
     paths

@@ -183,6 +183,18 @@ def test_operators_as_functions(a, b):
         same(function, a, b)
 
 
+def test_operators_on_elements():
+    def f(a, b):
+        c = a.copy()
+        operator.setitem(c, 1, b)
+        return operator.getitem(a, 2), operator.getitem(a, slice(1, None)), operator.getitem((1, "b"), 1), operator.countOf(a, b), operator.indexOf(a, b), operator.indexOf([3, b], b), c
+
+    for a in (np.array([4, 5, 7, 5]), [2, 5, 5]):
+        np.testing.assert_equal(njit(f)(a, 5), f(a, 5))
+    with pytest.raises(ValueError, match="x not in sequence"):
+        njit(f)(np.arange(3), 9)
+
+
 def test_operators_on_arrays():
     def f(a, b):
         return operator.add(a, b).sum() + reduce(operator.mul, (a, b, a)).sum()

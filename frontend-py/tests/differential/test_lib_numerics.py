@@ -40,6 +40,8 @@ def test_polynomials():
     compare("np.polyval(p, x), np.polyval(p, 2.5), np.polyadd(p, x), np.polysub(x, p), np.polymul(p, x), np.polyder(p), np.polyder(p, 2), np.polyint(p), np.polyint(p, 2)", "p, x",
             (ROW[:4], ROW[:7]), (np.array([0, 0, 3, 1]), np.arange(6)), (ROW[:1], np.arange(3) * 1j), (np.zeros(2), np.zeros(3)))
     compare("np.polyval(p, x)", "p, x", (np.arange(3.0), GRID), (ROW[:0], ROW))
+    compare("(*np.polydiv(x, p), *np.polydiv(p, x), np.poly(x), np.poly(p))", "p, x", (np.array([3.0, 5, 2]), np.array([2.0, 1])), (np.arange(1, 4), np.arange(2, 9)), (ROW[:4], ROW[:7]), (np.float32([1, 2]), np.float32([3, 1, 4, 1])))
+    compare("(*np.polydiv(np.polymul(p, x), p),)", "p, x", (np.array([1.0, 2, 3]), np.array([4.0, 5, 6, 7])), (np.array([1, 2j]), np.array([4.0, 5, 6, 7])))
     compare("np.vander(x), np.vander(x, 3), np.vander(x, N=4, increasing=True), np.vander(x, 0)", "x", (ROW[:5],), (np.arange(4, dtype=np.int8),), (ROW[:3] * 1j,), (ROW[:0],))
 
 

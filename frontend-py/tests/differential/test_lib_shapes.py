@@ -6,6 +6,7 @@ import pytest
 
 from .sources import function
 from .test_lib_indexing import agree, layouts, sample
+from .test_lib_sorting import compare
 
 FORMS = [
     "np.array(a), np.array(a, dtype='f4'), a.astype(np.int32), np.asarray(a), np.ascontiguousarray(a), np.asfortranarray(a), np.copy(a), a.copy(), a.astype(bool)",
@@ -24,6 +25,11 @@ FORMS = [
     "np.extract(a % 3 == 0, a), np.select((a > 9, a > 5), (a, -a), 7)",
     "np.take_along_axis(a, (a % 2).astype(np.int64), 1), np.take_along_axis(a, (a % 2).astype(np.int64) - 1, -1), np.take_along_axis(a, (a[:, :, :1] % 2).astype(np.int8), 0)",
     "np.take_along_axis(a, a.astype(np.int64), 1)",
+    "np.rollaxis(a, 2), np.rollaxis(a, 0, 3), np.rollaxis(a, -1, 1), a.mT, np.isfortran(a), np.isfortran(a.T), np.iterable(a), np.iterable(3), np.iterable(a[0, 0, 0])",
+    "a[0][np.ix_([0, 1], [True, False, False, True])], np.ix_(i, [3]), a[np.ix_([1], i, [0, 2])]",
+    "np.vecdot(a, a[0]), np.vecdot(a * (1 + 2j), a * 1j), np.matvec(a, a[0, 0]), np.vecmat(a[0, :, 0], a), np.vecmat(a[0, :, 0] * 1j, a[1])",
+    "np.cumulative_sum(a[0, 0]), np.cumulative_sum(a, axis=1, include_initial=True), np.cumulative_prod(a, axis=-1), np.cumulative_prod(a[0, 0], include_initial=True)",
+    "np.cumulative_sum(a)",
     "np.concatenate((a, a)), np.concatenate((a, a.astype('c8')), axis=-1), np.concatenate((a, a[:1]), axis=None), np.concatenate(a), np.concatenate((a, a), dtype='f4')",
     "np.concatenate((a, a[:1]), axis=1)",
     "np.stack((a, a), axis=1), np.stack((a, a[::-1]), -1), np.stack(a, 1), np.hstack((a, a)), np.vstack((a, a)), np.dstack((a, a)), np.vstack((a[0, 0], a[0])), np.column_stack((a[0, 0], a[1, 0]))",
@@ -38,7 +44,8 @@ FORMS = [
     "np.delete(a, 9, 1)",
     "np.insert(a, 1, 7), np.insert(a, 1, 7, axis=1), np.insert(a, (1, 1, 3), 7, axis=1), np.insert(a, (2, 0, 2), (7, 8, 9)), np.insert(a, -1, a[:, 0], axis=1)",
     "np.resize(a, (3, 5)), np.resize(a, 50), np.meshgrid(a[0, 0], a[0, :, 0]), np.meshgrid(a[0, 0], i, a[0, :, 0], indexing='ij'), np.indices((2, 3))",
-    "a @ a[0].T, a @ a[0, 0], a[0, 0] @ a[0, 0], a[0, :, 0] @ a, a @ a.transpose(0, 2, 1), np.dot(a[0], a[1].T), a[0].dot(2), np.vdot(a, a), np.outer(i, a[0]), np.kron(a[0], a[1]), np.inner(a[0], a[1])",
+    "a @ a[0].T, a @ a[0, 0], a[0, 0] @ a[0, 0], a[0, :, 0] @ a, a @ a.transpose(0, 2, 1), np.dot(a[0], a[1].T), a[0].dot(2), np.vdot(a, a), np.outer(i, a[0]), np.inner(a[0], a[1])",
+    "np.kron(a[0], a[1]), np.kron(a[0, 0], a[1, 0]), np.kron(a, a[0]), np.kron(a[0], a), np.kron(a[0, 0], 2), np.kron(a[:0], a[0, 0])",
     "a @ a",
 ]
 
@@ -124,3 +131,21 @@ def test_refusals():
     for form, message in [("np.flip(a, 3)", "out of bounds"), ("np.transpose(a, (0, 0))", "repeated axis"), ("np.squeeze(a)", "needs an axis"), ("np.concatenate((a, a[0]))", "dimensions"), ("a.transpose(1)", "axes don't match")]:
         with pytest.raises(Exception, match=message):
             function(form, "a")[1](sample((2, 3)))
+
+
+def test_values_are_put_along_an_axis():
+    compare("b = a.copy()\nc = b[:, ::-1]\nnp.put_along_axis(b, i, v, 0)\nnp.put_along_axis(c, i[:1, :3].T, -1, 1)\nreturn b", "a, i, v", *[(a.copy(order), i, v) for a in (np.arange(12.0).reshape(3, 4), np.zeros((3, 4), np.int8)) for order in "CF"
+            for i in (np.array([[2, 0, 1, -1], [0, 0, 0, 0]]),) for v in (7, np.array([1.0, 2, 3, 4]), np.array([[5], [6]]))])
+    compare("b = a.copy()\nnp.put_along_axis(b, i, 5, None)\nreturn b", "a, i", (np.arange(5), np.array([1, -1])))
+    _, compiled = function("np.put_along_axis(a, i, 5, 0)", "a, i")
+    with pytest.raises(IndexError, match="index 5 is out of bounds for axis 0 with size 5"):
+        compiled(np.arange(5), np.array([5]))
+    with pytest.raises(ValueError, match="same number of dimensions"):
+        compiled(np.arange(5), np.array([[1]]))
+
+
+def test_choices():
+    numbers = np.array([[0, 1, 2], [2, 0, 1]])
+    compare("np.choose(a, (b, 7, b[0])), a.choose((b, -b, 2 * b)), np.choose(a * 2, (b, -b, 2 * b), mode='clip'), np.choose(a - 1, (b, 2.5), mode='wrap'), np.choose(a, c), np.choose(1, (3, 4))", "a, b, c",
+            (numbers, np.arange(6).reshape(2, 3), np.arange(3.0)), (numbers.astype(np.uint8)[:, ::-1], np.arange(6.0).reshape(2, 3), np.arange(9.0).reshape(3, 1, 3)), (numbers[:, :0], np.zeros((2, 0)), np.zeros((3, 2, 1))))
+    compare("np.choose(a, (b, b))", "a, b", (numbers, np.arange(3)), (-numbers, np.arange(3)), (numbers % 2, np.arange(4)))

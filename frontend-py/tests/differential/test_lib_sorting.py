@@ -111,6 +111,12 @@ def test_counts():
     compare("np.bincount(a), np.bincount(a, minlength=150), np.bincount(a, weights=w)", "a, w", (small, weights), (small, weights[:3]), (-small, weights))
     compare("np.histogram(a)[0], np.histogram(a, 7)[1], np.histogram(a, bins=5, range=(-2.0, 3.0))[0]", "a", (weights,), (weights[:0],), (weights[:1],), (weights * np.nan,))
     compare("np.histogram(a)", "a", (small,))
+    compare("(*np.histogram(a, weights=w), *np.histogram(a, 4, density=True), *np.histogram(a, [-1.0, 0, 2, 9], weights=w), *np.histogram(a, (-2, 0, 5), density=True, weights=w), np.histogram_bin_edges(a, 3),)", "a, w",
+            (weights, np.abs(weights)), (weights, (np.abs(weights) * 9).astype(np.int32)), (weights.astype(np.float32), weights.astype(np.float32) ** 2), (np.arange(8), np.arange(8.0)))
+    compare("(*np.histogram(a, weights=w),)", "a, w", (weights, weights[1:]))
+    compare("(*np.histogram2d(a, b, 4), *np.histogram2d(a, b, (3, [-1.0, 0, 1])), *np.histogram2d(a, b, 3, ((-1, 1), (0, 2)), density=True), *np.histogram2d(a, b, [-1.0, 0.5, 3], weights=b),)", "a, b", (weights, np.abs(weights)))
+    compare("(*np.histogram2d(a, b, 4),)", "a, b", (weights, weights[1:]), (weights, weights * np.nan))
+    compare("np.sort_complex(a)", "a", (weights,), (small * 1j + 1,), (np.array([3, 1, 2], np.int8),), (weights[:0],))
     compare("np.bincount(a), np.bincount(a, minlength=3)", "a", (small[:0],), (small[:1],))
     compare("np.histogram(a, bins=b)", "a, b", (weights, np.array([-2.0, 0, 0.5, 3])), (patterns(100, "float64")["NaN"], np.array([-2.0, 3])), (weights, np.array([2.0, 1])))
 

@@ -21,6 +21,7 @@ pub(crate) mod arithmetic;
 pub(crate) mod attribute;
 pub use attribute::paths as attribute_paths;
 pub use machine::operations as machine_operations;
+pub use partial::PATH as PARTIAL;
 pub mod bind;
 pub mod buffers;
 mod build;

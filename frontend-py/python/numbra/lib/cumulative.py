@@ -5,7 +5,7 @@ from numbra.lib import Static, implements
 from numbra.lib.axes import normalize_axis, replaced
 from numbra.lib.elementwise import elementwise
 from numbra.lib.reductions import as_array, no_out, sum, total_dtype
-from numbra.lib.shapes import pad
+from numbra.lib.shapes import axis_of, pad
 from numbra.lib.views import flat_view
 
 
@@ -82,6 +82,32 @@ def cumprod(a, axis: Static = None, dtype=None, out=None):
     no_out(out, None, None)
     a = as_array(a)
     return accumulate(np.multiply, a, axis, total_dtype(a, dtype))
+
+
+@implements(np.cumulative_sum)
+def cumulative_sum(x, axis: Static = None, dtype=None, out=None, include_initial: Static = False):
+    """The sums of the first elements of a row, on demand with that of none before them."""
+    return _cumulative(np.cumsum, x, axis, dtype, out, include_initial, 0)
+
+
+@implements(np.cumulative_prod)
+def cumulative_prod(x, axis: Static = None, dtype=None, out=None, include_initial: Static = False):
+    """The products of the first elements of a row, on demand with that of none before them."""
+    return _cumulative(np.cumprod, x, axis, dtype, out, include_initial, 1)
+
+
+def _cumulative(function, x, axis: Static, dtype, out, include_initial: Static, initial):
+    a = as_array(x)
+    if axis is None:
+        if a.ndim > 1:
+            raise ValueError("For arrays which have more than one dimension ``axis`` argument is required.")
+        return _cumulative(function, a, 0, dtype, out, include_initial, initial)
+    no_out(out, None, None)
+    k = axis_of(axis, a.ndim)
+    result = function(a, k, dtype)
+    if include_initial:
+        return np.concatenate((np.full(replaced(result.shape, k, 1), initial, result.dtype), result), k)
+    return result
 
 
 def part_of_axis(a, axis: Static, start, stop):

@@ -1,6 +1,6 @@
 """What arrays are, without looking at their elements, and what they share."""
 import numpy as np
-from numbra.intrinsics import dtype_kind, element, kind, refuse, view
+from numbra.intrinsics import dtype_kind, element, kind, promote, refuse, view
 from numbra.lib import Static, implements
 from numbra.lib.buffers import data_of, is_buffer
 from numbra.lib.overlap import may_share
@@ -131,3 +131,25 @@ def _fit(a, b):
         return True
     m, n = a[-1], b[-1]
     return (m == n or m == 1 or n == 1) and _fit(a[:-1], b[:-1])
+
+
+@implements(np.isfortran)
+def isfortran(a):
+    """Whether the first index varies fastest in memory, and not the last one too."""
+    flags = as_array(a).flags
+    return flags.f_contiguous and not flags.c_contiguous
+
+
+@implements(np.iterable)
+def iterable(y: Static):
+    """Whether there can be a loop over something."""
+    k = kind(y)
+    if k == "array":
+        return y.ndim > 0
+    return k == "tuple" or k == "list" or k == "str"
+
+
+@implements(np.promote_types)
+def promote_types(type1, type2):
+    """The smallest type that holds the values of both."""
+    return promote(type1, type2)

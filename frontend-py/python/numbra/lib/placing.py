@@ -9,7 +9,7 @@ from numbra.lib.shapes import product
 from numbra.lib.views import broadcast_to, flat_view
 
 
-def _confined(i, n, mode: Static):
+def confined(i, n, mode: Static):
     """A position from 0 to n - 1."""
     if mode == "clip":
         return max(0, min(n - 1, np.int64(i)))
@@ -37,7 +37,7 @@ def put(a, ind, v, mode: Static = "raise"):
 
 def _put(row, positions, values, mode: Static):
     for i in range(positions.shape[0]):
-        row[_confined(positions[i], row.shape[0], mode)] = convert(values[i % values.shape[0]], row.dtype)
+        row[confined(positions[i], row.shape[0], mode)] = convert(values[i % values.shape[0]], row.dtype)
 
 
 def _masked(a, mask, values, k, counted: Static):
@@ -118,7 +118,7 @@ def _checked(index, n, mode: Static):
     if mode == "raise":
         if index < 0 or index >= n:
             raise ValueError("invalid entry in coordinates array")
-    return _confined(index, n, mode)
+    return confined(index, n, mode)
 
 
 @implements(np.unravel_index)

@@ -2,6 +2,7 @@
 import numpy as np
 from numbra.intrinsics import dtype_kind, element, kind, promote, refuse
 from numbra.lib import Static, implements
+from numbra.lib.moments import mean_dtype
 from numbra.lib.reductions import as_array
 
 
@@ -65,6 +66,38 @@ def _trimmed(a):
 @implements(np.polymul)
 def polymul(a1, a2):
     return np.convolve(_trimmed(_row(a1)), _trimmed(_row(a2)))
+
+
+@implements(np.polydiv)
+def polydiv(u, v):
+    """The quotient and the remainder."""
+    dtype = promote(mean_dtype(_row(u), None), mean_dtype(_row(v), None))
+    rest, divisor = _row(u).astype(dtype), _row(v).astype(dtype)
+    n = divisor.shape[0] - 1
+    quotient = np.zeros(max(rest.shape[0] - n, 1), dtype)
+    scale = dtype(1) / divisor[0]
+    for k in range(rest.shape[0] - n):
+        factor = scale * rest[k]
+        quotient[k] = factor
+        for i in range(n + 1):
+            rest[k + i] -= factor * divisor[i]
+    start = 0
+    while start < rest.shape[0] - 1 and abs(rest[start]) <= 1e-8:
+        start += 1
+    return quotient, rest[start:]
+
+
+@implements(np.poly)
+def poly(seq_of_zeros):
+    """The coefficients of the polynomial that has these zeros and begins with 1."""
+    zeros = _row(seq_of_zeros)
+    dtype = mean_dtype(zeros, None)
+    out = np.zeros(zeros.shape[0] + 1, dtype)
+    out[0] = dtype(1)
+    for k in range(zeros.shape[0]):
+        for i in range(k + 1, 0, -1):
+            out[i] -= out[i - 1] * dtype(zeros[k])
+    return out
 
 
 @implements(np.polyder)

@@ -4,9 +4,10 @@ from numbra.intrinsics import address, dtype_kind, kind, layout, multiply_matric
 from numbra.lib import Static, implements
 from numbra.lib.creation import copy_as
 from numbra.lib.memory import fill
-from numbra.lib.reshape import contiguous, ravel
+from numbra.lib.reductions import as_array
+from numbra.lib.reshape import contiguous, ravel, reshape
 from numbra.lib.sequences import is_sequence
-from numbra.lib.shapes import broadcast_shapes
+from numbra.lib.shapes import broadcast_shapes, interleave, pad, times
 from numbra.lib.views import broadcast_to
 
 
@@ -234,10 +235,41 @@ def outer(a, b, out=None):
 
 @implements(np.kron)
 def kron(a, b):
-    """Kronecker's product of two matrices."""
+    """Kronecker's product: each element of one array times the whole of the other, in a block of its own."""
     if kind(a) != "array" or kind(b) != "array":
         return kron(np.asarray(a), np.asarray(b))
-    if a.ndim != 2 or b.ndim != 2:
-        refuse("kron takes two matrices")
-    result = np.multiply(a[:, None, :, None], b[None, :, None, :])
-    return np.reshape(result, (a.shape[0] * b.shape[0], a.shape[1] * b.shape[1]))
+    if a.ndim < b.ndim:
+        return kron(reshape(a, pad(a.shape, b.ndim)), b)
+    if b.ndim < a.ndim:
+        return kron(a, reshape(b, pad(b.shape, a.ndim)))
+    blocks = np.multiply(reshape(a, interleave(a.shape, pad((), a.ndim))), reshape(b, interleave(pad((), a.ndim), b.shape)))
+    return reshape(blocks, times(a.shape, b.shape))
+
+
+@implements(np.vecdot)
+def vecdot(x1, x2):
+    """The sums of products of rows, those of the first one conjugated."""
+    a, b = as_array(x1), as_array(x2)
+    if a.ndim == 0 or b.ndim == 0:
+        refuse("vecdot takes rows, not numbers")
+    if a.shape[-1] != b.shape[-1]:
+        raise ValueError("vecdot: Input operand 1 has a mismatch in its core dimension 0")
+    return np.sum(np.multiply(np.conjugate(a), b) if dtype_kind(a.dtype) == "c" else np.multiply(a, b), -1)
+
+
+@implements(np.matvec)
+def matvec(x1, x2):
+    """The products of matrices and vectors."""
+    b = as_array(x2)
+    if b.ndim == 0:
+        refuse("matvec takes vectors, not numbers")
+    return np.matmul(x1, b[..., None])[..., 0]
+
+
+@implements(np.vecmat)
+def vecmat(x1, x2):
+    """The products of vectors, conjugated, and matrices."""
+    a = as_array(x1)
+    if a.ndim == 0:
+        refuse("vecmat takes vectors, not numbers")
+    return np.matmul(np.conjugate(a)[..., None, :] if dtype_kind(a.dtype) == "c" else a[..., None, :], x2)[..., 0, :]

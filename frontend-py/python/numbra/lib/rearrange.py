@@ -5,7 +5,7 @@ from numbra.lib import Static, implements
 from numbra.lib.creation import copy_as
 from numbra.lib.memory import store
 from numbra.lib.reshape import contiguous, ravel
-from numbra.lib.shapes import axis_of, pad, product
+from numbra.lib.shapes import axis_of, interleave, pad, product, times
 from numbra.lib.views import broadcast_to, flat_view
 
 
@@ -178,24 +178,6 @@ def _repeat(a, count, axis: Static):
     return out
 
 
-def _times(reps, shape):
-    if len(shape) == 0:
-        return ()
-    return (reps[0] * shape[0],) + _times(reps[1:], shape[1:])
-
-
-def _interleave(reps, shape):
-    if len(shape) == 0:
-        return ()
-    return (reps[0], shape[0]) + _interleave(reps[1:], shape[1:])
-
-
-def _with_ones(shape):
-    if len(shape) == 0:
-        return ()
-    return (1, shape[0]) + _with_ones(shape[1:])
-
-
 @implements(np.tile)
 def tile(A, reps):
     """The array several times along each axis."""
@@ -206,10 +188,10 @@ def tile(A, reps):
     if len(reps) < A.ndim:
         return tile(A, pad(reps, A.ndim))
     shape = pad(A.shape, len(reps))
-    out = np.empty(_times(reps, shape), A.dtype)
+    out = np.empty(times(reps, shape), A.dtype)
     if out.size > 0:
-        cells = _interleave(reps, shape)
-        store(view(out, 0, cells), broadcast_to(view(contiguous(A), 0, _with_ones(shape)), cells))
+        cells = interleave(reps, shape)
+        store(view(out, 0, cells), broadcast_to(view(contiguous(A), 0, interleave(pad((), len(shape)), shape)), cells))
     return out
 
 

@@ -263,7 +263,7 @@ def _without(at: Static, n: Static, axis: Static):
     return (at,) + _without(at + 1, n, axis)
 
 
-@implements(np.matrix_transpose)
+@implements(np.matrix_transpose, "array.@mT")
 def matrix_transpose(x):
     return swapaxes(x, -1, -2)
 
@@ -275,6 +275,15 @@ def moveaxis(a, source: Static, destination: Static):
     s, d = axis_of(source, a.ndim), axis_of(destination, a.ndim)
     others = _without(0, a.ndim, s)
     return permute(a, others[:d] + (s,) + others[d:])
+
+
+@implements(np.rollaxis)
+def rollaxis(a, axis: Static, start: Static = 0):
+    """A view with an axis moved before another one."""
+    s, d = axis_of(axis, a.ndim), start + a.ndim if start < 0 else start
+    if d < 0 or d > a.ndim:
+        refuse("the start of rollaxis is not an axis of", a)
+    return np.moveaxis(a, s, d - 1 if s < d else d)
 
 
 @implements(np.expand_dims)

@@ -27,6 +27,20 @@ def pad(shape, rank: Static):
     return shape
 
 
+def times(a, b):
+    """The products of the lengths of two shapes of the same rank."""
+    if len(a) == 0:
+        return ()
+    return (a[0] * b[0],) + times(a[1:], b[1:])
+
+
+def interleave(a, b):
+    """The lengths of two shapes of the same rank in turn."""
+    if len(a) == 0:
+        return ()
+    return (a[0], b[0]) + interleave(a[1:], b[1:])
+
+
 def broadcast_shapes(a, b):
     """The shape to which two shapes broadcast; ValueError where they do not."""
     if len(a) < len(b):

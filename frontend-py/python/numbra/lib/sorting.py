@@ -202,3 +202,12 @@ def argpartition(a, kth, axis: Static = -1, kind: Static = None, order: Static =
     if source.size == 0:
         return np.empty(source.shape, np.int64)
     return _orders(_select_order, source, axis, _positions(kth, source.shape[axis]))
+
+
+@implements(np.sort_complex)
+def sort_complex(a):
+    """The sorted elements as complex numbers."""
+    b = np.sort(as_array(a))
+    if dtype_kind(b.dtype) == "c":
+        return b
+    return b.astype(np.complex64 if b.itemsize < 4 and dtype_kind(b.dtype) != "b" else np.complex128)
