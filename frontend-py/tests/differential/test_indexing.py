@@ -1,6 +1,7 @@
 """Indexing, slicing and assignment on every layout: values, shapes, dtypes and shared memory as in NumPy."""
 import itertools
 
+import numbra
 import numpy as np
 import pytest
 
@@ -156,6 +157,37 @@ def test_ranges():
     _, compiled = function("t = 0\nfor i in range(a, b, s):\n    t += i\nreturn t", "a, b, s")
     with pytest.raises(ValueError):
         compiled(0, 1, 0)
+
+
+def test_assigned_arrays_may_have_axes_of_length_1_in_front():
+    plain, compiled = function("a[1] = v\nreturn None", "a, v")
+    for dtype in ("f8", "i4", "c16"):
+        for shape in ((), (2,), (1, 2), (1, 1, 2), (1, 1, 1), (2, 1, 2), (2, 2), (0, 2)):
+            found, expected = np.zeros((3, 2), dtype), np.zeros((3, 2), dtype)
+            v = np.full(shape, 2.5).astype(dtype)
+            if shape in ((2, 1, 2), (2, 2), (0, 2)):
+                for run, a in ((compiled, found), (plain, expected)):
+                    with pytest.raises(ValueError, match="could not broadcast"):
+                        run(a, v)
+                continue
+            compiled(found, v), plain(expected, v)
+            np.testing.assert_array_equal(found, expected)
+        row = np.zeros(3, dtype)
+        compiled(row, np.array(2.5).astype(dtype))
+        np.testing.assert_array_equal(row, np.array([0, 2.5, 0]).astype(dtype))
+
+
+def test_sums_of_arrays():
+    plain, compiled = function("sum(a, start)", "a, start")
+    for a in (sample((3, 2)), sample((2, 3, 2)).T, sample((1, 2), "int64"), sample((2, 2), "int64").astype("i1"), [sample(2), sample(2)]):
+        for start in (1.5, sample(2)):
+            np.testing.assert_array_equal(compiled(a, start), plain(a, start))
+    _, unstarted = function("sum(a)", "a")
+    found, expected = unstarted(sample((3, 2), "int64").astype("i1")), sum(sample((3, 2), "int64").astype("i1"))
+    assert found.dtype == expected.dtype and np.array_equal(found, expected)
+    assert unstarted(np.zeros((0, 3))) == 0 and compiled([[1], [2, 3]], [0]) == [0, 1, 2, 3]
+    with pytest.raises(numbra.NumbaError, match="`sum` takes"):
+        unstarted(["a"])
 
 
 CREATED = ["np.zeros(n)", "np.zeros((n, 2))", "np.ones(n, np.int32)", "np.ones((2, n), dtype=np.float32)", "np.full(n, 2.5)", "np.full((n, 2), 7)", "np.arange(n)", "np.arange(1, n)", "np.arange(n, 0, -2)",

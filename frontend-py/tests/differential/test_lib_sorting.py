@@ -1,4 +1,6 @@
 """Sorting, searching, sets, quantiles and counting against NumPy: values, shapes and dtypes, and what is raised."""
+import math
+
 import numpy as np
 import pytest
 
@@ -126,3 +128,15 @@ def test_weighted_sums():
     compare("np.convolve(a, b), np.convolve(a, b, 'same'), np.convolve(a, b, mode='valid')", "a, b", (row, other), (other, row), (row[::2], other[::-1]), (row[:0], other), (row, other[:0]))
     compare("np.convolve(a, b)", "a, b", (np.arange(5000, dtype=np.int8), np.arange(3, dtype=np.int32)))
     compare("np.average(a), np.average(a, 0), np.average(a, weights=a), np.average(a, axis=1, weights=w)", "a, w", (row.reshape(2, 5), np.arange(5)), (row.reshape(2, 5), np.zeros(5)))
+
+
+def test_searching_in_rows_that_are_not_sorted():
+    """What NumPy finds there depends on the numbers that it has looked for before."""
+    _, compiled = function("np.searchsorted(a, v), np.searchsorted(a, v, 'right')", "a, v")
+    generator = np.random.default_rng(5)
+    for dtype in (np.float64, np.complex128):
+        for n in (0, 1, 7, 25):
+            a, v = (generator.integers(-9, 9, n + extra).astype(dtype) for extra in (0, 12))
+            a[::3], v[::4] = math.nan, math.inf
+            for found, side in zip(compiled(a, v), ("left", "right"), strict=True):
+                np.testing.assert_array_equal(found, np.searchsorted(a, v, side))

@@ -124,6 +124,59 @@ def test_constants_stay_constants():
     same(f, 0.5)
 
 
+def listed():
+    """Lists of constants keep the types of their elements, in variables and where they stand."""
+    numbers, names, result = [12, 12.7, 3j, -4], ["apple", "pear"], 0
+    for x in literal_unroll(numbers):
+        result += x
+        if result.real > 20:
+            for name in literal_unroll(names):
+                result += name == "pear"
+    for x in literal_unroll([1, "two", None, (2.5, 3)]):
+        result += 1 if x is None else len(str(x))
+    return result, numbers[0], names[1], len(numbers)
+
+
+def by_position(t, z):
+    mixed, result = (t, 2.5, z), 0
+    for i in range(len(literal_unroll(mixed))):
+        if i == 1:
+            continue
+        result += len(mixed[i])
+    words, seen = ["a", "b", "c"], []
+    for i in range(len(literal_unroll(words))):
+        if words[i] == "b":
+            seen.append(str(i))
+        else:
+            seen.append(words[i])
+    return result, seen
+
+
+def test_lists_of_constants_and_positions():
+    same(listed)
+    same(by_position, (1, "x"), np.ones(3))
+
+
+def test_lists_that_are_more_than_read_stay_lists():
+    def appended(x):
+        values = [1, 2.5]
+        for v in literal_unroll(values):
+            x += v
+        values.append(x)
+        return values
+
+    def twice(x):
+        values = [1, 2.5]
+        values = [x, 2.5]
+        for v in literal_unroll(values):
+            x += v
+        return x
+
+    for function in (appended, twice):
+        diagnostic = refused(function, 1.5)[0]
+        assert "takes a tuple, not list(float64)" in diagnostic["message"] and "only subscripted" in str(diagnostic)
+
+
 def test_literally_gives_back_its_argument():
     def f(x):
         return literally(x) + literally(2), literally((1, "a"))[0]

@@ -246,3 +246,30 @@ def test_functions_are_returned_to_python():
     for function in (inner, captured):
         with pytest.raises(numbra.NumbaError, match="cannot be returned to Python"):
             njit(function)(1)
+
+
+def test_calls_without_what_they_usually_have():
+    def nothing_zipped():
+        count = 0
+        for _ in zip():
+            count += 1
+        return list(zip()), [x for x in zip()], count
+
+    def shown(x):
+        return str(object=x), str()
+
+    def hashed(x):
+        return x.__hash__(), getattr((x, 1), "__hash__")()
+
+    def raised_again(x):
+        if x:
+            raise
+        return x
+
+    same(nothing_zipped)
+    for x in (3, 2.5, True):
+        same(shown, x)
+        same(hashed, x)
+    assert njit(raised_again)(0) == 0
+    with pytest.raises(RuntimeError, match="No active exception to reraise"):
+        njit(raised_again)(1)

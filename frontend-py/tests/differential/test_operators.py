@@ -214,6 +214,23 @@ def test_negative_literal_powers():
             f(x)
 
 
+def test_powers_of_unsigned_numbers_by_negative_integers():
+    """NumPy would have a Python integer in the type of the other operand."""
+    @njit
+    def f(x, n):
+        return x ** n, x ** 2
+
+    @njit
+    def literal(x):
+        return x ** -2
+
+    for x in (np.uint8(3), np.uint16(0), np.uint32(9_000)):
+        assert f(x, 2) == (int(x) ** 2,) * 2 and f(x, 0)[0] == 1
+        for run in (lambda: f(x, -2), lambda: literal(x), lambda: x ** -2):
+            with pytest.raises(OverflowError, match=f"Python integer -2 out of bounds for {x.dtype}"):
+                run()
+
+
 def test_empty_texts_and_nul_characters():
     @njit
     def f(message):

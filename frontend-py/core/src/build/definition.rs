@@ -96,6 +96,7 @@ fn one<'c, 'h>(
         globals: HashMap::new(),
         loops: vec![],
         unrolling: 0,
+        tuple_lists: HashSet::new(),
         declared: if nested { &[] } else { &source.options.locals },
         diagnostics: vec![],
     };
@@ -214,6 +215,7 @@ impl<'a> Builder<'a, '_> {
             let place = self.span(def.name.range);
             self.error(Diagnostic::error(Code::NB0100, place.clone(), "coroutines are not supported").label(place, "declared `async`").help("use `def`"));
         }
+        self.tuple_lists = self.lists_to_unroll(&def.body);
         self.statements(&def.body);
         if !self.body.ended() {
             let end = TextRange::empty(def.range().end());

@@ -48,6 +48,8 @@ pub struct Builder<'a, 'h> {
     pub loops: Vec<Loop>,
     /// How many loops around the place are copies of their bodies
     pub unrolling: usize,
+    /// Displays of lists that are made as tuples, because `literal_unroll` goes over them
+    pub tuple_lists: HashSet<TextRange>,
     /// Variables with a declared type (the option `locals`)
     pub declared: &'a [(String, numbra_abi::DType)],
     pub diagnostics: Vec<Diagnostic>,

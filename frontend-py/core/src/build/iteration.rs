@@ -121,6 +121,9 @@ impl<'a, 'h> Builder<'a, 'h> {
     pub fn list_display(&mut self, l: &'a ExprList) -> Val {
         let plain = l.elts.iter().position(Expr::is_starred_expr).unwrap_or(l.elts.len());
         let elements = l.elts[..plain].iter().map(|e| self.expression(e)).collect();
+        if self.tuple_lists.contains(&l.range) {
+            return self.push(Op::Tuple(elements), l.range);
+        }
         let list = self.push(Op::List(elements), l.range);
         for e in &l.elts[plain..] {
             let (method, value) = match e {

@@ -10,6 +10,7 @@ mod cells;
 mod closures;
 mod combining;
 mod conditions;
+mod const_lists;
 mod consumers;
 mod definition;
 mod emit;

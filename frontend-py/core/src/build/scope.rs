@@ -157,7 +157,7 @@ fn parameter_list<'a>(parameters: Option<&'a Parameters>) -> Vec<(&'a str, TextR
 }
 
 /// Whether an expression is a literal, or a tuple of literals.
-fn is_literal(e: &Expr) -> bool {
+pub fn is_literal(e: &Expr) -> bool {
     match e {
         Expr::Tuple(t) => t.elts.iter().all(is_literal),
         _ => super::literals::literal(e).is_some(),

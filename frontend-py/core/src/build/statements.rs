@@ -1,5 +1,5 @@
 //! Statements without a family of their own: `return`, `raise`, `assert`, `del`, `pass`, expressions; and the table of all statements.
-use super::{function::Builder, ir::{FALSE, Literal, Op, Terminator}, unsupported};
+use super::{function::Builder, ir::{Literal, Op, Terminator}, unsupported};
 use crate::source::deeper;
 use numbra_dialects::{Code, Diagnostic};
 use ruff_python_ast::{Expr, Stmt};
@@ -60,12 +60,12 @@ impl<'a> Builder<'a, '_> {
                     let exception = self.expression(exception);
                     self.body.end(Terminator::Raise(exception), range);
                 }
+                // There is no `except` around it that has caught one.
                 None => {
-                    let place = self.span(range);
-                    self.error(Diagnostic::error(Code::NB0100, place.clone(), "`raise` without an exception is not supported")
-                        .label(place, "raises again what an `except` caught")
-                        .help("name the exception: `raise ValueError(\"text\")`"));
-                    self.body.end(Terminator::Raise(FALSE), range);
+                    let callee = self.push(Op::Entity("builtins.RuntimeError".into()), range);
+                    let text = self.constant(Literal::Str("No active exception to reraise".into()), range);
+                    let exception = self.push(Op::Call { callee, arguments: [text].into_iter().collect(), keywords: vec![] }, range);
+                    self.body.end(Terminator::Raise(exception), range);
                 }
             },
             Stmt::Match(m) => self.match_statement(m),

@@ -17,7 +17,8 @@ fn same(call: &Call) -> Typing {
 fn unroll(call: &Call) -> Typing {
     let arg = call.arg(0)?;
     let Val::Tuple(parts) = &arg.val else {
-        return Err(Problem::new(Code::NB0201, format!("`literal_unroll` takes a tuple, not {}", arg.val.describe())).at(arg.position));
+        let problem = Problem::new(Code::NB0201, format!("`literal_unroll` takes a tuple, not {}", arg.val.describe())).at(arg.position);
+        return Err(problem.help("or a list of constants that is written in the function, and only subscripted besides"));
     };
     if parts.len() > MAX_ELEMENTS {
         let problem = Problem::new(Code::NB0201, format!("`literal_unroll` takes tuples of at most {MAX_ELEMENTS} elements, not of {}", parts.len())).at(arg.position);

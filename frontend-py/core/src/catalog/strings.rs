@@ -20,7 +20,7 @@ pub(super) const ROWS: &[Row] = &[
     row("builtins.hash", "obj, /", "", hash),
     row("builtins.ord", "c, /", "str.ord", ord),
     row("builtins.repr", "obj, /", "", shown),
-    row("builtins.str", "object=None, /", "", shown),
+    row("builtins.str", "object=None", "", shown),
     row("str.capitalize", "self, /", "str.capitalize", map),
     row("str.casefold", "self, /", "str.casefold", map),
     row("str.center", "self, width, fillchar=None, /", "str.justify", justify),

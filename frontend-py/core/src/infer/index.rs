@@ -113,6 +113,11 @@ fn converts(a: ArrayTy, v: ArrayTy, rank: usize) -> bool {
     a.dtype.is_number() && v.dtype.is_number() && (a.dtype.is_complex() || !v.dtype.is_complex()) && rank > 0 && v.rank <= rank
 }
 
+/// Whether an array has axes in front that the part of another one to which it is assigned does not have, or none where the part is an element.
+pub fn has_other_axes(a: ArrayTy, index: &Val, v: ArrayTy) -> bool {
+    subscript(a, index).is_ok_and(|(part, _)| part.array().map_or(v.rank == 0, |part| v.rank > part.rank))
+}
+
 /// Whether the elements of an array are cast where they are assigned to a part of another one.
 pub fn assigns_converted(a: ArrayTy, index: &Val, v: ArrayTy) -> bool {
     subscript(a, index).is_ok_and(|(part, _)| part.array().is_some_and(|part| converts(a, v, part.rank)))

@@ -12,7 +12,8 @@ use super::{
     val::Val,
 };
 use crate::catalog::{Arg, operators};
-use numbra_dialects::py::{CompareKind, Ty, UnaryKind};
+use numbra_abi::DType;
+use numbra_dialects::py::{BinaryKind, CompareKind, Ty, UnaryKind};
 
 /// `a[index]` and `a[index] = value` where the index or the value is more than a view takes.
 const GETITEM: &str = "array.__getitem__";
@@ -50,12 +51,12 @@ pub fn operator(engine: &mut Engine, instance: usize, op: &Op, vals: &[&Val]) ->
     let range = |i: usize| matches!(vals.get(i), Some(Val::Of(Ty::Range(_))));
     let path: String = match &op.kind {
         kind if let Some(path) = buffers::operator(kind, vals) => path,
-        OpKind::Binary(kind, inplace) if array(0) || (array(1) && *kind != numbra_dialects::py::BinaryKind::Mod) => {
+        OpKind::Binary(kind, inplace) if array(0) || (array(1) && *kind != BinaryKind::Mod) => {
             if *inplace && array(0) {
                 let f = Val::Of(Ty::Entity(operators::binary_path(*kind).into()));
                 let f = Arg { val: f.clone(), expr: Expr::constant(f), position: 0 };
                 let given: Vec<Arg> = operands(vals).map(|o| o.1).collect();
-                if *kind != numbra_dialects::py::BinaryKind::MatMul
+                if *kind != BinaryKind::MatMul
                     && let [a, b] = &given[..]
                     && let Some(typed) = map::inplace(engine, instance, op, &f, a, b)?
                 {
@@ -66,6 +67,7 @@ pub fn operator(engine: &mut Engine, instance: usize, op: &Op, vals: &[&Val]) ->
             }
             operators::binary_path(*kind).into()
         }
+        OpKind::Binary(BinaryKind::Pow, _) if is_small_unsigned(vals[0]) && may_be_negative(vals[1]) => "unsigned.__pow__".into(),
         OpKind::Compare(kind @ (CompareKind::Is | CompareKind::IsNot)) if array(0) && array(1) => if *kind == CompareKind::Is { IS.into() } else { IS_NOT.into() },
         OpKind::Compare(CompareKind::In) if array(1) => "array.__contains__".into(),
         OpKind::Compare(CompareKind::NotIn) if array(1) => "array.__not_contains__".into(),
@@ -121,18 +123,28 @@ fn run(engine: &mut Engine, instance: usize, op: &Op, path: &str, arguments: Arg
     call::library(engine, instance, op, path, arguments).map(Some)
 }
 
+/// Whether a number has an unsigned type that meets Python's integers in a signed one.
+fn is_small_unsigned(v: &Val) -> bool {
+    v.dtype().is_some_and(|d| d.is_integer() && d != DType::Bool && !d.is_signed() && d != DType::UInt64)
+}
+
+/// Whether a number is a Python integer that is not known to be zero or more.
+fn may_be_negative(v: &Val) -> bool {
+    v.dtype() == Some(DType::Int64) && !matches!(v, Val::Int(0..))
+}
+
 /// Whether an index copies elements instead of naming a view: it holds an array, a list or a mask.
 fn is_fancy(index: &Val) -> bool {
     match index {
         Val::Tuple(parts) => parts.iter().any(|p| matches!(p, Val::Tuple(_)) || is_fancy(p)),
-        v => matches!(v.ty(), Ty::Array(_) | Ty::List(_)) || v.dtype() == Some(numbra_abi::DType::Bool),
+        v => matches!(v.ty(), Ty::Array(_) | Ty::List(_)) || v.dtype() == Some(DType::Bool),
     }
 }
 
 /// Whether a value cannot be stored as it is: another element type that is no number, or a sequence.
 fn needs_conversion(object: &Val, index: &Val, value: &Val) -> bool {
     match (object.ty(), value.ty()) {
-        (Ty::Array(a), Ty::Array(v)) => a.dtype != v.dtype && !a.dtype.is_record() && !index::assigns_converted(a, index, v),
+        (Ty::Array(a), Ty::Array(v)) if !a.dtype.is_record() => index::has_other_axes(a, index, v) || (a.dtype != v.dtype && !index::assigns_converted(a, index, v)),
         (Ty::Array(_), Ty::Tuple(_) | Ty::List(_)) => true,
         (Ty::Array(a), Ty::Scalar(v)) => a.dtype.is_record() && v.is_number(),
         _ => false,

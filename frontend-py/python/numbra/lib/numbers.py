@@ -2,7 +2,7 @@
 import math
 
 import numpy as np
-from numbra.intrinsics import kind, refuse
+from numbra.intrinsics import dtype_size, kind, refuse
 from numbra.lib import implements
 
 
@@ -36,6 +36,20 @@ def bit_count(self):
     x = (x & np.uint64(0x3333333333333333)) + ((x >> np.uint64(2)) & np.uint64(0x3333333333333333))
     x = (x + (x >> np.uint64(4))) & np.uint64(0x0F0F0F0F0F0F0F0F)
     return int((x * np.uint64(0x0101010101010101)) >> np.uint64(56))
+
+
+@implements("unsigned.__pow__")
+def unsigned_power(base, exponent):
+    """A power of a number of an unsigned type by a Python integer, which NumPy would have in that type."""
+    if exponent < 0:
+        raise OverflowError(f"Python integer {exponent} out of bounds for uint{8 * dtype_size(type(base))}")
+    return np.int64(base) ** exponent
+
+
+@implements("number.__hash__", "str.__hash__", "tuple.__hash__")
+def hash_of(x):
+    """`hash(x)`, written as a method."""
+    return hash(x)
 
 
 @implements("number.is_integer")

@@ -9,16 +9,21 @@ from numbra.lib.views import flat_view
 
 
 def place(a, x, side: Static):
-    """How many elements of a sorted row come before x; with side "right" those equal to x too. The halving has no branches."""
-    low = 0
-    n = a.shape[0]
+    """How many elements of a sorted row come before x; with side "right" those equal to x too."""
+    return _place_between(a, x, side, 0, a.shape[0])
+
+
+def _precedes(y, x, side: Static):
+    return comes_before(y, x) if side == "left" else not comes_before(x, y)
+
+
+def _place_between(a, x, side: Static, low, high):
+    """`place`, where it is known to lie in a part of the row. The halving has no branches."""
+    n = high - low
     while n > 0:
         half = n // 2
         y = a[low + half]
-        if side == "left":
-            onward = comes_before(y, x)
-        else:
-            onward = not comes_before(x, y)
+        onward = _precedes(y, x, side)
         low = low + half + 1 if onward else low
         n = n - half - 1 if onward else half
     return low
@@ -48,8 +53,13 @@ def searchsorted(a, v, side: Static = "left", sorter: Static = None):
         return place(a, v[()], side)
     out = np.empty(v.shape, np.int64)
     source, target = ravel(v), flat_view(out)
+    # NumPy begins where the last number was found, which is seen in rows that are not sorted.
+    n = a.shape[0]
+    found = n
     for i in range(target.shape[0]):
-        target[i] = place(a, source[i], side)
+        onward = i > 0 and _precedes(source[i - 1], source[i], side)
+        found = _place_between(a, source[i], side, found if onward else 0, n if onward else min(found + 1, n))
+        target[i] = found
     return out
 
 
