@@ -8,6 +8,7 @@ mod classes;
 mod codes;
 mod compile;
 mod errors;
+mod foreign;
 mod host;
 mod descr;
 mod layout;

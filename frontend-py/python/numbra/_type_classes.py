@@ -5,7 +5,7 @@ from .types import Boolean, Callable, Hashable, Integer, Type
 
 __all__ = [
     "BooleanLiteral", "ClassType", "DType", "Dispatcher", "Dummy", "EllipsisType", "Function", "FunctionType", "IntegerLiteral", "Literal", "NamedTuple", "NumberClass",
-    "Omitted", "Opaque", "RangeType", "SliceType", "StringLiteral", "UnicodeType", "literal", "string", "unicode_type", "unliteral",
+    "Omitted", "Opaque", "RangeType", "SliceType", "StringLiteral", "UnicodeType", "WrapperAddressProtocol", "literal", "string", "unicode_type", "unliteral",
 ]
 
 
@@ -197,6 +197,18 @@ class FunctionType(Callable):
     def argument_types(self):
         """The types of the arguments."""
         return self.signature.args
+
+
+class WrapperAddressProtocol:
+    """Base class of objects that compiled code calls as functions of C: they tell the address and the signature, of numbers."""
+
+    def __wrapper_address__(self):
+        """The address."""
+        raise NotImplementedError
+
+    def signature(self):
+        """The signature, such as `types.float64(types.float64)`."""
+        raise NotImplementedError
 
 
 class NamedTuple(_types.BaseTuple):

@@ -162,7 +162,7 @@ fn entity(path: &str, name: &str) -> Typing {
         return folded(Val::Method(Arc::new(Ty::Entity(path.into())), name.into()));
     }
     let full = format!("{path}.{name}");
-    if exception::NUMPY.contains(&full.as_str()) || catalog::lookup(&full).is_some() || catalog::types::dtype_of(&full).is_some() {
+    if exception::NUMPY.contains(&full.as_str()) || library.implementation(&full).is_some() || catalog::lookup(&full).is_some() || catalog::types::dtype_of(&full).is_some() {
         return folded(Val::Of(Ty::Entity(full.into())));
     }
     Err(Problem::new(Code::NB0103, format!("`{full}` is not supported")))

@@ -33,8 +33,7 @@ impl Versions {
 pub unsafe fn read(signature: &Arc<CallableTy>, object: *mut PyObject) -> Option<[u64; 2]> {
     // SAFETY: by the contract of this function; the versions are only changed with the GIL.
     unsafe {
-        let id = Dispatcher::id(object)?;
-        let dispatcher = object.cast::<Dispatcher>();
+        let (id, dispatcher) = Dispatcher::standing_for(object)?;
         let mut i = 0;
         while let Some(overload) = (*dispatcher).overload(i) {
             if *overload.compiled.arguments == *signature.arguments && overload.compiled.result == signature.result {

@@ -247,6 +247,21 @@ impl Dispatcher {
         unsafe { if Py_TYPE(object) == t.0 { (*object.cast::<Dispatcher>()).state.as_ref().map(|s| s.id) } else { None } }
     }
 
+    /// The dispatcher that an object is, or that stands for it, with its id.
+    ///
+    /// # Safety
+    /// The GIL is held and the object alive.
+    pub unsafe fn standing_for(object: *mut PyObject) -> Option<(u64, *mut Dispatcher)> {
+        // SAFETY: by the contract of this function; dispatchers of functions of C live as long as the process.
+        unsafe {
+            if let Some(id) = Dispatcher::id(object) {
+                return Some((id, object.cast()));
+            }
+            let made = crate::foreign::compiled(&Bound::from_borrowed_ptr(Python::assume_attached(), object))?.ok()?.as_ptr();
+            Some((Dispatcher::id(made)?, made.cast()))
+        }
+    }
+
     /// The dispatcher with an id, while it lives.
     pub fn by_id(py: Python<'_>, id: u64) -> Option<Bound<'_, PyAny>> {
         let address = live(|map| map.get(&id).copied())?;

@@ -229,7 +229,7 @@ impl Reader {
                     let Some(slots) = callables::read(signature, object) else { return false };
                     slots.into_iter().for_each(|slot| out.push(slot));
                 }
-                Reader::Function(id) => return Dispatcher::id(object) == Some(*id),
+                Reader::Function(id) => return Dispatcher::id(object) == Some(*id) || Dispatcher::standing_for(object).is_some_and(|d| d.0 == *id),
                 Reader::Keywords(entries) => return t == addr_of_mut!(PyDict_Type) && read_keywords(entries, object, out),
                 Reader::List(list) => return out.lists.as_mut().is_some_and(|lists| lists.read(list, object, out)),
                 Reader::Own(own) => return own.read(object, out),

@@ -114,6 +114,11 @@ pub unsafe fn typeof_value(object: *mut PyObject) -> Result<Ty, NoType> {
         if let Some(dispatcher) = Dispatcher::of(&bound) && let Some(state) = (*dispatcher).state.as_ref() {
             return Ok(function_type(state.id, &state.parameters.function));
         }
+        match crate::foreign::compiled(&bound) {
+            Some(Ok(compiled)) => return typeof_value(compiled.as_ptr()),
+            Some(Err(what)) => return no(format!("a {what}"), "describe it by `argtypes` and `restype` of numbers and addresses"),
+            None => {}
+        }
         if let Some(path) = entities::path(py, &bound) {
             return Ok(Ty::Entity(path.into()));
         }

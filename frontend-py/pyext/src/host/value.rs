@@ -1,6 +1,6 @@
 //! Python objects as compile-time values.
 use super::{PyHost, entities};
-use crate::{call::{dispatcher::Dispatcher, reader::array_type}, classes, descr, layout::{Payload, long_value, unsigned_long_value}, numpy::NumPy};
+use crate::{call::{dispatcher::Dispatcher, reader::array_type}, classes, descr, foreign, layout::{Payload, long_value, unsigned_long_value}, numpy::NumPy};
 use numbra_dialects::py::{ArrayTy, Layout};
 use numbra_frontend_core::host::{Class, Value};
 use pyo3::{ffi, prelude::*, types::{PyDict, PyModule, PySlice, PyTuple, PyType}};
@@ -98,6 +98,11 @@ impl<'py> PyHost<'py> {
         }
         if let Some(compiled) = self.universal_function(object) {
             return compiled;
+        }
+        match foreign::compiled(object) {
+            Some(Ok(compiled)) => return self.value(&compiled),
+            Some(Err(what)) => return Value::Unsupported(what),
+            None => {}
         }
         Value::Unsupported(object.get_type().name().map_or_else(|_| "object".into(), |n| n.to_string()))
     }

@@ -23,6 +23,13 @@ def _named(path):
 
 
 _FUNCTIONS = {name: _named(f"numbra.machine.{name}") for name in OPERATIONS}
+
+
+def machine_function(name):
+    """The function that means an operation of the machine in compiled code."""
+    return _FUNCTIONS[name]
+
+
 _ADDRESS = _named("numbra.intrinsics.address")
 _SIGNED = {"==": "eq", "!=": "ne", "<": "slt", "<=": "sle", ">": "sgt", ">=": "sge"}
 _UNSIGNED = {"==": "eq", "!=": "ne", "<": "ult", "<=": "ule", ">": "ugt", ">=": "uge"}

@@ -99,14 +99,25 @@ def ulp(x):
     return above - value
 
 
+@implements("otherwise:math.prod")
+def prod(iterable, /, *, start=1):
+    """The product of the elements of what the compiler itself knows no product of."""
+    if kind(iterable) != "list" and kind(iterable) != "range":
+        refuse("`math.prod` takes a tuple, a list, a range or a 1-dimensional array, not", iterable)
+    result = start
+    for x in iterable:
+        result = result * x
+    return result
+
+
 @implements("math.fsum")
 def fsum(seq):
     """The sum of floats, rounded once: partial sums that do not overlap are kept (Shewchuk)."""
     if kind(seq) == "array":
         if seq.ndim != 1:
             refuse("fsum takes a one-dimensional array, not", seq)
-    elif kind(seq) != "tuple":
-        refuse("fsum takes an array or a tuple, not", seq)
+    elif kind(seq) != "tuple" and kind(seq) != "list" and kind(seq) != "range":
+        refuse("fsum takes an array, a list or a tuple, not", seq)
     partials = np.empty(64)
     n = 0
     special = 0.0
