@@ -185,3 +185,58 @@ py.func @stays(%a: !py.array<f64, 1, "C">, %c: !py.array<f64, 1, "C">) -> f64 at
   py.setitem %c[%w] = %u : !py.array<f64, 1, "C">, !py.slice<none, none, none>, !py.array<f64, 1, "C">
   py.return %s : f64
 }
+
+// -----
+
+py.func private @product(%x: f64, %y: f64) -> f64 attributes {arg_names = ["x", "y"]} {
+  %z = py.binary mul %x, %y : (f64, f64) -> f64
+  py.return %z : f64
+}
+
+// A new array that is written again before its elements are looked at is made once; its shape may be asked for meanwhile, and constants move to where it is made.
+// CHECK-LABEL: py.func @again(
+// CHECK-NEXT: %[[TWO:.*]] = py.constant 2.000000e+00
+// CHECK-NEXT: %[[T:.*]] = py.builtin "array.map"(%arg0, %arg1, %[[TWO]]) {callee = @again.fused.0}
+// CHECK-NEXT: py.getattr %[[T]]["shape"]
+// CHECK-NOT: map_into
+// CHECK: py.return %[[T]]
+py.func @again(%a: !py.array<f64, 1, "C">, %b: !py.array<f64, 1, "C">) -> !py.array<f64, 1, "C"> attributes {arg_names = ["a", "b"]} {
+  %t = py.builtin "array.map"(%a, %b) {callee = @product} : (!py.array<f64, 1, "C">, !py.array<f64, 1, "C">) -> !py.array<f64, 1, "C">
+  %s = py.getattr %t["shape"] : (!py.array<f64, 1, "C">) -> tuple<si64>
+  %x = py.constant 2.0 : f64 -> f64
+  %w = py.builtin "array.map_into"(%t, %t, %x) {callee = @product} : (!py.array<f64, 1, "C">, !py.array<f64, 1, "C">, f64) -> !py.array<f64, 1, "C">
+  py.return %w : !py.array<f64, 1, "C">
+}
+
+// An array that is larger would be an error; and a view sees the first elements.
+// CHECK-LABEL: py.func @larger(
+// CHECK: py.builtin "array.map_into"
+py.func @larger(%a: !py.array<f64, 1, "C">, %b: !py.array<f64, 1, "C">) -> !py.array<f64, 1, "C"> attributes {arg_names = ["a", "b"]} {
+  %t = py.builtin "array.map"(%a, %a) {callee = @product} : (!py.array<f64, 1, "C">, !py.array<f64, 1, "C">) -> !py.array<f64, 1, "C">
+  %w = py.builtin "array.map_into"(%t, %t, %b) {callee = @product} : (!py.array<f64, 1, "C">, !py.array<f64, 1, "C">, !py.array<f64, 1, "C">) -> !py.array<f64, 1, "C">
+  py.return %t : !py.array<f64, 1, "C">
+}
+
+// CHECK-LABEL: py.func @viewed(
+// CHECK: py.getattr %{{.*}}["T"]
+// CHECK: py.builtin "array.map_into"
+py.func @viewed(%a: !py.array<f64, 2, "C">) -> !py.array<f64, 2, "F"> attributes {arg_names = ["a"]} {
+  %t = py.builtin "array.map"(%a, %a) {callee = @product} : (!py.array<f64, 2, "C">, !py.array<f64, 2, "C">) -> !py.array<f64, 2, "C">
+  %v = py.getattr %t["T"] : (!py.array<f64, 2, "C">) -> !py.array<f64, 2, "F">
+  %w = py.builtin "array.map_into"(%t, %t, %a) {callee = @product} : (!py.array<f64, 2, "C">, !py.array<f64, 2, "C">, !py.array<f64, 2, "C">) -> !py.array<f64, 2, "C">
+  py.return %v : !py.array<f64, 2, "F">
+}
+
+// The shape of what is made of one array is that array's.
+// CHECK-LABEL: py.func @shape(
+// CHECK: py.getattr %arg0["shape"]
+// CHECK-NEXT: py.return
+py.func @shape(%a: !py.array<f64, 1, "C">) -> tuple<si64> attributes {arg_names = ["a"]} {
+  %t = py.builtin "array.map"(%a, %a) {callee = @product} : (!py.array<f64, 1, "C">, !py.array<f64, 1, "C">) -> !py.array<f64, 1, "C">
+  %s = py.getattr %t["shape"] : (!py.array<f64, 1, "C">) -> tuple<si64>
+  py.return %s : tuple<si64>
+}
+
+// CHECK-LABEL: py.func private @again.fused.0(
+// CHECK-NEXT: %[[P:.*]] = py.invoke @product(%arg0, %arg1)
+// CHECK-NEXT: py.invoke @product(%[[P]], %arg2)

@@ -30,6 +30,11 @@ impl<'c: 'a, 'a> Functions<'c, 'a> {
         Self { by_symbol: all.iter().filter_map(|f| Some((symbol(*f)?, *f))).collect(), costs: HashMap::new(), quiet: HashMap::new(), raising: HashMap::new() }
     }
 
+    /// A function that was made since.
+    pub fn add(&mut self, function: OperationRef<'c, 'a>) {
+        self.by_symbol.extend(symbol(function).map(|name| (name, function)));
+    }
+
     /// What a function returns.
     pub fn result(&self, symbol: &str) -> Option<Type<'c>> {
         let ty = TypeAttribute::try_from(self.by_symbol.get(symbol)?.attribute("function_type").ok()?).ok()?.value();

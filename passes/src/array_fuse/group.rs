@@ -92,6 +92,11 @@ pub struct Group<'c, 'a> {
 }
 
 impl<'c: 'a, 'a> Group<'c, 'a> {
+    /// An op and one map.
+    pub fn of(root: Root<'c, 'a>, map: OperationRef<'c, 'a>) -> Self {
+        Group { root, maps: vec![map], copies: HashSet::new(), late: vec![] }
+    }
+
     /// The op and all maps that can become part of it.
     pub fn around(block: &Block<'_, 'c, 'a>, root: Root<'c, 'a>, functions: &mut Functions<'c, 'a>) -> Self {
         let last = root.op;
@@ -233,8 +238,8 @@ fn is_taken_by_all<'c: 'a, 'a>(block: &Block<'_, 'c, 'a>, map: OperationRef<'c, 
     takes && block.ops.get(first..last).is_some_and(|ops| ops.iter().all(|op| !matches!(between(*op, functions), Between::Barrier)))
 }
 
-// The type of an element of an array, or of what is none.
-fn element<'c>(context: &'c Context, value: Value<'c, '_>) -> Option<Type<'c>> {
+/// The type of an element of an array, or of what is none.
+pub fn element<'c>(context: &'c Context, value: Value<'c, '_>) -> Option<Type<'c>> {
     Some(match Ty::from_mlir(value.r#type())? {
         Ty::Array(a) => Ty::Scalar(a.dtype).to_mlir(context),
         _ => value.r#type(),

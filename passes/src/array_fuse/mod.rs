@@ -8,7 +8,7 @@
 //! %t = py.builtin "array.map"(%a, %b) {callee = @f}            %v = py.getitem %c[%slice]
 //! py.setitem %c[%slice] = %t                              ->   py.builtin "array.map_into"(%v, %a, %b) {callee = @fused}
 //! ```
-//! A subscript for a single element calls the function for that one (`array.element`). A map that several such ops use becomes part of each where it costs less to compute its elements
+//! A new array that an op writes to before its elements were looked at is made as that op leaves it (`initial`). A subscript for a single element calls the function for that one (`array.element`). A map that several such ops use becomes part of each where it costs less to compute its elements
 //! again than to read them from an array that has to be made first.
 //!
 //! Legal where nothing between the two writes to memory: then no program can tell when elements were computed. Where something between them may raise, and the first too (its operands
@@ -19,7 +19,9 @@ mod assign;
 mod block;
 mod functions;
 mod group;
+mod initial;
 pub mod legality;
+mod shapes;
 
 use crate::{cfg::Cfg, conversion::py_to_std::{elementwise::{ARRAY_MAP, ARRAY_MAP_INTO}, loops::path_of}, functions::{body_of, functions_of, symbol}, outline_parallel::is_parallel, remarks};
 use block::Block;
@@ -59,6 +61,7 @@ pub fn array_fuse<'c: 'a, 'a>(context: &'c Context, module: OperationRef<'c, 'a>
         if !ops.any(|op| is_map(op) || path_of(op) == Some(ARRAY_MAP_INTO)) {
             continue;
         }
+        shapes::of_operands(&Cfg::new(entry));
         let cfg = Cfg::new(entry);
         let mut number = 0;
         for k in 0..cfg.blocks.len() {
@@ -91,7 +94,7 @@ pub fn array_fuse<'c: 'a, 'a>(context: &'c Context, module: OperationRef<'c, 'a>
                     continue;
                 }
                 number += 1;
-                body.append_operation(fused);
+                functions.add(body.append_operation(fused));
                 if is_parallel(*function) {
                     remarks::add(context, module, remarks::Kind::Fused, location, &format!("one loop with {} array operations before it", group.maps.len()));
                 }
@@ -100,6 +103,16 @@ pub fn array_fuse<'c: 'a, 'a>(context: &'c Context, module: OperationRef<'c, 'a>
                 }
                 block.refresh();
                 at = next.and_then(|op| block.position(op)).unwrap_or(block.ops.len()).saturating_sub(1);
+            }
+            while let Some(group) = block.ops.iter().find_map(|op| initial::written_again(context, &block, *op, &mut functions)) {
+                let name = format!("{}.fused.{number}", symbol(*function).unwrap_or_default());
+                let Some(fused) = group.function(context, *function, &name, &functions) else { break };
+                if !initial::replace(&block, cfg.blocks[k].block, &group, FlatSymbolRefAttribute::new(context, &name)) {
+                    break;
+                }
+                number += 1;
+                functions.add(body.append_operation(fused));
+                block.refresh();
             }
         }
     }

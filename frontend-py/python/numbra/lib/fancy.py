@@ -170,9 +170,9 @@ def setitem(a, index, value):
     elif _is_whole_mask(a, index):
         check_mask(index.shape, a.shape)
         if kind(value) != "array":
-            put_one(a, apart(index, a), convert(value, a.dtype))
+            put_one(a, index, convert(value, a.dtype))
         elif value.ndim == 0:
-            put_one(a, apart(index, a), convert(value[()], a.dtype))
+            put_one(a, index, convert(value[()], a.dtype))
         elif value.ndim == 1:
             _set_masked(a, apart(index, a), apart(value, a))
         else:

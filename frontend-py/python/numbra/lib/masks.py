@@ -1,6 +1,6 @@
 """Masks: where arrays are true, and the elements there."""
 import numpy as np
-from numbra.intrinsics import dtype_kind, kind, layout, refuse, view
+from numbra.intrinsics import dtype_kind, kind, layout, map_into, refuse, view
 from numbra.lib import Static, implements
 from numbra.lib.reductions import nonzeros
 from numbra.lib.sequences import is_sequence
@@ -112,15 +112,20 @@ def pick(a, mask):
 
 
 def put_one(a, mask, x):
-    """`a[mask] = x` with one number."""
-    if a.ndim == 1:
+    """`a[mask] = x` with one number, of the element type of `a`."""
+    if dtype_kind(a.dtype) != "V":
+        map_into(_changed, a, a, mask, x)
+    elif a.ndim == 1:
         for i in range(a.shape[0]):
-            a[i] = x if mask[i] else a[i]
-    elif layout(a) == "C" and layout(mask) == "C":
-        put_one(flat_view(a), flat_view(mask), x)
+            if mask[i]:
+                a[i] = x
     else:
         for i in range(a.shape[0]):
             put_one(a[i], mask[i], x)
+
+
+def _changed(old, is_changed, new):
+    return new if is_changed else old
 
 
 def _put(a, mask, values, k):
