@@ -31,6 +31,7 @@ macro_rules! codes {
 codes! {
     NB0001 Syntax      "invalid syntax";
     NB0002 Syntax      "source text is not available";
+    NB0003 Syntax      "rewrite rules are wrong";
     NB0100 Unsupported "statement is not supported";
     NB0101 Unsupported "expression is not supported";
     NB0102 Unsupported "parameter form is not supported";

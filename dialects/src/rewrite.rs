@@ -56,6 +56,14 @@ pub fn set_attribute<'c>(op: OperationRef<'c, '_>, name: &str, attribute: Attrib
     unsafe { mlir_sys::mlirOperationSetAttributeByName(op.to_raw(), ffi::string_ref(name), attribute.to_raw()) }
 }
 
+/// Takes an attribute from an op that is part of the IR already.
+pub fn remove_attribute(op: OperationRef, name: &str) {
+    // SAFETY: the op is alive, and the name is only looked at.
+    unsafe {
+        mlir_sys::mlirOperationRemoveAttributeByName(op.to_raw(), ffi::string_ref(name));
+    }
+}
+
 /// Gives an op other operands, of any number.
 pub fn set_operands<'c>(op: OperationRef<'c, '_>, operands: &[Value<'c, '_>]) {
     let raw: Vec<_> = operands.iter().map(|v| v.to_raw()).collect();

@@ -197,6 +197,93 @@ def test_rules_of_ones_own(tmp_path):
     assert not any("sine-of-twice" in line for line in told(f, a))
 
 
+def test_rules_of_one_function(tmp_path):
+    body = plain(["return 2.0 * (np.sin(a) * np.cos(a))"], ("a",))
+    a = np.linspace(-1, 1, 7)
+    file = tmp_path / "my.rules"
+    file.write_text(RULE)
+    for rules in (RULE, file, str(file)):
+        own, other = njit(fastmath=True, rewrite_rules=rules)(body), njit(fastmath=True)(body)
+        assert any("sine-of-twice" in line for line in told(own, a)) and not any("sine-of-twice" in line for line in told(other, a))
+        np.testing.assert_allclose(own(a), other(a))
+        assert "element.sin" in own.inspect_ir("rewritten") and "element.cos" not in own.inspect_ir("rewritten")
+    # Those that it calls have rules of their own, or none.
+    inner = njit(fastmath=True)(body)
+    outer = njit(fastmath=True, rewrite_rules=RULE)(lambda a: inner(a))
+    assert not any("sine-of-twice" in line for line in told(outer, a))
+    with pytest.raises(ValueError, match="<rules>:1:1: `wrong` does not hold"):
+        njit(rewrite_rules="wrong: (add ?x 0) => ?x\n    exact\n    example x: float64[n]\n")
+    with pytest.raises(TypeError, match="the name of a file with rules, or their text"):
+        njit(rewrite_rules=1)
+
+
+CHOICES = [
+    "np.where(~(a > b), a * k, b * k)", "np.where(a > b, np.where(a > b, a, b), c)", "np.where(a > b, True, False)", "np.where(a == b, -a, -b) + np.clip(-(-a), -1.0, k)", "(-(-a)).astype(np.float32)",
+    "np.maximum.accumulate(-(-a))[:3]", "np.minimum.accumulate(-a)", "np.max(np.maximum.accumulate(a))", "np.maximum.accumulate(a)[-1]", "np.add.accumulate(a * 1.0)", "np.multiply.accumulate(a)[0]",
+    "np.where(a > 0, a, 0) * (a > 0)", "np.clip(a, b, c)", "(a > b).astype(np.int64).sum()",
+]
+
+
+def test_choices_conversions_and_scans_are_looked_into():
+    """`np.where`, `astype` and `np.clip` are functions of the library, which the rules see through."""
+    f = plain([f"r{i} = {e}" for i, e in enumerate(CHOICES)] + ["return " + ", ".join(f"r{i}" for i in range(len(CHOICES)))], ("a", "b", "c", "k"))
+    parts = [plain([f"return {e}"], ("a", "b", "c", "k")) for e in CHOICES]
+    together, alone = njit(f), [njit(p) for p in parts]
+    with np.errstate(all="ignore"):
+        for case in CASES:
+            for g, p in zip(alone, parts):
+                found, expected = outcome(g, case)[0], outcome(p, case)[0]
+                assert type(found) is type(expected) or not isinstance(expected, str), (found, expected)
+                assert found == expected if isinstance(expected, str) else np.array_equal(found, expected, equal_nan=True), (found, expected)
+            found, expected = outcome(together, case)[0], outcome(f, case)[0]
+            assert found == expected if isinstance(expected, str) else all(np.array_equal(x, y, equal_nan=True) for x, y in zip(found, expected, strict=True))
+    lines = told(parts[0], *CASES[0])
+    assert "~" not in lines[-1] and "np.where(a > b, b" in lines[-1], lines
+    assert told(parts[2], *CASES[0])[-1].startswith("  => a > b  #")
+
+
+WRITES = [
+    ["a[:] = -(-b)", "return a"], ["a += -(-b)", "return a"], ["a[1:] = a[:-1] * 1.0", "return a"], ["a[:] = a[::-1] * 1.0", "return a"], ["a *= b / 1.0", "return a, b"],
+    ["t = a[::-1] * 1.0", "a[:] = t", "return t, a"], ["np.add(a, -(-b), out=a)", "return a"], ["a[1:3] += -(-a[0:2])", "return a"], ["a[:] = b * 1.0", "b[0] = 7.0", "return a, b"],
+    ["t = -(-b)", "a[:] = t", "b[0] = 9.0", "return a, b, t"], ["a -= a[0] * (b * 1.0)", "return a"], ["a[...] = np.where(a > b, a, a)", "return a"],
+]
+
+
+@pytest.mark.parametrize("body", WRITES, ids="; ".join)
+def test_what_is_written_to_arrays_is_rewritten_too(body):
+    f = plain(body, ("a", "b"))
+    for arguments in ((np.arange(5.0), np.ones(5) * 3), (np.arange(5.0), np.ones(1)), (np.arange(5.0), np.ones(4)), (np.empty(0), np.empty(0)), (np.arange(10.0)[::-2], np.arange(10.0)[::2])):
+        found, expected = outcome(njit(f), arguments), outcome(f, arguments)
+        assert isinstance(found[0], str) == isinstance(expected[0], str)
+        assert same_bits(list(found[0]), list(expected[0])) and same_bits(found[1], expected[1])
+
+
+def test_elements_that_are_only_written_are_not_copied():
+    f = njit(plain(["a[:] = -(-b)", "return a"], ("a", "b")))
+    f(np.ones(3), np.ones(3))
+    text = f.inspect_ir("fused")
+    assert "array.copy" not in text and "array.map" not in text
+
+
+def test_inverses_and_traces_are_not_computed_whole():
+    def solved(a, b):
+        return np.linalg.inv(a) @ b
+
+    def traced(a, b):
+        return np.trace(a @ b)
+
+    a, b = RANDOM.normal(size=(6, 6)) + 6 * np.eye(6), RANDOM.normal(size=(6, 4))
+    for f, sides, shown in ((solved, (b, b.T.copy().T, b[:, 0], b[::2].repeat(2, 0)), "np.linalg.solve(a, b)"), (traced, (b, b.T.copy().T), "np.sum(a * b.T)")):
+        fast = njit(fastmath=True)(f)
+        for side in sides:
+            np.testing.assert_allclose(fast(a, side), f(a, side), rtol=1e-12)
+            assert told(fast, a, side)[-1].startswith(f"  => {shown}")
+        assert told(f, a, b) == ["nothing is rewritten"]
+        for arguments in ((np.zeros((2, 2)), np.ones((3, 3))), (np.ones((2, 3)), np.ones((3, 3))), (np.eye(2), np.ones((3, 3))), (np.ones((5, 1)), np.ones((3, 5))), (np.empty((0, 0)), np.empty((0, 0)))):
+            found, expected = outcome(fast, arguments)[0], outcome(f, arguments)[0]
+            assert found == expected if isinstance(expected, str) else np.allclose(found, expected)
+
+
 @pytest.mark.parametrize("text", ["wrong: (add ?x 0) => ?x\n    exact\n    example x: float64[n]\n", "odd: (nothing ?x) => ?x\n    exact\n", "open: (add ?x ?y => ?x\n    exact\n"])
 def test_wrong_rules_are_refused(text):
     with pytest.raises(ValueError, match="<rules>:1:"):

@@ -1,7 +1,8 @@
 """Products of matrices in the order that costs least. Each remark has its line below; what has none stays as written."""
-# RUN: numba-opt %s --specialize 'f([1.0, 2.0], [1.0, 2.0], [[1.0, 2.0], [3.0, 4.0]], [[1.0, 2.0], [3.0, 4.0]])' --py-infer-types --eqsat-rewrite=explain -o /dev/null 2>&1 | FileCheck %s --implicit-check-not=remark:
-# RUN: numba-opt %s --specialize 'f([1.0, 2.0], [1.0, 2.0], [[1.0, 2.0], [3.0, 4.0]], [[1.0, 2.0], [3.0, 4.0]])' --py-infer-types --eqsat-rewrite | FileCheck %s --check-prefix=IR
+# RUN: numba-opt %s --specialize 'f([1.0, 2.0], [1.0, 2.0], [[1.0, 2.0], [3.0, 4.0]], [[1.0, 2.0], [3.0, 4.0]])' --py-infer-types --array-inline --eqsat-rewrite=explain -o /dev/null 2>&1 | FileCheck %s --implicit-check-not=remark:
+# RUN: numba-opt %s --specialize 'f([1.0, 2.0], [1.0, 2.0], [[1.0, 2.0], [3.0, 4.0]], [[1.0, 2.0], [3.0, 4.0]])' --py-infer-types --array-inline --eqsat-rewrite | FileCheck %s --check-prefix=IR
 import numpy as np
+import numpy.linalg
 from numbra import njit
 
 
@@ -44,13 +45,46 @@ def trace(x):
 # CHECK-NEXT: trace-of-transposed: np.trace(x)
 
 
-# Only a product that is square is the sum of the rule, and lengths are not known here.
 @njit(fastmath=True)
 def trace_of_product(x, y):
     return np.trace(x @ y)
+# CHECK: remark: np.trace(x @ y) -> np.sum(x * y.T) [
+# CHECK-NEXT: trace-of-product-at-once:
+# IR-LABEL: py.func private @"trace_of_product(
+# IR-NEXT: py.invoke @"numbra.lib.products.trace_of_product({{.*}}(%arg0, %arg1)
+
+
+def exact_trace_of_product(x, y):
+    return np.trace(x @ y)
+
+
+@njit(fastmath=True)
+def inverse_times(x, y):
+    return np.linalg.inv(x) @ y
+# CHECK: remark: np.linalg.inv(x) @ y -> np.linalg.solve(x, y) [
+# CHECK-NEXT: inverse-times:
+
+
+@njit(fastmath=True)
+def inverse_times_vector(x, a):
+    return np.linalg.inv(x) @ a
+# CHECK: remark: np.linalg.inv(x) @ a -> np.linalg.solve(x, a) [
+# CHECK-NEXT: inverse-times:
+
+
+def exact_inverse_times(x, y):
+    return np.linalg.inv(x) @ y
+
+
+# The inverse is needed anyway.
+@njit(fastmath=True)
+def inverse_used_twice(x, a):
+    t = np.linalg.inv(x)
+    return t, t @ a
 
 
 def f(a, b, x, y):
     return (
-        grouped(a, x, y), as_written(a, x, y), transposed(x, y), one_transposed(x, y), outer(a, b), trace(x), trace_of_product(x, y),
+        grouped(a, x, y), as_written(a, x, y), transposed(x, y), one_transposed(x, y), outer(a, b), trace(x), trace_of_product(x, y), exact_trace_of_product(x, y),
+        inverse_times(x, y), inverse_times_vector(x, a), exact_inverse_times(x, y), inverse_used_twice(x, a),
     )

@@ -1,6 +1,6 @@
-"""Scans of which a part is needed. All of these rules are for fast math, since sums are grouped anew. Each remark has its line below; what has none stays as written."""
-# RUN: numba-opt %s --specialize 'f([1.0, 2.0], 1)' --py-infer-types --eqsat-rewrite=explain -o /dev/null 2>&1 | FileCheck %s --implicit-check-not=remark:
-# RUN: numba-opt %s --specialize 'f([1.0, 2.0], 1)' --py-infer-types --eqsat-rewrite | FileCheck %s --check-prefix=IR
+"""Scans of which a part is needed. Those of sums and products are for fast math, since these are grouped anew; those of running extrema are exact. Each remark has its line below; what has none stays as written."""
+# RUN: numba-opt %s --specialize 'f([1.0, 2.0], 1)' --py-infer-types --array-inline --eqsat-rewrite=explain -o /dev/null 2>&1 | FileCheck %s --implicit-check-not=remark:
+# RUN: numba-opt %s --specialize 'f([1.0, 2.0], 1)' --py-infer-types --array-inline --eqsat-rewrite | FileCheck %s --check-prefix=IR
 import numpy as np
 from numbra import njit
 
@@ -45,7 +45,41 @@ def differences(a):
 # CHECK-NEXT: differences-of-scan: a[1:]
 
 
+def largest(a):
+    return np.max(np.maximum.accumulate(a))
+# CHECK: remark: np.max(np.maximum.accumulate(a, axis=0)) -> np.max(a) [
+# CHECK-NEXT: max-of-all-running-max:
+
+
+# Of no elements there is no last one, and no largest: these are different errors.
+def last_largest(a):
+    return np.maximum.accumulate(a)[-1]
+
+
+# Negation is in the loop of the scan, and would be one behind it.
+def negated(a):
+    return np.minimum.accumulate(-a)
+
+
+def running_prefix(a):
+    return np.minimum.accumulate(a)[:3] * 2.0
+# CHECK: remark: np.minimum.accumulate(a, axis=0)[:3] * 2.0 -> np.minimum.accumulate(a[:3], axis=0) * 2.0 [
+# CHECK-NEXT: prefix-of-scan[running_min]:
+
+
+# The smallest so far is no function of the largest so far.
+def smallest_of_largest(a):
+    return np.min(np.maximum.accumulate(a))
+
+
+@njit(fastmath=True)
+def total(a):
+    return np.add.accumulate(-(-a)) * 2.0
+# CHECK: remark: np.cumsum(--a, axis=0) * 2.0 -> np.cumsum(a, axis=0) * 2.0 [
+# CHECK-NEXT: double-negation:
+
+
 def f(a, i):
     return (
-        prefix(a), exact_prefix(a), suffix(a, i), first(a), last(a), differences(a),
+        prefix(a), exact_prefix(a), suffix(a, i), first(a), last(a), differences(a), largest(a), last_largest(a), negated(a), running_prefix(a), smallest_of_largest(a), total(a),
     )

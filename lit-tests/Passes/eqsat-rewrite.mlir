@@ -3,7 +3,7 @@
 // RUN: not numba-opt %s --eqsat-rewrite=rules=%S/Inputs/wrong.rules -o /dev/null 2>&1 | FileCheck %s --check-prefix=WRONG
 // RUN: env NUMBRA_REWRITE=0 numba-opt %s --eqsat-rewrite --split-input-file | FileCheck %s --check-prefix=OFF
 
-// WRONG: wrong.rules:1:1: error: [NB0101]
+// WRONG: wrong.rules:1:1: error: [NB0003]
 
 py.func private @negative(%x: f64) -> f64 attributes {arg_names = ["x"]} {
   %y = py.unary neg %x : (f64) -> f64

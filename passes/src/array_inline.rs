@@ -7,12 +7,14 @@
 //! %r = py.invoke @numbra.lib...where(%c, %x, %y)
 //! ```
 //! Legal for bodies without branches, of ops that mean the same under the options of every function: subscripts that cannot raise, conversions, maps, calls. What they raise is told at
-//! the call, as always for library functions. Calls of such functions that have no effect and whose results nobody uses are gone. Functions are looked at after those that they call; one
-//! that calls itself stays. Requires the typed stage without reference counts.
+//! the call, as always for library functions. Calls of such functions that have no effect and whose results nobody uses are gone, and so are library functions that nothing calls any
+//! more. Functions are looked at after those that they call; one that calls itself stays, and so does what `eqsat-rewrite` knows by its symbol. Requires the typed stage without reference
+//! counts.
 use crate::{
     array_fuse::legality::is_slicing,
     conversion::py_to_std::loops::path_of,
-    functions::{arguments, callee, functions_of, symbol},
+    eqsat_rewrite::{is_operator, is_operator_symbol},
+    functions::{LIBRARY, arguments, callee, erase_unused, functions_of, symbol},
 };
 use melior::ir::{BlockLike, BlockRef, OperationRef, RegionLike, Value, ValueLike, operation::{OperationLike, OperationMutLike}};
 use numbra_dialects::{
@@ -33,8 +35,6 @@ pub const PASS: PassDescription = PassDescription {
     run,
 };
 
-/// How the symbols of library functions begin.
-const LIBRARY: &str = "numbra.lib.";
 /// Longer bodies stay where they are: code that is written many times costs compile time.
 const MOST: usize = 48;
 
@@ -49,11 +49,15 @@ pub fn array_inline<'c: 'a, 'a>(module: OperationRef<'c, 'a>) {
     if !functions.iter().any(|f| has_array_op(*f)) {
         return;
     }
-    let mut inliner = Inliner { functions: functions.iter().filter_map(|f| Some((symbol(*f)?, *f))).collect(), known: HashMap::new() };
+    let mut inliner = Inliner { functions: functions.iter().filter_map(|f| Some((symbol(*f)?, *f))).collect(), known: HashMap::new(), changed: false };
     for function in &functions {
         if let Some(name) = symbol(*function) {
             inliner.visit(name, *function);
         }
+    }
+    if inliner.changed {
+        // What `eqsat-rewrite` may make calls of stays for it.
+        erase_unused(&functions, is_operator_symbol);
     }
 }
 
@@ -71,6 +75,7 @@ enum Body {
 struct Inliner<'c, 'a> {
     functions: HashMap<&'c str, OperationRef<'c, 'a>>,
     known: HashMap<&'c str, Body>,
+    changed: bool,
 }
 
 impl<'c: 'a, 'a> Inliner<'c, 'a> {
@@ -98,10 +103,11 @@ impl<'c: 'a, 'a> Inliner<'c, 'a> {
             let Some(body) = self.functions.get(target).copied() else { continue };
             let gone = match self.visit(target, body) {
                 Body::Pure if !is_used(function, op) => true,
-                Body::Plain | Body::Pure => target.starts_with(LIBRARY) && chosen(op) && inline(function, op, body),
+                Body::Plain | Body::Pure => target.starts_with(LIBRARY) && !is_operator(op) && chosen(op) && inline(function, op, body),
                 Body::Other => false,
             };
             if gone {
+                self.changed = true;
                 erase(op);
             }
         }

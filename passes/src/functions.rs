@@ -8,8 +8,30 @@ use melior::{
         r#type::FunctionType,
     },
 };
-use numbra_dialects::py::{PyOp, ods::py as ods};
+use numbra_dialects::{py::{PyOp, ods::py as ods}, rewrite::erase};
 use numbra_passes_api::walk;
+use std::collections::{HashMap, HashSet};
+
+/// How the symbols of library functions begin.
+pub const LIBRARY: &str = "numbra.lib.";
+
+/// Erases library functions that nothing calls any more, since they cost every stage: of all functions of a module, but for those whose symbols are to be kept.
+pub fn erase_unused<'c: 'a, 'a>(functions: &[OperationRef<'c, 'a>], kept: impl Fn(&str) -> bool) {
+    let may_go = |name: &str| name.starts_with(LIBRARY) && !kept(name);
+    let by_name: HashMap<&str, OperationRef> = functions.iter().filter_map(|f| Some((symbol(*f)?, *f))).collect();
+    let mut stack: Vec<OperationRef> = functions.iter().copied().filter(|f| !symbol(*f).is_some_and(may_go)).collect();
+    let mut used: HashSet<&str> = HashSet::new();
+    while let Some(function) = stack.pop() {
+        for op in walk::blocks_of(function).flat_map(walk::operations) {
+            for name in ["callee", "combine"].into_iter().filter_map(|a| reference(op, a)).map(|s| s.value()) {
+                if may_go(name) && used.insert(name) {
+                    stack.extend(by_name.get(name));
+                }
+            }
+        }
+    }
+    by_name.into_iter().filter(|(name, _)| may_go(name) && !used.contains(name)).for_each(|(_, function)| erase(function));
+}
 
 /// The functions of a module that are in the `py` dialect.
 pub fn functions_of<'c: 'a, 'a>(module: OperationRef<'c, 'a>) -> impl Iterator<Item = OperationRef<'c, 'a>> {

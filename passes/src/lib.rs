@@ -15,7 +15,7 @@ pub mod pipelines;
 pub mod remarks;
 
 pub use outline_parallel::uses_threads;
-pub use pipelines::{AFTER_REFCOUNTS, ARRAYS, LLVM, LOWER, PIPELINES, STD, TYPED, WHOLE};
+pub use pipelines::{AFTER_REFCOUNTS, ARRAYS, LLVM, LOWER, PIPELINES, REWRITTEN, STD, TYPED, WHOLE};
 
 use numbra_dialects::registry::PassDescription;
 

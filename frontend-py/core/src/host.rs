@@ -109,11 +109,13 @@ pub struct Options {
     pub debug: bool,
     /// Variables whose values are converted to a type whenever they are assigned
     pub locals: Vec<(String, DType)>,
+    /// Rules for array expressions beside numbra's, as text
+    pub rewrite_rules: Option<String>,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { boundscheck: true, error_model: "python".into(), fastmath: vec![], inline: "never".into(), nogil: false, parallel: false, debug: false, locals: vec![] }
+        Self { boundscheck: true, error_model: "python".into(), fastmath: vec![], inline: "never".into(), nogil: false, parallel: false, debug: false, locals: vec![], rewrite_rules: None }
     }
 }
 

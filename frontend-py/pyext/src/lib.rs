@@ -123,6 +123,13 @@ fn use_rules(text: Option<&str>, file: &str) -> Vec<(usize, usize, String)> {
     errors.into_iter().map(|e| (e.line, e.column, e.reason)).collect()
 }
 
+/// What is wrong with the rules of a text, which are to be those of one function: line, column, reason.
+#[pyfunction]
+fn check_rules(text: &str, file: &str) -> Vec<(usize, usize, String)> {
+    let errors = numbra_session::check_rules(text, file).err().unwrap_or_default();
+    errors.into_iter().map(|e| (e.line, e.column, e.reason)).collect()
+}
+
 /// Names and descriptions of the compiler's stages.
 #[pyfunction]
 fn stages() -> Vec<(&'static str, &'static str)> {
@@ -243,6 +250,7 @@ fn _core(m: &Bound<'_, PyModule>) -> PyResult<()> {
     m.add_function(wrap_pyfunction!(trails, m)?)?;
     m.add_function(wrap_pyfunction!(rewrites, m)?)?;
     m.add_function(wrap_pyfunction!(use_rules, m)?)?;
+    m.add_function(wrap_pyfunction!(check_rules, m)?)?;
     m.add_function(wrap_pyfunction!(stages, m)?)?;
     m.add_function(wrap_pyfunction!(overloads, m)?)?;
     m.add_function(wrap_pyfunction!(forget_overloads, m)?)?;

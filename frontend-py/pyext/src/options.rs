@@ -18,6 +18,9 @@ pub fn from_dict(dict: &Bound<'_, PyDict>) -> PyResult<Options> {
     if let Some(v) = dict.get_item("inline")? {
         options.inline = v.extract()?;
     }
+    if let Some(v) = dict.get_item("rewrite_rules")? {
+        options.rewrite_rules = Some(v.extract()?);
+    }
     if let Some(v) = dict.get_item("parallel")? {
         options.parallel = v.extract()?;
     }

@@ -49,7 +49,7 @@ def njit(signature_or_function=None, **options):
     `@njit`, `@njit(option=...)`, `@njit("float64(float64)")` or `@njit([signature, ...])`. Without a signature a version is compiled
     at the first call with each combination of argument types; with signatures exactly those are compiled, at once.
 
-    Options: boundscheck, error_model, fastmath, nogil, parallel, inline, debug, cache.
+    Options: boundscheck, error_model, fastmath, nogil, parallel, inline, debug, cache, rewrite_rules.
     """
     if options:
         from ._options import check

@@ -1,4 +1,6 @@
 """Options of the decorators: names, accepted values and what the compiler gets."""
+import os
+
 from .errors import UnsupportedError
 
 FASTMATH_FLAGS = ("nnan", "ninf", "nsz", "arcp", "contract", "afn", "reassoc")
@@ -55,6 +57,16 @@ def _locals(name, value):
     return [(variable, declared.name) for variable, declared in value.items()] or None
 
 
+def _rewrite_rules(name, value):
+    if value is None:
+        return None
+    if not isinstance(value, (str, os.PathLike)):
+        raise TypeError(f"option {name!r} takes the name of a file with rules, or their text, not {value!r}")
+    from ._rewriting import of_function
+
+    return of_function(value)
+
+
 def _only(accepted, reason):
     def check(name, value):
         if _boolean(name, value) not in (accepted, None):
@@ -77,6 +89,7 @@ OPTIONS = {
     "forceobj": (_only(False, "numbra has no object mode"), False),
     "looplift": (_only(False, "numbra has no object mode to lift loops out of"), False),
     "parallel": (_boolean, True),
+    "rewrite_rules": (_rewrite_rules, True),
 }
 
 

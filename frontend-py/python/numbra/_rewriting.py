@@ -36,17 +36,33 @@ def rewrite_rules(rules):
     if rules is None:
         _core.use_rules(None, "")
         return
+    text, file = read(rules)
+    refuse(_core.use_rules(text, file), text, file)
+
+
+def of_function(rules):
+    """The text of rules that are to be those of one function; raises for wrong ones."""
+    text, file = read(rules)
+    refuse(_core.check_rules(text, file), text, file)
+    return text
+
+
+def read(rules):
+    """The text of rules and the name of their file; a string without an arrow is a file's name."""
     if isinstance(rules, os.PathLike) or "\n" not in rules and "=>" not in rules:
         file = os.fspath(rules)
         with open(file, encoding="utf-8") as source:
-            text = source.read()
-    else:
-        file, text = "<rules>", rules
-    errors = _core.use_rules(text, file)
-    if errors:
-        lines = text.splitlines()
-        parts = []
-        for line, column, reason in errors:
-            shown = lines[line - 1] if 0 < line <= len(lines) else ""
-            parts.append(f"{file}:{line}:{column}: {reason}\n    {shown}\n    {' ' * (column - 1)}^")
-        raise ValueError("\n".join(parts))
+            return source.read(), file
+    return rules, "<rules>"
+
+
+def refuse(errors, text, file):
+    """Raises ValueError for rules that are wrong, with their places."""
+    if not errors:
+        return
+    lines = text.splitlines()
+    parts = []
+    for line, column, reason in errors:
+        shown = lines[line - 1] if 0 < line <= len(lines) else ""
+        parts.append(f"{file}:{line}:{column}: {reason}\n    {shown}\n    {' ' * (column - 1)}^")
+    raise ValueError("\n".join(parts))

@@ -11,7 +11,7 @@ mod timing;
 pub use error::CompileError;
 pub use lower::finish_module;
 pub use numbra_frontend_core::infer::{Annotation, Trail, machine_operations, trail::{Part, Step}};
-pub use numbra_passes::eqsat_rewrite::use_rules;
+pub use numbra_passes::eqsat_rewrite::{check_rules, use_rules};
 pub use numbra_passes::remarks::Remark;
 pub use stage::{STAGES, Stage};
 

@@ -64,7 +64,7 @@ pub fn text(context: &Context, host: &dyn Host, root: FunctionId, arguments: &[T
         if stage == "typed" {
             return Ok(module.as_operation().to_string());
         }
-        if let Some(pipeline) = match stage { "rewritten" => Some("eqsat-rewrite"), "fused" => Some(numbra_passes::ARRAYS), _ => None } {
+        if let Some(pipeline) = match stage { "rewritten" => Some(numbra_passes::REWRITTEN), "fused" => Some(numbra_passes::ARRAYS), _ => None } {
             run(context, &mut module, pipeline, &mut Timer::new())?;
             return Ok(module.as_operation().to_string());
         }
@@ -112,6 +112,7 @@ pub fn rewrites(context: &Context, host: &dyn Host, root: FunctionId, arguments:
     guarded(context, host, root, arguments, || {
         let (module, symbol, program) = untyped(context, host, root, arguments, None)?;
         typed(context, &module, &symbol, program)?;
+        numbra_passes::array_inline::array_inline(module.as_operation());
         let rules = eqsat_rewrite::rules();
         let settings = eqsat_rewrite::Settings { rules: &rules, explain: true, statistics: true };
         let reports = eqsat_rewrite::rewrite_module(context, module.as_operation(), &settings);

@@ -105,6 +105,8 @@ fn matrix(operator: Operator, n: f64, of: &impl Fn(usize) -> f64) -> f64 {
         INV => 2.0 * n * n.sqrt(),
         SOLVE => of(0) * of(0).sqrt() * 0.7 + of(0) * (n / of(0).sqrt()),
         TRACE => of(0).sqrt(),
+        // One of the two is read across its rows.
+        TRACE_OF_PRODUCT => 2.0 * of(0),
         _ => n,
     };
     flops * w::MATRIX_FLOP

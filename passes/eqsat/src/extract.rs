@@ -151,7 +151,33 @@ impl<'g> Extractor<'g> {
                 (best, cost) = (choice, now);
             }
         }
+        self.tidy(&mut counter, &mut best, cost);
         (best, cost, trials)
+    }
+
+    // Of ways that cost the same takes those that people wrote, or else would write: the number comes last.
+    fn tidy(&self, counter: &mut Counter, choice: &mut [u16], cost: Cost) {
+        counter.count(&self.choices, choice);
+        let begins_with_number = |c: usize, k: u16| {
+            let first = self.nodes[c][k as usize].children().first();
+            first.is_some_and(|id| self.graph[*id].nodes.iter().any(|n| matches!(n, Node::Number(_))))
+        };
+        for c in counter.order().iter().map(|c| *c as usize).collect::<Vec<_>>() {
+            let now = choice[c];
+            if self.original[c] == Some(now) {
+                continue;
+            }
+            let Node::Apply(operator, operands) = self.nodes[c][now as usize] else { continue };
+            let is_turned = |node: &Node| matches!(node, Node::Apply(o, x) if o == operator && x.iter().eq(operands.iter().rev()));
+            let turned = (0..self.nodes[c].len() as u16).filter(|k| begins_with_number(c, now) && is_turned(self.nodes[c][*k as usize]));
+            for k in self.original[c].into_iter().chain(turned) {
+                choice[c] = k;
+                if counter.count(&self.choices, choice) <= cost * (1.0 + 1e-12) {
+                    break;
+                }
+                choice[c] = now;
+            }
+        }
     }
 
     fn improve(&self, counter: &mut Counter, choice: &mut [u16], cost: &mut Cost, trials: &mut usize) {

@@ -5,6 +5,7 @@ use crate::{
     text::Plain,
 };
 use egg::Id;
+use numbra_abi::DType;
 use std::fmt;
 
 /// A term of a list in Python's notation; leaves by their names.
@@ -43,6 +44,7 @@ impl Infix<'_> {
     fn text(&self, id: Id, outer: u8) -> String {
         let (operator, c) = match &self.terms[usize::from(id)] {
             Node::Leaf(k) => return self.names.get(*k as usize).cloned().unwrap_or_else(|| format!("v{k}")),
+            Node::Number(n) if n.dtype == DType::Bool => return if n.as_integer() == Some(0) { "False".into() } else { "True".into() },
             Node::Number(n) => return in_parentheses(Plain(n).to_string().starts_with('-') && outer > 8, Plain(n).to_string()),
             Node::Attribute(a) => return plain(a),
             Node::Apply(o, c) => (*o, c.as_slice()),
@@ -66,6 +68,7 @@ impl Infix<'_> {
             }
             (INDEX, [k, i, x]) => format!("{}[{}{}]", self.text(*x, 10), self.axes_before(*k), self.text(*i, 0)),
             (PERMUTE, [p, x]) if matches!(&self.terms[usize::from(*p)], Node::Attribute(Attribute::Permutation(p)) if p.iter().rev().enumerate().all(|(k, a)| k == *a as usize)) => format!("{}.T", self.text(*x, 10)),
+            (TRACE_OF_PRODUCT, [a, b]) => format!("np.sum({} * {}.T)", self.text(*a, 7), self.text(*b, 10)),
             (TUPLE, [x]) => format!("({},)", self.text(*x, 0)),
             (TUPLE, _) => format!("({})", all(c)),
             (ITEM | GETITEM, [k, t]) => format!("{}[{}]", self.text(*t, 10), self.text(*k, 0)),

@@ -223,6 +223,7 @@ operators! {
     DOT "dot" Matrix 2 Numeric Own "np.dot";
     OUTER "outer" Matrix 2 Numeric Own "np.outer";
     TRACE "trace" Matrix 1 Numeric Own "np.trace";
+    TRACE_OF_PRODUCT "trace_of_product" Matrix 2 Numeric Own "";
     INV "inv" Matrix 1 Float Own "np.linalg.inv";
     SOLVE "solve" Matrix 2 Float Own "np.linalg.solve";
     TUPLE "tuple" Special any Any Own "";

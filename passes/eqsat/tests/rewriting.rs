@@ -73,7 +73,7 @@ fn steps_are_told() {
     assert_eq!(steps, ["div-one: v0 * 1.0 / 1.0 -> v0 * 1.0", "mul-one: v0 * 1.0 -> v0"]);
 }
 
-const A: &[(&str, &str)] = &[("a", "float64[n,m]"), ("b", "float64[m,k]"), ("v", "float64[k]"), ("w", "float64[n]"), ("s", "float64"), ("i", "int64[n]"), ("c", "bool[n]")];
+const A: &[(&str, &str)] = &[("a", "float64[n,m]"), ("b", "float64[m,k]"), ("v", "float64[k]"), ("w", "float64[n]"), ("s", "float64"), ("i", "int64[n]"), ("c", "bool[n]"), ("z", "float64[4]")];
 
 /// Root, flags, what comes out.
 const CASES: &[(&str, FastMath, &str)] = &[
@@ -85,12 +85,16 @@ const CASES: &[(&str, FastMath, &str)] = &[
     ("(slice #0 1:int64 -1:int64 #all (add (mul w w) s))", FastMath::NONE, "s + np.square(w[1:-1])"),
     ("(permute #perm(1,0) (exp a))", FastMath::NONE, "np.exp(a).T"),
     // Reductions
-    ("(max #all (mul a 2:float64))", FastMath::NONE, "2.0 * np.max(a)"),
+    ("(max #all (mul a 2:float64))", FastMath::NONE, "np.max(a) * 2.0"),
     ("(sum #all (mul a s))", FastMath::NONE, "np.sum(a * s)"),
     ("(sum #all (mul a s))", FastMath::REASSOC, "s * np.sum(a)"),
-    ("(sum #0 (mul i 3:int64))", FastMath::NONE, "3 * np.sum(i, axis=0)"),
+    ("(sum #0 (mul i 3:int64))", FastMath::NONE, "np.sum(i, axis=0) * 3"),
     ("(not (any #all (ne w w)))", FastMath::NONE, "~np.any(np.isnan(w))"),
-    ("(index #0 -1:int64 (running_max #0 w))", FastMath::NONE, "np.max(w, axis=0)"),
+    ("(index #0 -1:int64 (running_max #0 z))", FastMath::NONE, "np.max(z, axis=0)"),
+    // Without elements the one is an IndexError, the other a ValueError.
+    ("(index #0 -1:int64 (running_max #0 w))", FastMath::NONE, "np.maximum.accumulate(w, axis=0)[-1]"),
+    ("(max #all (running_max #0 w))", FastMath::NONE, "np.max(w)"),
+    ("(trace (matmul a b))", FastMath::REASSOC, "np.sum(a * b.T)"),
     // Masks
     ("(where (not c) (mul w w) (mul w w))", FastMath::NONE, "w * w"),
     ("(not (or (not c) (not c)))", FastMath::NONE, "c"),
@@ -111,7 +115,7 @@ const CASES: &[(&str, FastMath, &str)] = &[
     ("(sub (add w s) s)", FastMath::NONE, "w + s - s"),
     ("(sub (add w s) s)", FastMath::ALL, "w"),
     // Special methods
-    ("(contains 3:int64 (range 0:int64 10:int64 1:int64))", FastMath::NONE, "true"),
+    ("(contains 3:int64 (range 0:int64 10:int64 1:int64))", FastMath::NONE, "True"),
     ("(item #1 (tuple s w))", FastMath::NONE, "w"),
     ("(len (exp a))", FastMath::NONE, "a.shape[0]"),
 ];

@@ -65,15 +65,16 @@ impl<'c: 'a, 'a> Change<'_, 'c, 'a> {
             if !roots::keeps_exceptions(import, self.ops, root.imported, &parts, &raises) || !self.is_available(wanted, at.place) {
                 continue;
             }
-            let t = root.value.r#type();
             let instances = |path: &str, types: &[Type<'c>]| instance(meanings, path, types);
             let mut emitter = Emitter {
                 context: self.function.context, block, before: at.op, options: &self.function.options, functions, terms: &solution.terms, leaves: &import.values, calls: &import.calls,
                 there: &mut there, made: &mut self.made, instances: &instances,
             };
-            let Some(value) = emit_root(&mut emitter, wanted, t, root.origin, &owned) else { continue };
-            owned.extend(emitter.base(wanted));
-            owned.insert(key(value));
+            let Some(value) = emit_root(&mut emitter, wanted, root, &owned) else { continue };
+            if !root.read {
+                owned.extend(emitter.base(wanted));
+                owned.insert(key(value));
+            }
             self.replace(root.value, value);
             there.entry(wanted).or_insert(value);
             self.erasable.extend(parts.iter().map(|p| op_key(import.imported[*p].op)));
@@ -146,10 +147,15 @@ impl<'c: 'a, 'a> Change<'_, 'c, 'a> {
 }
 
 /// The value that takes a root's place, with the memory that it must have.
-fn emit_root<'c: 'a, 'a>(emitter: &mut Emitter<'_, 'c, 'a>, term: Id, t: Type<'c>, origin: Option<Origin>, owned: &HashSet<usize>) -> Option<Value<'c, 'a>> {
+fn emit_root<'c: 'a, 'a>(emitter: &mut Emitter<'_, 'c, 'a>, term: Id, root: &Root<'c, 'a>, owned: &HashSet<usize>) -> Option<Value<'c, 'a>> {
+    let (t, origin) = (root.value.r#type(), root.origin);
     // A view of the same memory has the layout that it had; one of other memory has its own.
     let is_view = matches!(&emitter.terms[usize::from(term)], Node::Apply(o, _) if o.class() == Class::View);
     let value = emitter.term(term, Some(t).filter(|_| !is_view || matches!(origin, Some(Origin::Outside(_)))))?;
+    if root.read {
+        let shown = |t: Type<'c>| Ty::from_mlir(t).map(|t| t.array().map(|a| (a.dtype, a.rank)).ok_or(t));
+        return (shown(value.r#type()) == shown(t)).then_some(value);
+    }
     let base = emitter.base(term);
     let value = match origin {
         None => value,

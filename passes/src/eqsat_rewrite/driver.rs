@@ -7,8 +7,10 @@ use super::{
     meaning::Meanings,
     report::{Report, Step},
     roots::{self, Root, Users},
+    rules,
+    writes::{self, Write},
 };
-use crate::{cfg::key, conversion::py_to_std::{elementwise::ARRAY_MAP, flags::Options, loops::path_of}, functions::{body_of, functions_of, symbol}};
+use crate::{cfg::key, conversion::py_to_std::{elementwise::ARRAY_MAP, flags::Options, loops::path_of}, functions::{body_of, erase_unused, functions_of, symbol}};
 use egg::Id;
 use melior::{
     Context,
@@ -21,7 +23,7 @@ use melior::{
 use numbra_dialects::py::PyOp;
 use numbra_eqsat::{FastMath, Limits, infix::Infix, Node, Problem, Rules, Solution, rewrite_to};
 use numbra_passes_api::walk;
-use std::collections::{HashMap, HashSet};
+use std::{borrow::Cow, collections::{HashMap, HashSet}};
 
 /// How to rewrite, and what to tell.
 pub struct Settings<'r> {
@@ -37,6 +39,7 @@ pub struct Settings<'r> {
 pub(super) struct Function<'m, 'c, 'a> {
     pub(super) context: &'c Context,
     settings: &'m Settings<'m>,
+    rules: Cow<'m, Rules>,
     pub(super) op: OperationRef<'c, 'a>,
     pub(super) options: Options,
     symbol: &'c str,
@@ -57,15 +60,22 @@ pub fn rewrite_module<'c: 'a, 'a>(context: &'c Context, module: OperationRef<'c,
     let mut reports = vec![];
     for op in candidates {
         let Some(symbol) = symbol(op) else { continue };
-        let function = Function { context, settings, op, options: Options::of(op), symbol, names: names(op) };
+        let options = Options::of(op);
+        let function = Function { context, settings, rules: rules::of_function(settings.rules, &options), op, options, symbol, names: names(op) };
         function.rewrite(&mut meanings, &mut made, &mut reports);
     }
+    erase_unused(&functions, |_| false);
     reports
 }
 
 /// Whether a module has array expressions at all.
 pub(super) fn has_expressions<'c: 'a, 'a>(module: OperationRef<'c, 'a>) -> bool {
     functions_of(module).any(|f| walk::blocks_of(f).flat_map(walk::operations).any(may_gain))
+}
+
+/// The functions of a module that have array expressions, with their options.
+pub(super) fn options<'c: 'a, 'a>(module: OperationRef<'c, 'a>) -> impl Iterator<Item = (OperationRef<'c, 'a>, Options)> {
+    functions_of(module).filter(|f| walk::blocks_of(*f).flat_map(walk::operations).any(may_gain)).map(|f| (f, Options::of(f)))
 }
 
 // An op that makes an array of others, or a number of an array.
@@ -92,6 +102,13 @@ fn flags(options: &Options) -> FastMath {
 
 impl<'c: 'a, 'a> Function<'_, 'c, 'a> {
     fn rewrite(&self, meanings: &mut Meanings<'c, 'a>, made: &mut Functions<'c, 'a>, reports: &mut Vec<Report<'c>>) {
+        let ops: Vec<_> = walk::blocks_of(self.op).flat_map(walk::operations).collect();
+        let writes: Vec<_> = ops.into_iter().filter_map(|op| writes::split(self.context, op, &|symbol| meanings.function(symbol))).collect();
+        self.stretches(meanings, made, reports);
+        writes.iter().for_each(Write::join);
+    }
+
+    fn stretches(&self, meanings: &mut Meanings<'c, 'a>, made: &mut Functions<'c, 'a>, reports: &mut Vec<Report<'c>>) {
         let blocks: Vec<Vec<OperationRef>> = walk::blocks_of(self.op).map(|b| walk::operations(b).collect()).collect();
         let mut users: Users = HashMap::new();
         let mut definitions: HashMap<usize, OperationRef> = HashMap::new();
@@ -103,19 +120,24 @@ impl<'c: 'a, 'a> Function<'_, 'c, 'a> {
             }
         }
         for ops in &blocks {
-            for stretch in ops.split(|op| effect(*op) == Effect::Barrier) {
+            let mut start = 0;
+            for end in (0..=ops.len()).filter(|k| ops.get(*k).is_none_or(|op| effect(*op) == Effect::Barrier)) {
+                let stretch = &ops[start..end];
+                start = end + 1;
                 if stretch.iter().any(|op| may_gain(*op)) {
-                    self.stretch(stretch, &mut users, &definitions, meanings, made, reports);
+                    self.stretch(stretch, ops.get(end).copied(), &mut users, &definitions, meanings, made, reports);
                 }
             }
         }
     }
 
-    fn stretch(&self, ops: &[OperationRef<'c, 'a>], users: &mut Users<'c, 'a>, definitions: &HashMap<usize, OperationRef<'c, 'a>>, meanings: &mut Meanings<'c, 'a>, functions: &mut Functions<'c, 'a>, reports: &mut Vec<Report<'c>>) {
+    // `end` is the op behind the stretch.
+    #[allow(clippy::too_many_arguments)]
+    fn stretch(&self, ops: &[OperationRef<'c, 'a>], end: Option<OperationRef<'c, 'a>>, users: &mut Users<'c, 'a>, definitions: &HashMap<usize, OperationRef<'c, 'a>>, meanings: &mut Meanings<'c, 'a>, functions: &mut Functions<'c, 'a>, reports: &mut Vec<Report<'c>>) {
         let mut kept = HashSet::new();
         let (import, roots) = loop {
             let import = Import::of(ops, &self.options, definitions, meanings, &|place| kept.contains(&place));
-            let roots = roots::roots(&import, users);
+            let roots = roots::roots(&import, users, end);
             let shared = roots::shared_views(&import, &roots);
             if shared.is_empty() {
                 break (import, roots);
@@ -126,7 +148,7 @@ impl<'c: 'a, 'a> Function<'_, 'c, 'a> {
             return;
         }
         let problem = Problem { terms: import.terms.clone(), roots: roots.iter().map(|r| import.imported[r.imported].term).collect(), leaves: import.leaves.clone() };
-        let settings = numbra_eqsat::Settings { rules: self.settings.rules, flags: flags(&self.options), limits: Limits::default(), explain: self.settings.explain };
+        let settings = numbra_eqsat::Settings { rules: &self.rules, flags: flags(&self.options), limits: Limits::default(), explain: self.settings.explain };
         let solution = rewrite_to(&problem, &settings, &|operator, operands| makes::makes(operator, operands, meanings));
         if !solution.changed {
             return;

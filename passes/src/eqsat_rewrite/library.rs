@@ -3,7 +3,7 @@
 //! A call is known by the symbol of its version, which begins with the function's place in the library. Its first operands are those of the operator; for the others a call must
 //! have what they are by default, since operators have no options.
 use super::import::Import;
-use crate::functions::callee;
+use crate::functions::{LIBRARY, callee};
 use egg::Id;
 use melior::ir::{OperationRef, Value, ValueLike, operation::OperationLike};
 use numbra_abi::DType;
@@ -18,7 +18,7 @@ pub const REDUCTIONS: &[(&str, Operator)] = &[
 ];
 
 /// Scans, by their kinds.
-pub const SCANS: &[(&str, Operator)] = &[("sum", CUMSUM), ("prod", CUMPROD)];
+pub const SCANS: &[(&str, Operator)] = &[("sum", CUMSUM), ("prod", CUMPROD), ("min", RUNNING_MIN), ("max", RUNNING_MAX)];
 
 /// A function of the library.
 pub struct Row {
@@ -44,19 +44,25 @@ pub const ROWS: &[Row] = &[
     row("products.dot", MATMUL, &[1, 2]),
     row("products.outer", OUTER, &[1, 1]),
     row("diagonals.trace", TRACE, &[2]),
+    row("products.trace_of_product", TRACE_OF_PRODUCT, &[2, 2]),
+    row("linalg.inv", INV, &[2]),
+    row("linalg.inverse_times", SOLVE, &[2, 2]),
+    row("linalg.inverse_times", SOLVE, &[2, 1]),
 ];
-
-/// Where the library's functions are.
-const LIBRARY: &str = "numbra.lib.";
 
 /// The row of a call, if it has one.
 pub fn of<'c: 'a, 'a>(op: OperationRef<'c, 'a>) -> Option<&'static Row> {
     let symbol = callee(op)?.value();
-    let path = symbol.strip_prefix(LIBRARY)?.split('(').next()?;
+    let path = path(symbol)?;
     let fits = |row: &&Row| row.path == path && row.ranks.iter().enumerate().all(|(i, rank)| array_rank(op.operand(i).ok()) == Some(*rank))
         // An array that it writes to makes it something else.
         && op.operands().skip(row.ranks.len()).all(|v| array_rank(Some(v)).is_none());
     ROWS.iter().find(fits)
+}
+
+/// The path of the function that a symbol is a version of.
+pub fn path(symbol: &str) -> Option<&str> {
+    symbol.strip_prefix(LIBRARY)?.split('(').next()
 }
 
 fn array_rank(value: Option<Value>) -> Option<usize> {

@@ -47,6 +47,11 @@ impl<'c: 'a, 'a> Meanings<'c, 'a> {
         Self { functions, known: HashMap::new() }
     }
 
+    /// The function with a symbol.
+    pub fn function(&self, symbol: &str) -> Option<OperationRef<'c, 'a>> {
+        self.functions.get(symbol).copied()
+    }
+
     /// The versions of a function of the library, in the order of their symbols.
     pub fn versions(&self, path: &str) -> impl Iterator<Item = (&'c str, OperationRef<'c, 'a>)> {
         let start = format!("numbra.lib.{path}(");
@@ -122,6 +127,13 @@ impl<'c: 'a, 'a> Meanings<'c, 'a> {
                         None => continue,
                     },
                     PyOp::Entity => continue,
+                    // Types and other things that are known have no value at run time.
+                    PyOp::Invoke if op.result(0).is_ok_and(|r| !is_number(r.into())) => {
+                        if matches!(self.of(callee(op)?.value()), Function::Unknown) {
+                            return None;
+                        }
+                        continue;
+                    }
                     PyOp::Truth if op.operand(0).ok().and_then(|v| scalar_of(v.r#type())) == Some(DType::Bool) => operand(0)?,
                     PyOp::Invoke => {
                         let Function::Steps(inner) = self.of(callee(op)?.value()) else { return None };
@@ -171,6 +183,11 @@ impl<'c: 'a, 'a> Meanings<'c, 'a> {
             _ => false,
         })
     }
+}
+
+// Whether a value is a number at run time.
+fn is_number(value: Value) -> bool {
+    scalar_of(value.r#type()).is_some()
 }
 
 fn push(steps: &mut Vec<Step>, step: Step) -> usize {

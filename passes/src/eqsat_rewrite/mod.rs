@@ -16,21 +16,31 @@ mod meaning;
 mod number;
 mod report;
 mod roots;
+mod rules;
 mod scalars;
 mod views;
+mod writes;
 
 pub use driver::{Settings, rewrite_module};
 pub use report::{Report, Step};
+pub use rules::{check_rules, rules, use_rules};
 
-use melior::{Context, ir::OperationRef};
+/// Whether an op calls a library function that is an operator of the e-graph.
+pub fn is_operator<'c: 'a, 'a>(op: OperationRef<'c, 'a>) -> bool {
+    library::of(op).is_some()
+}
+
+use melior::ir::OperationRef;
 use numbra_dialects::{
     diagnostic::remark,
     registry::{PassDescription, PassInstance, PassOption},
     rewrite::with_context,
 };
-use numbra_eqsat::{RuleError, Rules};
-use numbra_passes_api::{Code, Diagnostic, Span};
-use std::sync::{Arc, LazyLock, PoisonError, RwLock};
+
+/// Whether a symbol is that of a version of such a function.
+pub fn is_operator_symbol(symbol: &str) -> bool {
+    library::ROWS.iter().any(|row| library::path(symbol) == Some(row.path))
+}
 
 /// `eqsat-rewrite`
 pub const PASS: PassDescription = PassDescription {
@@ -49,44 +59,6 @@ pub const PASS: PassDescription = PassDescription {
 /// With this variable set to 0 nothing is rewritten.
 const VARIABLE: &str = "NUMBRA_REWRITE";
 
-/// Rules that programs use beside those of numbra, together with these.
-static RULES: RwLock<Option<Arc<Rules>>> = RwLock::new(None);
-
-/// Uses the rules of a text beside those of numbra from now on, or these alone. Rules that are wrong are refused.
-pub fn use_rules(text: Option<&str>, file: &str) -> Result<(), Vec<RuleError>> {
-    let rules = text.map(|t| Rules::parse(t, file)).transpose()?;
-    let together = rules.map(|r| Arc::new(Rules::builtin().with(&r)));
-    *RULES.write().unwrap_or_else(PoisonError::into_inner) = together;
-    Ok(())
-}
-
-/// The rules that are used.
-pub fn rules() -> Arc<Rules> {
-    let used = RULES.read().unwrap_or_else(PoisonError::into_inner).clone();
-    used.unwrap_or_else(|| {
-        static BUILTIN: LazyLock<Arc<Rules>> = LazyLock::new(|| Arc::new(Rules::builtin().clone()));
-        BUILTIN.clone()
-    })
-}
-
-// The rules of a file beside those that are used; what is wrong with them is told at its place.
-fn with_file(context: &Context, file: &str) -> Option<Arc<Rules>> {
-    let tell = |line, column, reason: String| Diagnostic::error(Code::NB0101, Some(Span { file: file.into(), start_line: line, start_column: column, end_line: line, end_column: column + 1 }), reason).emit(context);
-    match std::fs::read_to_string(file) {
-        Err(error) => {
-            tell(1, 1, format!("the rules cannot be read: {error}"));
-            None
-        }
-        Ok(text) => match Rules::parse(&text, file) {
-            Ok(more) => Some(Arc::new(rules().with(&more))),
-            Err(errors) => {
-                errors.into_iter().for_each(|e| tell(e.line, e.column, e.reason));
-                None
-            }
-        },
-    }
-}
-
 fn run(op: OperationRef, pass: &PassInstance) -> bool {
     if std::env::var_os(VARIABLE).is_some_and(|v| v == "0") {
         return true;
@@ -96,14 +68,17 @@ fn run(op: OperationRef, pass: &PassInstance) -> bool {
     if file.is_empty() && !with_context(op, |_, op| driver::has_expressions(op)) {
         return true;
     }
-    let Some(rules) = (if file.is_empty() { Some(rules()) } else { with_file(pass.context(), &file) }) else { return false };
+    let Some(rules) = (if file.is_empty() { Some(rules()) } else { rules::with_file(pass.context(), &file) }) else { return false };
     let (explain, statistics) = (pass.bool("explain"), pass.bool("statistics"));
     with_context(op, |context, op| {
+        if !driver::options(op).all(|(function, options)| rules::told(context, function, &options)) {
+            return false;
+        }
         for report in rewrite_module(context, op, &Settings { rules: &rules, explain, statistics }) {
             if explain || statistics {
                 remark(report.location, &report.to_string());
             }
         }
-    });
-    true
+        true
+    })
 }

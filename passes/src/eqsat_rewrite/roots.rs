@@ -5,10 +5,12 @@
 use super::{
     import::{Effect, Import, effect},
     index::is_shape,
+    library, writes,
 };
 use crate::cfg::key;
 use melior::ir::{OperationRef, Value, ValueLike, operation::OperationLike};
 use numbra_dialects::py::{PyOp, Ty};
+use numbra_eqsat::operators::{INV, MATMUL, SOLVE};
 use std::collections::{HashMap, HashSet};
 
 /// Users of each value of a function.
@@ -31,19 +33,22 @@ pub struct Root<'c, 'a> {
     pub value: Value<'c, 'a>,
     /// Whose memory it is, of an array
     pub origin: Option<Origin>,
+    /// Whether only its elements are read, by the op behind the stretch: then no program can tell whose memory it is
+    pub read: bool,
 }
 
-/// The roots of an import.
-pub fn roots<'c: 'a, 'a>(import: &Import<'c, 'a>, users: &Users<'c, 'a>) -> Vec<Root<'c, 'a>> {
+/// The roots of an import; `end` is the op behind the stretch.
+pub fn roots<'c: 'a, 'a>(import: &Import<'c, 'a>, users: &Users<'c, 'a>, end: Option<OperationRef<'c, 'a>>) -> Vec<Root<'c, 'a>> {
     let ops: HashMap<usize, OperationRef> = import.imported.iter().filter_map(|i| Some((key(i.op.result(0).ok()?.into()), i.op))).collect();
     let own: HashSet<OpId> = import.imported.iter().map(|i| id(i.op)).collect();
     let mut roots = vec![];
     for (imported, i) in import.imported.iter().enumerate() {
         let Ok(value) = i.op.result(0) else { continue };
         let value: Value = value.into();
-        let outside = users.get(&key(value)).is_some_and(|list| list.iter().any(|u| !own.contains(&id(*u)) && !is_part_of_index(*u, users, &own)));
-        if outside {
-            roots.push(Root { imported, value, origin: origin(value, &ops) });
+        let outside: Vec<OperationRef> = users.get(&key(value)).into_iter().flatten().copied().filter(|u| !own.contains(&id(*u)) && !is_part_of_index(*u, users, &own)).collect();
+        if !outside.is_empty() {
+            let reads = |u: &OperationRef<'c, 'a>| Some(*u) == end && (0..u.operand_count()).all(|k| u.operand(k) != Ok(value) || writes::reads(*u, k));
+            roots.push(Root { imported, value, origin: origin(value, &ops), read: outside.iter().all(reads) });
         }
     }
     roots
@@ -112,6 +117,35 @@ pub fn keeps_exceptions<'c: 'a, 'a>(import: &Import<'c, 'a>, ops: &[OperationRef
         Some(k) => !parts.contains(k) && raises(*k),
         None => effect(ops[place]) != Effect::Nothing,
     });
-    let kinds: HashSet<bool> = raising.iter().map(|k| PyOp::of(&import.imported[*k].op) == PyOp::GetItem).collect();
-    !other && kinds.len() == 1
+    let ops: Vec<OperationRef> = raising.iter().map(|k| import.imported[*k].op).collect();
+    let errors: HashSet<Error> = ops.iter().map(|op| Error::of(*op)).collect();
+    !other && (errors.len() == 1 || is_inverse_times(&ops))
+}
+
+/// What an op that may raise raises: two of one kind are the same error, whichever comes first.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+enum Error {
+    /// An index is out of range
+    Index,
+    /// Shapes do not fit
+    Shape,
+    /// A matrix has no inverse
+    Singular,
+}
+
+impl Error {
+    fn of<'c: 'a, 'a>(op: OperationRef<'c, 'a>) -> Error {
+        match PyOp::of(&op) {
+            PyOp::GetItem => Error::Index,
+            PyOp::Invoke if library::of(op).is_some_and(|row| matches!(row.operator, INV | SOLVE)) => Error::Singular,
+            _ => Error::Shape,
+        }
+    }
+}
+
+// `inv(a) @ b`: the function that takes the place of both raises as they do, one after the other.
+fn is_inverse_times<'c: 'a, 'a>(raising: &[OperationRef<'c, 'a>]) -> bool {
+    let operator = |op: &OperationRef<'c, 'a>| library::of(*op).map(|row| row.operator);
+    let (Some(inverse), Some(product)) = (raising.iter().find(|op| operator(op) == Some(INV)), raising.iter().find(|op| operator(op) == Some(MATMUL))) else { return false };
+    raising.len() == 2 && product.operand(0).ok() == inverse.result(0).ok().map(Into::into)
 }

@@ -150,6 +150,7 @@ pub fn options<'c>(context: &'c Context, options: &Options) -> Option<Attribute<
         ("inline", options.inline != plain.inline, string(&options.inline)),
         ("nogil", options.nogil != plain.nogil, boolean(options.nogil)),
         ("parallel", options.parallel != plain.parallel, boolean(options.parallel)),
+        ("rewrite_rules", options.rewrite_rules.is_some(), string(options.rewrite_rules.as_deref().unwrap_or_default())),
     ];
     let changed: Vec<_> = rows.into_iter().filter(|r| r.1).map(|(k, _, v)| (k, v)).collect();
     (!changed.is_empty()).then(|| dictionary(context, &changed))

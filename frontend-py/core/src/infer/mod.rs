@@ -27,6 +27,7 @@ pub mod buffers;
 mod build;
 pub mod call;
 mod callables;
+mod companions;
 pub(crate) mod comparison;
 mod dispatch;
 mod emit;
@@ -165,6 +166,9 @@ fn analyse<'c, 'a>(context: &'c Context, module: OperationRef<'c, 'a>, program: 
     let roots = request(&mut engine);
     engine.settle();
     roots.iter().for_each(|&i| engine.finish(i));
+    if engine.diagnostics.is_empty() {
+        companions::make(&mut engine);
+    }
     Ok((engine, roots, untyped))
 }
 

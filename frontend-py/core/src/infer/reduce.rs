@@ -35,6 +35,8 @@ const ROWS: &[Row] = &[
     Row { names: &["numpy.argmax", "array.argmax"], kind: "argmax", parameters: PLAIN, running: false, result: |d, _| (!d.is_complex()).then_some(DType::Int64) },
     Row { names: &["numpy.cumsum", "array.cumsum"], kind: "sum", parameters: RUNNING, running: true, result: total },
     Row { names: &["numpy.cumprod", "array.cumprod"], kind: "prod", parameters: RUNNING, running: true, result: total },
+    Row { names: &["numbra.intrinsics.running_min"], kind: "min", parameters: RUNNING, running: true, result: |d, _| (!d.is_complex()).then_some(d) },
+    Row { names: &["numbra.intrinsics.running_max"], kind: "max", parameters: RUNNING, running: true, result: |d, _| (!d.is_complex()).then_some(d) },
 ];
 
 fn total(d: DType, asked: Option<DType>) -> Option<DType> {

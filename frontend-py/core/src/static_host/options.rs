@@ -27,6 +27,7 @@ pub fn set(options: &mut Options, name: &str, value: &Expr) {
         ("fastmath", ..) => options.fastmath = flags(value),
         ("error_model", _, Some(s)) => options.error_model = s,
         ("inline", _, Some(s)) => options.inline = s,
+        ("rewrite_rules", _, Some(s)) => options.rewrite_rules = Some(s),
         _ => {}
     }
 }

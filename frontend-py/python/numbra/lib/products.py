@@ -181,6 +181,21 @@ def matmul(a, b):
     return out
 
 
+@implements(boundscheck=False, fastmath=("contract", "nsz", "reassoc"))
+def trace_of_product(a, b):
+    """`np.trace(a @ b)`, which needs only the diagonal of the product: what array expressions with that may be rewritten to."""
+    if a.shape[1] != b.shape[0]:
+        raise ValueError("matmul: Input operand 1 has a mismatch in its core dimension 0")
+    n = min(a.shape[0], b.shape[1])
+    total = promote(a.dtype, b.dtype)(0)
+    # So few columns of the one stay in the cache while rows of the other are read.
+    for start in range(0, n, 16):
+        for k in range(a.shape[1]):
+            for i in range(start, min(start + 16, n)):
+                total += a[i, k] * b[k, i]
+    return total
+
+
 @implements(np.dot, "array.dot")
 def dot(a, b, out=None):
     """The product of two rows, of matrices, or of a number with anything."""

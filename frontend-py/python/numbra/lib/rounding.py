@@ -22,6 +22,9 @@ def clip(a: Static, a_min: Static = None, a_max: Static = None, out=None, min: S
         return np.minimum(a, a_max) if out is None else np.minimum(a, a_max, out)
     if kind(a) != "array" and kind(a_min) != "array" and kind(a_max) != "array":
         return _clip(a, a_min, a_max)
+    if out is None and kind(a) == "array" and kind(a_min) != "array" and kind(a_max) != "array" and not is_sequence(a_min) and not is_sequence(a_max):
+        # Two functions of elements, which are one loop with those around them.
+        return _clip(a, a_min, a_max)
     return elementwise(_clip, a, a_min, a_max, out)
 
 

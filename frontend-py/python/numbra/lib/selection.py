@@ -170,6 +170,8 @@ def _strong(x: Static, dtype):
 def _chosen(condition, x, y):
     dtype = _common(x, y)
     one, other = convert(x, dtype), convert(y, dtype)
+    if kind(condition) == "bool":
+        return one if condition else other
     return one if condition != 0 else other
 
 

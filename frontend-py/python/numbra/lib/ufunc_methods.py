@@ -1,6 +1,6 @@
 """The methods of universal functions: reduce, accumulate, outer, at, reduceat. `f` is the function that they belong to."""
 import numpy as np
-from numbra.intrinsics import dtype_kind, element, kind, refuse, result_dtype
+from numbra.intrinsics import dtype_kind, element, kind, known, refuse, result_dtype, running_max, running_min
 from numbra.lib import Static, implements
 from numbra.lib.cumulative import accumulate as run
 from numbra.lib.elementwise import elementwise
@@ -72,6 +72,18 @@ def accumulate(f, array, axis: Static = 0, dtype=None, out=None):
     """The running results along an axis."""
     no_out(out, None, None)
     a = as_array(array)
+    if a.ndim == 0:
+        refuse("cannot accumulate on a scalar")
+    if kind(axis) == "int" and known(axis):
+        # These are one loop with the functions of elements around them.
+        if f is np.add:
+            return np.cumsum(a, axis, dtype)
+        if f is np.multiply:
+            return np.cumprod(a, axis, dtype)
+        if f is np.maximum and dtype is None and dtype_kind(a.dtype) != "c":
+            return running_max(a, axis)
+        if f is np.minimum and dtype is None and dtype_kind(a.dtype) != "c":
+            return running_min(a, axis)
     return run(f, a, axis, _dtype(f, a, dtype))
 
 

@@ -27,6 +27,7 @@ pub fn infer(operator: Operator, x: &[&Facts]) -> Result_ {
 fn two(operator: Operator, a: &[Dim], b: &[Dim]) -> Option<(Vec<Dim>, bool)> {
     Some(match (operator, a, b) {
         (OUTER, [n], [m]) => (vec![*n, *m], false),
+        (TRACE_OF_PRODUCT, [_, k], [l, _]) => (vec![], !k.same(*l)),
         // A singular matrix is an error.
         (SOLVE, [_, m], [_, rest @ ..]) if rest.len() <= 1 => (std::iter::once(*m).chain(rest.iter().copied()).collect(), true),
         (MATMUL | DOT, [rows @ .., k], [l, columns @ ..]) if rows.len() <= 1 && columns.len() <= 1 => (rows.iter().chain(columns).copied().collect(), !k.same(*l)),

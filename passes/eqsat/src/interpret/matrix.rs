@@ -15,6 +15,10 @@ pub fn apply(operator: Operator, x: &[&Value], grouping: Grouping) -> Outcome {
             let row: Vec<Scalar> = (0..n.min(m)).map(|k| a.data[k * m + k]).collect();
             return Ok(Value::number(a.dtype, reduce(SUM, a.dtype, &row, grouping)?));
         }
+        TRACE_OF_PRODUCT => {
+            let product = apply(MATMUL, x, grouping)?;
+            return apply(TRACE, &[&product], grouping);
+        }
         OUTER => {
             let b = x[1].array()?;
             let (&[n], &[m]) = (a.dims.as_slice(), b.dims.as_slice()) else { return Err(Fault::Unspecified) };

@@ -186,6 +186,6 @@ fn message(left: &RecExpr<Node>, right: &RecExpr<Node>, sample: &Sample, outcome
         let list: Vec<Node> = e.iter().cloned().collect();
         Written(&list, Id::from(list.len() - 1)).to_string()
     };
-    let leaves: Vec<String> = sample.values.iter().zip(&sample.leaves).enumerate().map(|(k, (v, f))| format!("${k} = {}:{:?}", show(v), f.dtype())).collect();
+    let leaves: Vec<String> = sample.values.iter().zip(&sample.leaves).enumerate().map(|(k, (v, f))| format!("${k} = {}{}", show(v), f.dtype().map(|d| format!(" of {}", d.name())).unwrap_or_default())).collect();
     format!("{} and {} are {outcome} where {}", text(left), text(right), leaves.join(", "))
 }

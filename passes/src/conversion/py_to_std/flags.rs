@@ -15,6 +15,8 @@ pub struct Options {
     pub parallel: bool,
     /// `never`, `always` or anything else
     pub inline: String,
+    /// Rules for array expressions, as text
+    pub rewrite_rules: Option<String>,
 }
 
 impl Options {
@@ -33,6 +35,7 @@ impl Options {
             numpy_errors: text("error_model").as_deref() == Some("numpy"),
             fastmath: fastmath.unwrap_or_default(),
             inline: text("inline").unwrap_or_default(),
+            rewrite_rules: text("rewrite_rules"),
         }
     }
 }
