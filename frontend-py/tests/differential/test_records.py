@@ -350,9 +350,79 @@ def test_fields_of_strings_go_along():
     named = a.view(np.recarray)
     assert njit(lambda r: r.x + r.y)(named[1]) == named[1].x + named[1].y
     assert numbra.from_dtype(dtype).dtype == dtype
-    for use in (lambda a: a[0].s, lambda a: a["s"], lambda a: a[0]["b"]):
-        with pytest.raises(numbra.TypingError, match="holds strings .*which compiled code cannot use"):
+    for use in (lambda a: a["s"], lambda a: a[0]["b"], lambda a: a[0].b):
+        with pytest.raises(numbra.TypingError, match="holds strings .*single ones only"):
             njit(use)(a)
+
+
+def test_fields_of_strings():
+    # Neither field begins at a multiple of four bytes.
+    dtype = np.dtype([("k", "u1"), ("s", "U5"), ("b", "S3"), ("inner", [("t", "U2"), ("n", "i4")])])
+
+    def fresh():
+        a = np.zeros(5, dtype)
+        a["s"], a["b"], a["k"] = ["one", "żółć", "", "12345", "a\0b"], [b"a", b"abc", b"", b"\xff\0x", b"12"], range(5)
+        a["inner"]["t"] = ["x", "yy", "", "é", "😀"]
+        return a
+
+    def read(a, i):
+        r = a[i]
+        return r["s"], r["b"], r["inner"]["t"], len(r["s"]), r["s"] == "one", r["b"] == b"abc", r[1] + "!", r[2] + b"!", r["s"].upper(), r["k"]
+
+    def search(a, text):
+        found = 0
+        for r in a:
+            if r["s"] == text or text in r["s"]:
+                found += r["k"] + 1
+        return found
+
+    def write(a, text, raw):
+        for r in a:
+            r["s"] = text
+            r["b"] = raw
+            r["inner"]["t"] = r["s"] + "1"
+        a[0]["b"] = "xy"
+        a[1]["s"] = a[2]["s"] + a[1]["s"]
+
+    for i in range(5):
+        assert njit(read)(fresh(), i) == read(fresh(), i)
+    for text in ("one", "", "2", "ó", "absent"):
+        assert njit(search)(fresh(), text) == search(fresh(), text)
+    compiled = njit(write)
+    for text, raw in [("ab", b"z"), ("too long for it", b"much too long"), ("", b""), ("日本", b"\0\1")]:
+        mine, theirs = fresh(), fresh()
+        compiled(mine, text, raw)
+        write(theirs, text, raw)
+        assert mine.tobytes() == theirs.tobytes()
+
+    @njit
+    def attributes(r):
+        r.s = r.s + r.inner.t
+        return r.s, r == r
+
+    named = fresh().view(np.recarray)
+    assert attributes(named[1]) == ("żółćy", True) and named[1].s == "żółćy"
+    locked = fresh()
+    locked.flags.writeable = False
+    for use, text in [(write_number, "assigned strings, not int64"), (write_float, "assigned bytes and strings, not float64")]:
+        with pytest.raises(numbra.TypingError, match=text):
+            njit(use)(fresh())
+    with pytest.raises(numbra.NumbaError, match="read-only"):
+        njit(write)(locked, "a", b"b")
+    with pytest.raises(UnicodeError):
+        njit(write_text)(fresh(), "é")
+
+
+def write_number(a):
+    a[0]["s"] = 1
+
+
+def write_float(a):
+    a[0]["b"] = 1.5
+
+
+def write_text(a, text):
+    a[0]["b"] = text
 
 
 def test_refused_dtypes():

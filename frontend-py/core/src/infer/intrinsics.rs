@@ -10,6 +10,7 @@ use super::{
     expr::{Expr, Typed, computed, folded, scalar},
     formatting, lists,
     problem::Problem,
+    records,
     source::Op,
     times,
     val::Val,
@@ -54,6 +55,8 @@ const RULES: &[(&str, Rule)] = &[
     ("sequence_rank", sequence_rank),
     ("sort_positions", |_, _, _, arguments| on_memory("row.sort_positions", arguments)),
     ("sort_row", |_, _, _, arguments| on_memory("row.sort", arguments)),
+    ("string_kind", string_kind),
+    ("string_place", string_place),
     ("view", view),
     ("whole", whole),
 ];
@@ -365,6 +368,20 @@ fn view(_: &mut Engine, _: usize, _: &Op, arguments: &Arguments) -> Result<Optio
     }
     let t = Ty::Array(ArrayTy { dtype: d, rank, layout: if contiguous { Layout::C } else { Layout::A }, readonly: a.readonly });
     computed(t.clone(), Expr::builtin("array.view", parts, t)).map(Some)
+}
+
+/// Whether a field of a record that is a string holds text (`U`) or bytes (`S`).
+fn string_kind(_: &mut Engine, _: usize, _: &Op, arguments: &Arguments) -> Result<Option<Typed>, Box<Problem>> {
+    let (r, name) = (argument(arguments, 0)?, argument(arguments, 1)?);
+    let kind = records::string(&r.val, &name.val).ok_or_else(|| Problem::new(Code::NB0201, "a field that is no string"))?.1;
+    folded(Val::string(kind)).map(Some)
+}
+
+/// The bytes of a field of a record that is a string.
+fn string_place(_: &mut Engine, _: usize, _: &Op, arguments: &Arguments) -> Result<Option<Typed>, Box<Problem>> {
+    let (r, name) = (argument(arguments, 0)?, argument(arguments, 1)?);
+    let place = records::string_place(&r.val, &r.expr, &name.val).ok_or_else(|| Problem::new(Code::NB0201, "a field that is no string"))?;
+    place.map(Some)
 }
 
 /// Whether an array cannot be written.

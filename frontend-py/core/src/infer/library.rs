@@ -8,6 +8,7 @@ use super::{
     expr::{Expr, Typed},
     index, map,
     problem::Problem,
+    records,
     source::{Op, OpKind},
     val::Val,
 };
@@ -18,6 +19,9 @@ use numbra_dialects::py::{BinaryKind, CompareKind, Ty, UnaryKind};
 /// `a[index]` and `a[index] = value` where the index or the value is more than a view takes.
 const GETITEM: &str = "array.__getitem__";
 const SETITEM: &str = "array.__setitem__";
+/// A field of a record that is a string.
+const STRING: &str = "numbra.record_string";
+const SET_STRING: &str = "numbra.set_record_string";
 /// `a op= b`
 pub const INPLACE: &str = "numbra.inplace";
 
@@ -49,6 +53,9 @@ pub fn operator(engine: &mut Engine, instance: usize, op: &Op, vals: &[&Val]) ->
     let array = |i: usize| vals.get(i).is_some_and(|v| v.ty().array().is_some());
     let record = |i: usize| matches!(vals.get(i), Some(Val::Of(Ty::Record(_))));
     let range = |i: usize| matches!(vals.get(i), Some(Val::Of(Ty::Range(_))));
+    if let Some(typed) = string_of_record(engine, instance, op, vals)? {
+        return Ok(Some(typed));
+    }
     let path: String = match &op.kind {
         kind if let Some(path) = buffers::operator(kind, vals) => path,
         OpKind::Binary(kind, inplace) if array(0) || (array(1) && *kind != BinaryKind::Mod) => {
@@ -104,6 +111,24 @@ pub fn operator(engine: &mut Engine, instance: usize, op: &Op, vals: &[&Val]) ->
         _ => return Ok(None),
     };
     run(engine, instance, op, &path, operands(vals).collect())
+}
+
+/// A field of a record that is a string: read as text or bytes, and assigned from them.
+fn string_of_record(engine: &mut Engine, instance: usize, op: &Op, vals: &[&Val]) -> Result<Option<Option<Typed>>, Box<Problem>> {
+    let (index, value) = match &op.kind {
+        OpKind::GetItem => (vals[1].clone(), None),
+        OpKind::SetItem => (vals[1].clone(), Some(2)),
+        OpKind::GetAttr(name) => (Val::string(name), None),
+        OpKind::SetAttr(name) => (Val::string(name), Some(1)),
+        _ => return Ok(None),
+    };
+    if records::string(vals[0], &index).is_none() {
+        return Ok(None);
+    }
+    let arg = |i: usize| (None, Arg { val: vals[i].clone(), expr: Expr::Arg(i), position: i });
+    let name = (None, Arg { expr: Expr::constant(index.clone()), val: index, position: 0 });
+    let arguments: Arguments = [arg(0), name].into_iter().chain(value.map(arg)).collect();
+    run(engine, instance, op, if value.is_some() { SET_STRING } else { STRING }, arguments)
 }
 
 /// Under which name the library implements an attribute that is not a method.

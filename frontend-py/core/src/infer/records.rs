@@ -84,12 +84,34 @@ fn access(f: &Field, t: Ty) -> Expr {
     Expr::GetItem(Box::new(Expr::Arg(0)), Box::new(Expr::constant(name)), t)
 }
 
-/// Strings are memory that is copied with the record.
+/// The field of a record that a subscript or attribute means, where it is one string: its name, what it holds (`U`: text, `S`: bytes), and its size in bytes.
+pub fn string(v: &Val, index: &Val) -> Option<(&'static str, &'static str, usize)> {
+    let holder = Holder::of(v).filter(|h| matches!(h, Holder::One(_)))?;
+    let f = name_of(holder, index)?.ok().filter(|f| f.shape.is_empty())?;
+    let DType::Record(id) = f.dtype else { return None };
+    let dtype = id.record().strings?;
+    // In the byte order of this machine.
+    let kind = ["U", "S"].into_iter().find(|k| dtype.trim_start_matches(['<', '|', '=']).starts_with(k))?;
+    Some((f.name, kind, id.record().size()))
+}
+
+/// The memory of a string in a record: a row of bytes.
+pub fn string_place(v: &Val, e: &Expr, index: &Val) -> Option<Typing> {
+    let (name, _, size) = string(v, index)?;
+    let Val::Of(Ty::Record(r)) = v else { return None };
+    let DType::Record(id) = r.id.record().field(name)?.dtype else { return None };
+    let place = Expr::GetItem(Box::new(e.clone()), Box::new(Expr::constant(Val::string(name))), Ty::Record(RecordTy { id, readonly: r.readonly }));
+    let shape = Expr::Tuple(vec![Expr::constant(Val::Int(size as i64))], Ty::tuple([Ty::INT]));
+    let t = Ty::Array(ArrayTy { dtype: DType::UInt8, rank: 1, layout: Layout::C, readonly: r.readonly });
+    Some(computed(t.clone(), Expr::builtin("array.view", vec![place, Expr::constant(Val::Int(0)), shape], t)))
+}
+
+/// Other strings are memory that is copied with the record.
 fn is_readable(f: &Field) -> Result<(), Box<Problem>> {
     match f.dtype {
         DType::Record(id) if let Some(dtype) = id.record().strings => {
-            let problem = Problem::new(Code::NB0203, format!("the field `{}` holds strings (`{dtype}`), which compiled code cannot use", f.name)).at(0);
-            Err(problem.help("use the other fields; records are copied with their strings"))
+            let problem = Problem::new(Code::NB0203, format!("the field `{}` holds strings (`{dtype}`), of which compiled code reads and writes single ones only", f.name)).at(0);
+            Err(problem.help("take one record, as in `a[i][\"name\"]`; records are copied with their strings"))
         }
         _ => Ok(()),
     }

@@ -1,6 +1,7 @@
 //! Arrays over the memory of another array, as the library asks for them. Nothing is checked: the library has done that.
 use super::{build::Vs, builtins::{Call, Table}, cx::{Cx, Res}, flatten::Arr};
-use numbra_dialects::py::Ty;
+use numbra_abi::DType;
+use numbra_dialects::py::{ArrayTy, Layout, Ty};
 use smallvec::smallvec;
 
 /// The table of this family.
@@ -9,6 +10,8 @@ pub const BUILTINS: Table = &[("array.address", address), ("array.view", view)];
 fn base<'c, 'a>(cx: &mut Cx<'_, 'c, 'a>, call: &Call<'c, 'a>) -> Res<Arr<'c, 'a>> {
     match call.types.first() {
         Some(Ty::Array(a)) => Ok(Arr::new(*a, &call.get(cx, 0)?)),
+        // As an array without axes.
+        Some(Ty::Record(r)) => Ok(Arr::new(ArrayTy::new(DType::Record(r.id), 0, Layout::C), &call.get(cx, 0)?)),
         _ => cx.invalid(format!("{} of something else than an array", call.path)),
     }
 }
