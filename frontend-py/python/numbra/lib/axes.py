@@ -7,8 +7,26 @@ from numbra.lib import Static
 def normalize_axis(axis: Static, ndim: Static):
     """The axis counted from the front; AxisError where the array has no such axis."""
     if axis < -ndim or axis >= ndim:
-        raise np.exceptions.AxisError(axis, ndim)
+        return _no_axis(axis, ndim)
     return axis + ndim if axis < 0 else axis
+
+
+def _no_axis(axis, ndim):
+    """Raises AxisError. What follows is typed for axis 0: that the error is certain shows only when the program runs."""
+    if ndim >= 0:
+        raise np.exceptions.AxisError(axis, ndim)
+    return 0
+
+
+def check_axes(axis: Static):
+    """AxisError where an axis is not that of a number, which NumPy takes for a row here."""
+    if axis is None:
+        return
+    if kind(axis) == "tuple":
+        if len(axis) > 0:
+            _no_axis(axis[0], 0)
+    elif axis < -1 or axis > 0:
+        _no_axis(axis, 0)
 
 
 def is_at(axis, k: Static, ndim: Static):
@@ -40,10 +58,16 @@ def rest_of_axes(axes: Static, first: Static, ndim: Static, keepdims: Static):
         return ()
     axis = normalize_axis(axes[0], ndim)
     if axis == first:
-        raise ValueError("duplicate value in 'axis'")
+        return _twice(ndim)
     if axis > first and not keepdims:
         axis = axis - 1
     return (axis,) + rest_of_axes(axes[1:], first, ndim, keepdims)
+
+
+def _twice(ndim):
+    if ndim >= 0:
+        raise ValueError("duplicate value in 'axis'")
+    return ()
 
 
 def count_along(shape, axis: Static):
@@ -56,5 +80,7 @@ def count_along(shape, axis: Static):
     if kind(axis) == "tuple":
         if len(axis) == 0:
             return 1
-        return shape[axis[0]] * count_along(shape, axis[1:])
-    return shape[axis]
+        return shape[normalize_axis(axis[0], len(shape))] * count_along(shape, axis[1:])
+    if len(shape) == 0:
+        return 1
+    return shape[normalize_axis(axis, len(shape))]

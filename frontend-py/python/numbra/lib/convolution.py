@@ -48,11 +48,11 @@ def convolve(a, v, mode: Static = "full"):
 
 
 @implements(np.average)
-def average(a, axis: Static = None, weights: Static = None):
+def average(a, axis: Static = None, weights: Static = None, keepdims: Static = False):
     """The mean, weighted on demand. Weights have the shape of the array, or are a row along the axis."""
     a = as_array(a)
     if weights is None:
-        return np.mean(a, axis)
+        return np.mean(a, axis, None, None, keepdims)
     w = as_array(weights)
     if w.ndim != a.ndim:
         if axis is None or w.ndim != 1:
@@ -60,10 +60,12 @@ def average(a, axis: Static = None, weights: Static = None):
         k = normalize_axis(axis, a.ndim)
         if w.shape[0] != a.shape[k]:
             raise ValueError("Shape of weights must be consistent with shape of a along specified axis.")
-        return average(np.swapaxes(a, k, -1), -1, np.broadcast_to(w, np.swapaxes(a, k, -1).shape))
+        last = np.swapaxes(a, k, -1)
+        result = average(last, -1, np.broadcast_to(w, last.shape), keepdims)
+        return np.swapaxes(result, k, -1) if keepdims else result
     if w.shape != a.shape:
         raise ValueError("Shape of weights must be consistent with shape of a along specified axis.")
-    total = np.sum(w, axis)
+    total = np.sum(w, axis, None, None, keepdims)
     if np.any(np.equal(total, 0)):
         raise ZeroDivisionError("Weights sum to zero, can't be normalized")
-    return np.divide(np.sum(np.multiply(a, w), axis), total)
+    return np.divide(np.sum(np.multiply(a, w), axis, None, None, keepdims), total)

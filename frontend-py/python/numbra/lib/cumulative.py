@@ -2,9 +2,10 @@
 import numpy as np
 from numbra.intrinsics import dtype_kind, kind, layout, refuse, view
 from numbra.lib import Static, implements
-from numbra.lib.axes import normalize_axis, replaced
+from numbra.lib.axes import check_axes, normalize_axis, replaced
 from numbra.lib.elementwise import elementwise
-from numbra.lib.reductions import as_array, no_out, sum, total_dtype
+from numbra.lib.options import delivered
+from numbra.lib.reductions import as_array, sum, total_dtype
 from numbra.lib.shapes import axis_of, pad
 from numbra.lib.views import flat_view
 
@@ -60,7 +61,9 @@ def _accumulate(step, a, axis: Static, out):
 
 
 def accumulate(step, a, axis: Static, dtype):
-    if axis is None:
+    if a.ndim == 0:
+        check_axes(axis)
+    if axis is None or a.ndim == 0:
         row = in_order(a)
         out = np.empty(row.shape, dtype)
         _run(step, row, out)
@@ -72,14 +75,16 @@ def accumulate(step, a, axis: Static, dtype):
 
 @implements(np.cumsum, "array.cumsum")
 def cumsum(a, axis: Static = None, dtype=None, out=None):
-    no_out(out, None, None)
+    if out is not None:
+        return delivered(np.cumsum(a, axis, dtype), out)
     a = as_array(a)
     return accumulate(np.add, a, axis, total_dtype(a, dtype))
 
 
 @implements(np.cumprod, "array.cumprod")
 def cumprod(a, axis: Static = None, dtype=None, out=None):
-    no_out(out, None, None)
+    if out is not None:
+        return delivered(np.cumprod(a, axis, dtype), out)
     a = as_array(a)
     return accumulate(np.multiply, a, axis, total_dtype(a, dtype))
 
@@ -102,12 +107,11 @@ def _cumulative(function, x, axis: Static, dtype, out, include_initial: Static, 
         if a.ndim > 1:
             raise ValueError("For arrays which have more than one dimension ``axis`` argument is required.")
         return _cumulative(function, a, 0, dtype, out, include_initial, initial)
-    no_out(out, None, None)
     k = axis_of(axis, a.ndim)
     result = function(a, k, dtype)
     if include_initial:
-        return np.concatenate((np.full(replaced(result.shape, k, 1), initial, result.dtype), result), k)
-    return result
+        return delivered(np.concatenate((np.full(replaced(result.shape, k, 1), initial, result.dtype), result), k), out)
+    return delivered(result, out)
 
 
 def part_of_axis(a, axis: Static, start, stop):

@@ -2,7 +2,7 @@
 import numpy as np
 from numbra.intrinsics import dtype_kind, kind, layout, map_into, refuse, view
 from numbra.lib import Static, implements
-from numbra.lib.reductions import nonzeros
+from numbra.lib.counting import nonzeros
 from numbra.lib.sequences import is_sequence
 from numbra.lib.views import flat_view
 

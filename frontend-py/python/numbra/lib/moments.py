@@ -2,8 +2,10 @@
 import numpy as np
 from numbra.intrinsics import dtype_kind, kind, map, refuse
 from numbra.lib import Static, implements
-from numbra.lib.axes import count_along
-from numbra.lib.reductions import as_array, no_out, sum
+from numbra.lib.axes import check_axes, count_along
+from numbra.lib.elementwise import elementwise
+from numbra.lib.options import delivered, is_all
+from numbra.lib.reductions import as_array, sum
 
 
 def mean_dtype(a, dtype):
@@ -46,8 +48,13 @@ def _divide(total, n):
 
 
 @implements(np.mean, "array.mean")
-def mean(a, axis: Static = None, dtype=None, out=None, keepdims: Static = False, where=None):
-    no_out(out, None, where)
+def mean(a, axis: Static = None, dtype=None, out=None, keepdims: Static = False, where: Static = None):
+    if not is_all(where):
+        a = as_array(a)
+        total = np.sum(a, axis, mean_dtype(a, dtype), None, keepdims, None, where)
+        return delivered(_shares(total, _count(a, axis, keepdims, where)), out)
+    if out is not None:
+        return delivered(np.mean(a, axis, dtype, None, keepdims), out)
     a = as_array(a)
     if dtype_kind(a.dtype) == "m" and dtype is None:
         return np.divide(sum(a, axis, None, None, keepdims), count_along(a.shape, axis))
@@ -59,6 +66,22 @@ def mean(a, axis: Static = None, dtype=None, out=None, keepdims: Static = False,
     return result(quotient(total, n))
 
 
+def _count(a, axis: Static, keepdims: Static, where):
+    """How many elements a mask leaves."""
+    return np.sum(np.broadcast_to(np.asarray(where), a.shape), axis, np.int64, None, keepdims)
+
+
+def _shares(total, n):
+    """Each of the totals divided by its number of elements, in the type of the totals."""
+    if kind(total) == "array":
+        return elementwise(_share, total, n)
+    return _share(total, n)
+
+
+def _share(x, n):
+    return type(x)(_ratio(x, n))
+
+
 def squared_distance(x, y):
     z = x - y
     if kind(z) == "complex":
@@ -66,7 +89,7 @@ def squared_distance(x, y):
     return z * z
 
 
-def _real(dtype):
+def real_dtype(dtype):
     """The type of the variance of numbers of a type."""
     if dtype == np.complex64:
         return np.float32
@@ -75,26 +98,40 @@ def _real(dtype):
     return dtype
 
 
+def less(n, ddof, correction):
+    """A number of elements with the correction taken off, 0 at least. NumPy has two names for it."""
+    if correction is not None:
+        if ddof != 0:
+            raise ValueError("ddof and correction can't be provided simultaneously.")
+        return less(n, correction, None)
+    return np.maximum(np.subtract(n, ddof), 0)
+
+
 @implements(np.var, "array.var")
-def var(a, axis: Static = None, dtype=None, out=None, ddof=0, keepdims: Static = False, where=None):
-    no_out(out, None, where)
+def var(a, axis: Static = None, dtype=None, out=None, ddof=0, keepdims: Static = False, where: Static = None, mean=None, correction=None):
+    if out is not None:
+        return delivered(var(a, axis, dtype, None, ddof, keepdims, where, mean, correction), out)
     a = as_array(a)
     wide = mean_dtype(a, dtype)
-    n = count_along(a.shape, axis) - ddof
-    if n < 0:
-        n = n * 0
-    if a.ndim == 1 or axis is None:
-        if not keepdims and a.ndim > 0:
-            squares = map(squared_distance, a, np.mean(a, dtype=wide))
-            return _real(wide)(quotient(np.sum(squares, dtype=_real(wide)), n))
-    center = np.mean(a, axis, wide, None, True)
+    if not is_all(where):
+        center = mean if mean is not None else np.mean(a, axis, wide, None, True, where)
+        squares = map(squared_distance, a, center) if a.ndim > 0 else np.asarray(squared_distance(a[()], np.asarray(center)[()]))
+        total = np.sum(squares, axis, real_dtype(wide), None, keepdims, None, where)
+        return _shares(total, less(_count(a, axis, keepdims, where), ddof, correction))
+    n = less(count_along(a.shape, axis), ddof, correction)
+    if mean is None and a.ndim > 0 and not keepdims:
+        if axis is None or (a.ndim == 1 and kind(axis) == "int"):
+            squares = map(squared_distance, a, np.mean(a, axis, wide))
+            return real_dtype(wide)(quotient(np.sum(squares, dtype=real_dtype(wide)), n))
     if a.ndim == 0:
-        return _real(wide)(quotient(squared_distance(wide(a[()]), wide(a[()])), n))
-    squares = map(squared_distance, a, center)
-    total = np.sum(squares, axis, _real(wide), None, keepdims)
+        check_axes(axis)
+        center = wide(a[()]) if mean is None else np.asarray(mean)[()]
+        return real_dtype(wide)(quotient(squared_distance(wide(a[()]), center), n))
+    squares = map(squared_distance, a, np.mean(a, axis, wide, None, True) if mean is None else mean)
+    total = np.sum(squares, axis, real_dtype(wide), None, keepdims)
     return quotient(total, n)
 
 
 @implements(np.std, "array.std")
-def std(a, axis: Static = None, dtype=None, out=None, ddof=0, keepdims: Static = False, where=None):
-    return np.sqrt(var(a, axis, dtype, out, ddof, keepdims, where))
+def std(a, axis: Static = None, dtype=None, out=None, ddof=0, keepdims: Static = False, where: Static = None, mean=None, correction=None):
+    return delivered(np.sqrt(var(a, axis, dtype, None, ddof, keepdims, where, mean, correction)), out)

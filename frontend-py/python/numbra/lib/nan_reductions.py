@@ -1,12 +1,13 @@
 """Reductions that leave NaN out. Of integers they are the plain ones."""
 import numpy as np
-from numbra.intrinsics import dtype_kind, kind, map
+from numbra.intrinsics import dtype_kind, kind, map, refuse
 from numbra.lib import Static, implements
 from numbra.lib.cumulative import cumprod, cumsum
 from numbra.lib.elementwise import elementwise
-from numbra.lib.moments import mean, quotient, squared_distance, var
+from numbra.lib.moments import less, mean, quotient, real_dtype, squared_distance, var
+from numbra.lib.options import delivered, is_all
 from numbra.lib.positions import argmax, argmin
-from numbra.lib.reductions import all, any, as_array, fold_nonempty, no_out, prod, reduce, same, sum
+from numbra.lib.reductions import all, any, as_array, fold_nonempty, prod, reduce, same, sum
 
 
 def has_nan(a):
@@ -44,23 +45,23 @@ def without_nan(f, a):
 
 
 @implements(np.nansum)
-def nansum(a, axis: Static = None, dtype=None, out=None, keepdims: Static = False):
+def nansum(a, axis: Static = None, dtype=None, out=None, keepdims: Static = False, initial: Static = None, where: Static = None):
     a = as_array(a)
     if has_nan(a):
         if a.ndim > 0:
-            return np.sum(map(nan_to_zero, a), axis, dtype, out, keepdims)
-        return sum(without_nan(nan_to_zero, a), axis, dtype, out, keepdims)
-    return sum(a, axis, dtype, out, keepdims)
+            return np.sum(map(nan_to_zero, a), axis, dtype, out, keepdims, initial, where)
+        return sum(without_nan(nan_to_zero, a), axis, dtype, out, keepdims, initial, where)
+    return sum(a, axis, dtype, out, keepdims, initial, where)
 
 
 @implements(np.nanprod)
-def nanprod(a, axis: Static = None, dtype=None, out=None, keepdims: Static = False):
+def nanprod(a, axis: Static = None, dtype=None, out=None, keepdims: Static = False, initial: Static = None, where: Static = None):
     a = as_array(a)
     if has_nan(a):
         if a.ndim > 0:
-            return np.prod(map(nan_to_one, a), axis, dtype, out, keepdims)
-        return prod(without_nan(nan_to_one, a), axis, dtype, out, keepdims)
-    return prod(a, axis, dtype, out, keepdims)
+            return np.prod(map(nan_to_one, a), axis, dtype, out, keepdims, initial, where)
+        return prod(without_nan(nan_to_one, a), axis, dtype, out, keepdims, initial, where)
+    return prod(a, axis, dtype, out, keepdims, initial, where)
 
 
 @implements("numpy.nancumsum")
@@ -102,27 +103,33 @@ def _largest_number(a, dtype):
     return fold_nonempty(np.fmax, "fmax", a)
 
 
-def _extremum(a, axis: Static, out, keepdims: Static, plain, ufunc, fold, to_end):
-    """`plain` (`np.min` or `np.max`) of what is not NaN. `to_end` puts a number in the place of NaN that is never preferred; complex numbers are folded by `fold`."""
-    a = as_array(a)
+def _extremum(plain, to_end, whole, step, a, axis: Static, out, keepdims: Static, initial: Static, where: Static):
+    """`plain` (`np.min` or `np.max`) of what is not NaN: in its place comes a number that is never preferred (`to_end`). `whole` and `step` do it for complex numbers."""
+    if out is not None:
+        return delivered(_extremum(plain, to_end, whole, step, a, axis, None, keepdims, initial, where), out)
     if not has_nan(a):
-        return plain(a, axis, out, keepdims)
+        return plain(a, axis, None, keepdims, initial, where)
     if dtype_kind(a.dtype) == "c":
-        return reduce(fold, same, ufunc, a, axis, a.dtype, keepdims)
+        if initial is not None or not is_all(where):
+            refuse("the arguments `initial` and `where` are not for complex numbers:", a)
+        return reduce(whole, same, step, a, axis, a.dtype, keepdims)
+    if initial is not None:
+        return plain(without_nan(to_end, a), axis, None, keepdims, initial, where)
+    if not is_all(where):
+        return plain(a, axis, None, keepdims, None, where)
     if a.ndim > 0:
-        return _nan_where(np.any(map(is_number, a), axis, None, keepdims), plain(map(to_end, a), axis, out, keepdims))
-    count = any(numbers_of(a), axis, None, keepdims)
-    return _nan_where(count, plain(without_nan(to_end, a), axis, out, keepdims))
+        return _nan_where(np.any(map(is_number, a), axis, None, keepdims), plain(map(to_end, a), axis, None, keepdims))
+    return _nan_where(any(numbers_of(a), axis), plain(without_nan(to_end, a), axis))
 
 
 @implements(np.nanmin)
-def nanmin(a, axis: Static = None, out=None, keepdims: Static = False):
-    return _extremum(a, axis, out, keepdims, np.min, np.fmin, _smallest_number, _to_largest)
+def nanmin(a, axis: Static = None, out=None, keepdims: Static = False, initial: Static = None, where: Static = None):
+    return _extremum(np.min, _to_largest, _smallest_number, np.fmin, as_array(a), axis, out, keepdims, initial, where)
 
 
 @implements(np.nanmax)
-def nanmax(a, axis: Static = None, out=None, keepdims: Static = False):
-    return _extremum(a, axis, out, keepdims, np.max, np.fmax, _largest_number, _to_smallest)
+def nanmax(a, axis: Static = None, out=None, keepdims: Static = False, initial: Static = None, where: Static = None):
+    return _extremum(np.max, _to_smallest, _largest_number, np.fmax, as_array(a), axis, out, keepdims, initial, where)
 
 
 def numbers_of(a):
@@ -134,15 +141,24 @@ def numbers_of(a):
     return elementwise(is_number, a)
 
 
+def _check_dtype(dtype):
+    if dtype is not None:
+        if dtype_kind(dtype) != "f" and dtype_kind(dtype) != "c":
+            refuse("If a is inexact, then dtype must be inexact, not", dtype)
+
+
 @implements(np.nanmean)
-def nanmean(a, axis: Static = None, dtype=None, out=None, keepdims: Static = False):
+def nanmean(a, axis: Static = None, dtype=None, out=None, keepdims: Static = False, where: Static = None):
+    if out is not None:
+        return delivered(nanmean(a, axis, dtype, None, keepdims, where), out)
     a = as_array(a)
     if not has_nan(a):
-        return mean(a, axis, dtype, out, keepdims)
+        return mean(a, axis, dtype, None, keepdims, where)
+    _check_dtype(dtype)
     if a.ndim > 0:
-        return _divided(np.sum(map(nan_to_zero, a), axis, dtype, out, keepdims), np.sum(map(is_number, a), axis, None, None, keepdims))
-    n = sum(numbers_of(a), axis, None, None, keepdims)
-    total = sum(without_nan(nan_to_zero, a), axis, dtype, out, keepdims)
+        return _divided(np.sum(map(nan_to_zero, a), axis, dtype, None, keepdims, None, where), np.sum(map(is_number, a), axis, None, None, keepdims, None, where))
+    n = sum(numbers_of(a), axis, None, None, keepdims, None, where)
+    total = sum(without_nan(nan_to_zero, a), axis, dtype, None, keepdims, None, where)
     return _divided(total, n)
 
 
@@ -162,20 +178,27 @@ def _distance_or_zero(x, y):
 
 
 @implements(np.nanvar)
-def nanvar(a, axis: Static = None, dtype=None, out=None, ddof=0, keepdims: Static = False):
+def nanvar(a, axis: Static = None, dtype=None, out=None, ddof=0, keepdims: Static = False, where: Static = None, mean=None, correction=None):
+    if out is not None:
+        return delivered(nanvar(a, axis, dtype, None, ddof, keepdims, where, mean, correction), out)
     a = as_array(a)
     if not has_nan(a):
-        return var(a, axis, dtype, out, ddof, keepdims)
-    no_out(out, None, None)
-    n = sum(numbers_of(a), axis, None, None, keepdims)
-    center = nanmean(a, axis, dtype, None, True)
+        return var(a, axis, dtype, None, ddof, keepdims, where, mean, correction)
+    _check_dtype(dtype)
+    n = sum(numbers_of(a), axis, None, None, keepdims, None, where)
+    center = nanmean(a, axis, dtype, None, True, where) if mean is None else mean
     if a.ndim > 0:
-        total = np.sum(map(_distance_or_zero, a, center), axis, None, None, keepdims)
+        total = np.sum(map(_distance_or_zero, a, center), axis, _variance_dtype(dtype), None, keepdims, None, where)
     else:
-        total = sum(elementwise(_distance_or_zero, a, center), axis, None, None, keepdims)
+        total = sum(np.asarray(_distance_or_zero(a[()], np.asarray(center)[()])), axis, _variance_dtype(dtype), None, keepdims, None, where)
     if kind(total) == "array":
-        return elementwise(_ratio_or_nan, total, np.subtract(n, ddof))
-    return _ratio_or_nan(total, n - ddof)
+        return elementwise(_ratio_or_nan, total, less(n, ddof, correction))
+    return _ratio_or_nan(total, less(n, ddof, correction))
+
+
+def _variance_dtype(dtype):
+    """That of the numbers, unless another one is asked for."""
+    return None if dtype is None else real_dtype(dtype)
 
 
 def _ratio_or_nan(x, n):
@@ -183,8 +206,8 @@ def _ratio_or_nan(x, n):
 
 
 @implements(np.nanstd)
-def nanstd(a, axis: Static = None, dtype=None, out=None, ddof=0, keepdims: Static = False):
-    return np.sqrt(nanvar(a, axis, dtype, out, ddof, keepdims))
+def nanstd(a, axis: Static = None, dtype=None, out=None, ddof=0, keepdims: Static = False, where: Static = None, mean=None, correction=None):
+    return delivered(np.sqrt(nanvar(a, axis, dtype, None, ddof, keepdims, where, mean, correction)), out)
 
 
 def _check_numbers(a, axis: Static):

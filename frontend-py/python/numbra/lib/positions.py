@@ -2,8 +2,9 @@
 import numpy as np
 from numbra.intrinsics import dtype_kind, kind, known, layout, max as max_of, min as min_of, refuse, view
 from numbra.lib import Static, implements
-from numbra.lib.axes import is_at, normalize_axis, replaced, without
-from numbra.lib.reductions import as_array, no_out
+from numbra.lib.axes import check_axes, is_at, normalize_axis, replaced, without
+from numbra.lib.options import delivered
+from numbra.lib.reductions import as_array
 from numbra.lib.shapes import pad
 from numbra.lib.views import flat_view
 
@@ -125,6 +126,9 @@ def _compare(better, a, j, best, out):
 
 
 def _locate(extremum, better, a, axis: Static, keepdims: Static, message):
+    if a.ndim == 0:
+        check_axes(axis)
+        return 0
     if axis is None:
         if a.size == 0:
             raise ValueError(message)
@@ -171,11 +175,13 @@ def _row(a):
 
 @implements(np.argmin, "array.argmin")
 def argmin(a, axis: Static = None, out=None, keepdims: Static = False):
-    no_out(out, None, None)
+    if out is not None:
+        return delivered(np.argmin(a, axis, None, keepdims), out)
     return _locate(min_of, _less, as_array(a), axis, keepdims, "attempt to get argmin of an empty sequence")
 
 
 @implements(np.argmax, "array.argmax")
 def argmax(a, axis: Static = None, out=None, keepdims: Static = False):
-    no_out(out, None, None)
+    if out is not None:
+        return delivered(np.argmax(a, axis, None, keepdims), out)
     return _locate(max_of, _greater, as_array(a), axis, keepdims, "attempt to get argmax of an empty sequence")

@@ -2,11 +2,13 @@
 import numpy as np
 from numbra.intrinsics import dtype_kind, kind, max as max_of, min as min_of, promote, refuse, select_row, view
 from numbra.lib import Static, implements
-from numbra.lib.axes import normalize_axis, without
+from numbra.lib.axes import normalize_axis, replaced, without
 from numbra.lib.memory import store
 from numbra.lib.moments import mean_dtype
-from numbra.lib.reductions import as_array, no_out
+from numbra.lib.options import delivered
+from numbra.lib.reductions import as_array
 from numbra.lib.reshape import contiguous, ravel
+from numbra.lib.shapes import pad
 from numbra.lib.sorting import contiguous_copy, part
 
 
@@ -45,7 +47,8 @@ def _median(a, dtype, leave_out: Static):
         return dtype(np.nan)
     low, high = _at(row, (n - 1) // 2)
     if n % 2 == 1:
-        return dtype(low)
+        # The mean of one number: that of -0.0 is 0.0.
+        return dtype(dtype(low) + dtype(0))
     return dtype((dtype(low) + dtype(high)) / dtype(2))
 
 
@@ -86,15 +89,24 @@ def _medians(a, axis: Static, leave_out: Static):
 
 
 @implements(np.median)
-def median(a, axis: Static = None):
+def median(a, axis: Static = None, out=None, overwrite_input: Static = False, keepdims: Static = False):
     """The middle of the sorted elements, or the mean of the two in the middle; NaN where there is one."""
-    return _medians(a, axis, False)
+    return delivered(_kept(_medians(a, axis, False), as_array(a), axis, keepdims), out)
 
 
 @implements(np.nanmedian)
-def nanmedian(a, axis: Static = None):
+def nanmedian(a, axis: Static = None, out=None, overwrite_input: Static = False, keepdims: Static = False):
     """The median of what is not NaN."""
-    return _medians(a, axis, True)
+    return delivered(_kept(_medians(a, axis, True), as_array(a), axis, keepdims), out)
+
+
+def _kept(result, a, axis: Static, keepdims: Static):
+    """A result with the axes that were reduced, of one element each."""
+    if not keepdims or a.ndim == 0:
+        return result
+    if axis is None:
+        return np.reshape(np.asarray(result), pad((), a.ndim))
+    return np.reshape(np.asarray(result), replaced(a.shape, normalize_axis(axis, a.ndim), 1))
 
 
 def _quantile(row, q, dtype):
@@ -180,13 +192,11 @@ def _part(q, whole, message):
 
 
 def _percentiles(a, q, out: Static, axis: Static, method: Static, leave_out: Static):
-    no_out(out, None, None)
-    return _quantiles(a, q, 100.0, "Percentiles must be in the range [0, 100]", axis, method, leave_out)
+    return delivered(_quantiles(a, q, 100.0, "Percentiles must be in the range [0, 100]", axis, method, leave_out), out)
 
 
 def _parts(a, q, out: Static, axis: Static, method: Static, leave_out: Static):
-    no_out(out, None, None)
-    return _quantiles(a, q, 1.0, "Quantiles must be in the range [0, 1]", axis, method, leave_out)
+    return delivered(_quantiles(a, q, 1.0, "Quantiles must be in the range [0, 1]", axis, method, leave_out), out)
 
 
 @implements(np.percentile)

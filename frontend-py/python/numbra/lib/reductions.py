@@ -5,7 +5,9 @@ Contiguous rows are reduced by an intrinsic, which uses vector instructions; alo
 import numpy as np
 from numbra.intrinsics import all as all_of, any as any_of, dtype_kind, kind, layout, max as max_of, min as min_of, prod as prod_of, refuse, sum as sum_of
 from numbra.lib import Static, implements
-from numbra.lib.axes import count_along, normalize_axis, replaced, rest_of_axes, without
+from numbra.lib.axes import check_axes, count_along, normalize_axis, replaced, rest_of_axes, without
+from numbra.lib.memory import convert
+from numbra.lib.options import begun, chosen, delivered, filled, is_all
 from numbra.lib.shapes import pad
 from numbra.lib.views import flat_view
 from numbra.intrinsics import view
@@ -13,6 +15,10 @@ from numbra.intrinsics import view
 
 def reduce(whole, start, step, a, axis: Static, dtype, keepdims: Static):
     """`whole(a, dtype)` reduces an array of any rank; `step(start(x), y)` puts two elements together, in `dtype`."""
+    if a.ndim == 0:
+        # A number: its only axis is the one that it does not have.
+        check_axes(axis)
+        return whole(a, dtype)
     if axis is None:
         if keepdims:
             return _boxed(whole(a, dtype), pad((), a.ndim), dtype)
@@ -142,15 +148,6 @@ def total_dtype(a, dtype):
     return a.dtype
 
 
-def no_out(out, initial, where):
-    if out is not None:
-        refuse("the argument `out` is not supported")
-    if initial is not None:
-        refuse("the argument `initial` is not supported")
-    if where is not None:
-        refuse("the argument `where` is not supported")
-
-
 def as_array(a):
     """An array as it is; of a number or sequence a new one."""
     if kind(a) == "array":
@@ -159,17 +156,25 @@ def as_array(a):
 
 
 @implements(np.sum, "array.sum")
-def sum(a, axis: Static = None, dtype=None, out=None, keepdims: Static = False, initial=None, where=None):
-    no_out(out, initial, where)
+def sum(a, axis: Static = None, dtype=None, out=None, keepdims: Static = False, initial: Static = None, where: Static = None):
+    if not is_all(where):
+        return sum(chosen(as_array(a), where, 0), axis, dtype, out, keepdims, initial)
+    if out is not None or initial is not None:
+        return delivered(begun(np.add, np.sum(a, axis, dtype, None, keepdims), initial), out)
     a = as_array(a)
     if dtype is not None:
         if dtype_kind(dtype) == "b":
             # Bools add up by `or` and multiply by `and`.
             return any(a, axis, None, keepdims)
     if a.ndim == 0 and dtype_kind(a.dtype) != "m":
+        check_axes(axis)
         # Sums start from zero: that of -0.0 is 0.0.
         return total_dtype(a, dtype)(a[()]) + total_dtype(a, dtype)(0)
-    return reduce(sum_of, same, np.add, a, axis, total_dtype(a, dtype), keepdims)
+    return reduce(sum_of, _from_zero, np.add, a, axis, total_dtype(a, dtype), keepdims)
+
+
+def _from_zero(x):
+    return x + type(x)(0)
 
 
 def _product(a, dtype):
@@ -179,8 +184,11 @@ def _product(a, dtype):
 
 
 @implements(np.prod, "array.prod")
-def prod(a, axis: Static = None, dtype=None, out=None, keepdims: Static = False, initial=None, where=None):
-    no_out(out, initial, where)
+def prod(a, axis: Static = None, dtype=None, out=None, keepdims: Static = False, initial: Static = None, where: Static = None):
+    if not is_all(where):
+        return prod(chosen(as_array(a), where, 1), axis, dtype, out, keepdims, initial)
+    if out is not None or initial is not None:
+        return delivered(begun(np.multiply, np.prod(a, axis, dtype, None, keepdims), initial), out)
     a = as_array(a)
     if dtype_kind(a.dtype) == "m":
         refuse("the function takes an array of real numbers, not", a)
@@ -219,27 +227,37 @@ def largest(a, dtype):
     return _extremum(max_of, np.maximum, "maximum", a)
 
 
-def _extrema(whole, f, a, axis: Static, out, keepdims: Static, initial, where):
-    no_out(out, initial, where)
+def _extrema(whole, f, name: Static, a, axis: Static, out, keepdims: Static, initial: Static, where: Static):
     a = as_array(a)
     if dtype_kind(a.dtype) == "V":
         refuse("records have no order:", a)
+    if not is_all(where):
+        if initial is None:
+            raise ValueError(f"reduction operation '{name}' does not have an identity, so to use a where mask one has to specify 'initial'")
+        return _extrema(whole, f, name, chosen(a, where, initial), axis, out, keepdims, initial, None)
+    if initial is not None:
+        x = convert(initial, a.dtype)
+        if count_along(a.shape, axis) == 0:
+            return delivered(filled(a.shape, axis, keepdims, x), out)
+        return delivered(f(_extrema(whole, f, name, a, axis, None, keepdims, None, None), x), out)
+    if out is not None:
+        return delivered(_extrema(whole, f, name, a, axis, None, keepdims, None, None), out)
     return reduce(whole, same, f, a, axis, a.dtype, keepdims)
 
 
 @implements(np.min, np.amin, "array.min")
-def min(a, axis: Static = None, out=None, keepdims: Static = False, initial=None, where=None):
-    return _extrema(smallest, np.minimum, a, axis, out, keepdims, initial, where)
+def min(a, axis: Static = None, out=None, keepdims: Static = False, initial: Static = None, where: Static = None):
+    return _extrema(smallest, np.minimum, "minimum", a, axis, out, keepdims, initial, where)
 
 
 @implements(np.max, np.amax, "array.max")
-def max(a, axis: Static = None, out=None, keepdims: Static = False, initial=None, where=None):
-    return _extrema(largest, np.maximum, a, axis, out, keepdims, initial, where)
+def max(a, axis: Static = None, out=None, keepdims: Static = False, initial: Static = None, where: Static = None):
+    return _extrema(largest, np.maximum, "maximum", a, axis, out, keepdims, initial, where)
 
 
 @implements(np.ptp)
 def ptp(a, axis: Static = None, out=None, keepdims: Static = False):
-    return np.subtract(max(a, axis, out, keepdims), min(a, axis, out, keepdims))
+    return delivered(np.subtract(np.max(a, axis, None, keepdims), np.min(a, axis, None, keepdims)), out)
 
 
 def _any(a, dtype):
@@ -263,56 +281,18 @@ def _both(x, y):
 
 
 @implements(np.any, "array.any")
-def any(a, axis: Static = None, out=None, keepdims: Static = False, where=None):
-    no_out(out, None, where)
+def any(a, axis: Static = None, out=None, keepdims: Static = False, where: Static = None):
+    if not is_all(where):
+        return any(chosen(as_array(a), where, 0), axis, out, keepdims)
+    if out is not None:
+        return delivered(np.any(a, axis, None, keepdims), out)
     return reduce(_any, truth, _either, as_array(a), axis, np.bool_, keepdims)
 
 
 @implements(np.all, "array.all")
-def all(a, axis: Static = None, out=None, keepdims: Static = False, where=None):
-    no_out(out, None, where)
+def all(a, axis: Static = None, out=None, keepdims: Static = False, where: Static = None):
+    if not is_all(where):
+        return all(chosen(as_array(a), where, 1), axis, out, keepdims)
+    if out is not None:
+        return delivered(np.all(a, axis, None, keepdims), out)
     return reduce(_all, truth, _both, as_array(a), axis, np.bool_, keepdims)
-
-
-def _counter(a):
-    """The type in which elements are counted: that of the elements' size makes the most of vector instructions, for as long as it does not overflow."""
-    if a.itemsize == 1:
-        return np.int16
-    if a.itemsize == 8:
-        return np.int64
-    return np.int32
-
-
-def _count_row(a, n, zero):
-    for i in range(a.shape[0]):
-        n += type(zero)(a[i] != 0)
-    return n
-
-
-def nonzeros(a, dtype):
-    """How many elements are not zero."""
-    if a.ndim == 0:
-        return 1 if a[()] != 0 else 0
-    n = 0
-    if a.ndim == 1:
-        zero = _counter(a)(0)
-        for start in range(0, a.shape[0], 16384):
-            n += np.int64(_count_row(a[start:start + 16384], zero, zero))
-    else:
-        for i in range(a.shape[0]):
-            n += nonzeros(a[i], dtype)
-    return n
-
-
-def _count(n, x):
-    return n + (x != 0)
-
-
-@implements(np.count_nonzero)
-def count_nonzero(a, axis: Static = None, keepdims: Static = False):
-    a = as_array(a)
-    if kind(axis) == "tuple":
-        return reduce(sum_of, same, np.add, np.not_equal(a, 0), axis, np.int64, keepdims)
-    if axis is None and layout(a) == "C" and a.ndim > 1 and not keepdims:
-        return reduce(nonzeros, truth, _count, flat_view(a), axis, np.int64, keepdims)
-    return reduce(nonzeros, truth, _count, a, axis, np.int64, keepdims)

@@ -5,7 +5,8 @@ from numbra.lib import Static, implements
 from numbra.lib.cumulative import accumulate as run
 from numbra.lib.elementwise import elementwise
 from numbra.lib.memory import convert
-from numbra.lib.reductions import all, any, as_array, fold, max, min, no_out, prod, reduce as put_together, same, sum, total_dtype
+from numbra.lib.options import begun, delivered, is_all
+from numbra.lib.reductions import all, any, as_array, fold, max, min, prod, reduce as put_together, same, sum, total_dtype
 from numbra.lib.reshape import ravel
 from numbra.lib.shapes import pad
 
@@ -44,7 +45,7 @@ def _rest(f, a, value):
 
 
 @implements("ufunc.reduce")
-def reduce(f, array, axis: Static = 0, dtype=None, out=None, keepdims: Static = False, initial=None, where=None):
+def reduce(f, array, axis: Static = 0, dtype=None, out=None, keepdims: Static = False, initial: Static = None, where: Static = None):
     """All elements along an axis put together; along all axes for None."""
     a = as_array(array)
     if f is np.add:
@@ -59,7 +60,10 @@ def reduce(f, array, axis: Static = 0, dtype=None, out=None, keepdims: Static = 
         return any(a, axis, out, keepdims, where)
     if f is np.logical_and and dtype is None:
         return all(a, axis, out, keepdims, where)
-    no_out(out, initial, where)
+    if not is_all(where):
+        refuse("the argument `where` is for functions that have a value for no elements, not", f)
+    if out is not None or initial is not None:
+        return delivered(begun(f, reduce(f, a, axis, dtype, None, keepdims), initial), out)
 
     def whole(part, wanted):
         return _rest(f, part, wanted(_first(part)))
@@ -70,7 +74,8 @@ def reduce(f, array, axis: Static = 0, dtype=None, out=None, keepdims: Static = 
 @implements("ufunc.accumulate")
 def accumulate(f, array, axis: Static = 0, dtype=None, out=None):
     """The running results along an axis."""
-    no_out(out, None, None)
+    if out is not None:
+        return delivered(accumulate(f, array, axis, dtype), out)
     a = as_array(array)
     if a.ndim == 0:
         refuse("cannot accumulate on a scalar")
@@ -118,7 +123,8 @@ def at(f, a, indices, b=None):
 @implements("ufunc.reduceat")
 def reduceat(f, array, indices, axis: Static = 0, dtype=None, out=None):
     """The elements of a row from each position to the next one put together; the element itself where the next position is not behind."""
-    no_out(out, None, None)
+    if out is not None:
+        return delivered(reduceat(f, array, indices, axis, dtype), out)
     a, places = as_array(array), as_array(indices)
     if a.ndim != 1:
         refuse("reduceat takes a row, not", a)

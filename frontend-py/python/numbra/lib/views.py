@@ -35,5 +35,8 @@ def broadcast_to(array, shape):
         return broadcast_to(array, (shape,))
     if array.ndim > len(shape):
         raise ValueError("input operand has more dimensions than allowed by the axis remapping")
+    for length in shape:
+        if length < 0:
+            raise ValueError("all elements of broadcast shape must be non-negative")
     have = pad(array.shape, len(shape))
     return view(array, 0, shape, _strides(have, zeros(array.strides, len(shape)), shape))
