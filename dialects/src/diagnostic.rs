@@ -13,6 +13,8 @@ pub enum ErrorClass {
     Typing,
     /// numbra does not support the construct
     Unsupported,
+    /// Compiled, but perhaps not what was meant
+    Doubtful,
     /// A failure inside the compiler
     Internal,
 }
@@ -53,6 +55,7 @@ codes! {
     NB0212 Typing      "object has no truth value";
     NB0300 Typing      "iterations of a parallel loop depend on each other";
     NB0301 Unsupported "parallel loop is not supported";
+    NB0400 Doubtful    "whole numbers become floats";
     NB0900 Internal    "internal compiler error";
 }
 
@@ -114,6 +117,11 @@ impl Diagnostic {
     /// A new error.
     pub fn error(code: Code, span: Option<Span>, message: impl Into<String>) -> Self {
         Self { severity: Severity::Error, code, message: message.into(), span, notes: vec![] }
+    }
+
+    /// A new warning.
+    pub fn warning(code: Code, span: Option<Span>, message: impl Into<String>) -> Self {
+        Self { severity: Severity::Warning, ..Self::error(code, span, message) }
     }
 
     /// Adds text at a place of the source.

@@ -65,7 +65,9 @@ pub unsafe fn overload(py: Python<'_>, dispatcher: *mut Dispatcher, types: &[Ty]
 pub unsafe fn version(py: Python<'_>, dispatcher: *mut Dispatcher, types: &[Ty], result: Option<&Ty>) -> PyResult<Compiled> {
     // SAFETY: by the contract of this function.
     let id = unsafe { self::state(dispatcher)?.id };
-    guarded(py, |session| session.compile(&PyHost::new(py), id, types, result))
+    let compiled = guarded(py, |session| session.compile(&PyHost::new(py), id, types, result))?;
+    errors::warn(py, &compiled.warnings)?;
+    Ok(compiled)
 }
 
 /// The text of a stage for these argument types.

@@ -27,12 +27,35 @@ pub fn numbra_error(py: Python<'_>, class: &str, message: &str) -> PyErr {
     }
 }
 
+/// The class of what the compiler warns of.
+const WARNING: &str = "NumbaTypeSafetyWarning";
+
+/// Gives the warnings of a compilation, each as one of the line that it is about. A filter may make an exception of one.
+pub fn warn(py: Python<'_>, warnings: &[Diagnostic]) -> PyResult<()> {
+    if warnings.is_empty() {
+        return Ok(());
+    }
+    let class = py.import("numbra.errors")?.getattr(WARNING)?;
+    let warn = py.import("warnings")?.getattr("warn_explicit")?;
+    for d in warnings {
+        let help = d.notes.iter().filter_map(|n| match n {
+            Note::Help(text) => Some(text.as_str()),
+            _ => None,
+        });
+        let text = [format!("{}: {}", d.code.name(), d.message)].into_iter().chain(help.map(str::to_string)).collect::<Vec<_>>().join("; ");
+        let (file, line) = d.span.as_ref().map_or(("<unknown>", 1), |s| (&*s.file, s.start_line));
+        warn.call1((text, &class, file, line))?;
+    }
+    Ok(())
+}
+
 /// The exception of a failed compilation: its text is the rendered diagnostics, and `diagnostics` has them as dicts.
 pub fn compile_error(py: Python<'_>, error: &CompileError) -> PyErr {
     let class = match error.class() {
         ErrorClass::Syntax => "SourceError",
         ErrorClass::Typing => "TypingError",
         ErrorClass::Unsupported => "UnsupportedError",
+        ErrorClass::Doubtful => WARNING,
         ErrorClass::Internal => "InternalCompilerError",
     };
     let mut text = error.rendered.trim_end().to_string();

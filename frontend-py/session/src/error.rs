@@ -17,10 +17,11 @@ impl CompileError {
     /// The class of the gravest error: internal over syntax over unsupported over typing.
     pub fn class(&self) -> ErrorClass {
         let rank = |c: ErrorClass| match c {
-            ErrorClass::Internal => 3,
-            ErrorClass::Syntax => 2,
-            ErrorClass::Unsupported => 1,
-            ErrorClass::Typing => 0,
+            ErrorClass::Internal => 4,
+            ErrorClass::Syntax => 3,
+            ErrorClass::Unsupported => 2,
+            ErrorClass::Typing => 1,
+            ErrorClass::Doubtful => 0,
         };
         self.diagnostics.iter().map(|d| d.code.class()).max_by_key(|c| rank(*c)).unwrap_or(ErrorClass::Internal)
     }

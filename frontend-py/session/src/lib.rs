@@ -17,7 +17,7 @@ pub use stage::{STAGES, Stage};
 
 use melior::Context;
 use numbra_backend_cpu::{LoadedModule, call::Entry};
-use numbra_dialects::{Span, py::Ty};
+use numbra_dialects::{Diagnostic, Span, py::Ty};
 use numbra_frontend_core::{host::{FunctionId, Host}, library::{self, Library}};
 use std::{path::{Path, PathBuf}, sync::{Arc, OnceLock}};
 
@@ -84,6 +84,8 @@ pub struct Compiled {
     pub result: Ty,
     /// Whether it runs loops on several threads
     pub threads: bool,
+    /// What compiles, but may not be what was meant
+    pub warnings: Vec<Diagnostic>,
     /// Keeps the code alive
     pub module: Arc<LoadedModule>,
 }

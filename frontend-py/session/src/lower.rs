@@ -3,7 +3,7 @@ use crate::{CompileError, Compiled, Rewrite, reproducer, timing::{self, Timer}};
 use melior::{Context, ir::Module, pass::PassManager, utility::parse_pass_pipeline};
 use numbra_backend_api::{Artifact, Backend, OptLevel, Options};
 use numbra_backend_cpu::{CpuBackend, Jit, call};
-use numbra_dialects::{Code, Diagnostic, Span, diagnostic, panics::caught, py::Ty};
+use numbra_dialects::{Code, Diagnostic, Severity, Span, diagnostic, panics::caught, py::Ty};
 use numbra_frontend_core::{build::{self, Program}, host::{FunctionId, Host}, infer, render};
 use numbra_passes::eqsat_rewrite;
 use std::sync::Arc;
@@ -22,7 +22,7 @@ enum Failure {
 
 /// Compiles a function for argument types, and for a type of its result where there is one.
 pub fn compile(context: &Context, host: &dyn Host, root: FunctionId, arguments: &[Ty], result: Option<&Ty>) -> Result<Compiled, CompileError> {
-    guarded(context, host, root, arguments, || {
+    let (compiled, warnings) = watched(context, host, root, arguments, || {
         let mut timer = Timer::new();
         let (mut module, symbol, program) = untyped(context, host, root, arguments, result)?;
         let functions = program.ids();
@@ -36,7 +36,8 @@ pub fn compile(context: &Context, host: &dyn Host, root: FunctionId, arguments: 
         // The caller knows functions that it passes by its own names.
         entry.arguments.iter_mut().zip(arguments).for_each(|(found, given)| found.clone_from(given));
         load(&module, entry, &mut timer)
-    })
+    })?;
+    Ok(Compiled { warnings, ..compiled })
 }
 
 /// Compiles a module that passes have worked on already: runs what is left of the pipeline and loads the code. `entry` is what inference said
@@ -173,7 +174,7 @@ fn load(module: &Module, entry: infer::Entry, timer: &mut Timer) -> Step<Compile
     let code = call::entry(&loaded, &entry.symbol).ok_or_else(|| Failure::Internal(format!("the code has no entry for {}", entry.symbol)))?;
     timer.lap("link", &|| format!("{} bytes of object code", artifact.object.len()));
     timer.print(&entry.symbol);
-    Ok(Compiled { entry: code, arguments: entry.arguments, result: entry.result, threads: numbra_passes::uses_threads(module.as_operation()), module: Arc::new(loaded) })
+    Ok(Compiled { entry: code, arguments: entry.arguments, result: entry.result, threads: numbra_passes::uses_threads(module.as_operation()), warnings: vec![], module: Arc::new(loaded) })
 }
 
 impl Failure {
@@ -190,9 +191,14 @@ impl Failure {
 
 /// Runs a compilation; whatever goes wrong, a panic included, becomes a [`CompileError`], with a reproducer when the compiler is at fault.
 fn guarded<R>(context: &Context, host: &dyn Host, root: FunctionId, arguments: &[Ty], work: impl FnOnce() -> Step<R>) -> Result<R, CompileError> {
+    watched(context, host, root, arguments, work).map(|(result, _)| result)
+}
+
+/// The same, with the warnings.
+fn watched<R>(context: &Context, host: &dyn Host, root: FunctionId, arguments: &[Ty], work: impl FnOnce() -> Step<R>) -> Result<(R, Vec<Diagnostic>), CompileError> {
     let (outcome, emitted) = diagnostic::collect(context, || caught(work));
     let failure = match outcome {
-        Ok(Ok(result)) => return Ok(result),
+        Ok(Ok(result)) => return Ok((result, emitted.into_iter().filter(|d| d.severity == Severity::Warning).collect())),
         Ok(Err(failure)) => failure,
         Err(panic) => Failure::Internal(panic),
     };

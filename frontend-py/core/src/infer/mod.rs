@@ -30,6 +30,7 @@ mod callables;
 mod companions;
 pub(crate) mod comparison;
 mod dispatch;
+mod doubts;
 mod emit;
 mod engine;
 mod explain;
@@ -138,6 +139,7 @@ fn infer<'c>(context: &'c Context, module: OperationRef<'c, '_>, program: Option
         let function = engine.functions[instance.function].symbol.clone();
         Entry { symbol: instance.symbol.clone(), function, arguments: instance.arguments.clone(), result: instance.frame.result.ty() }
     }).collect();
+    doubts::of(&engine).iter().for_each(|d| d.emit(context));
     let rewriter = IrRewriter::from_op(module);
     untyped.into_iter().for_each(|op| rewriter.as_rewriter_base().erase_op(op));
     built.into_iter().for_each(|op| {
