@@ -1,4 +1,5 @@
 """Functions that are passed by their signature: one machine code for all functions of the signature."""
+import math
 import threading
 
 import numbra
@@ -263,3 +264,46 @@ def test_wrong_uses():
     for inner, text in [(np.sin, "decorate one with `njit`"), (njit(lambda x: 1j), "returns complex128, but the signature says"), (njit(lambda x, y: x), "does not take 1 argument")]:
         with pytest.raises(numbra.NumbaError, match=text):
             njit(types.float64(higher, types.float64))(lambda h, x: h(inner, x))
+
+
+def test_library_functions_by_their_signature():
+    assert integrate(np.sqrt, 1.0, 1000) == pytest.approx(2 / 3, abs=1e-4) and integrate(math.cos, 1.0, 1000) == pytest.approx(math.sin(1.0))
+    assert integrate(abs, 1.0, 2) == 0.5 and integrate(float, 1.0, 2) == 0.5
+    with pytest.raises(numbra.NumbaError, match="arctan2"):
+        integrate(np.arctan2, 1.0, 2)
+
+
+def test_many_functions_of_one_signature():
+    def make(k):
+        return njit("float64(float64)")(lambda x: x + k)
+
+    functions = [make(k) for k in range(20)]
+
+    @njit
+    def at(fs, i, x):
+        return fs[i](x)
+
+    @njit
+    def chain(fs, x):
+        for f in fs:
+            x = f(x)
+        return x
+
+    assert [at(functions, i, 0.5) for i in (0, 7, -1)] == [0.5, 7.5, 19.5] and [at(tuple(functions), i, 0.5) for i in (0, 7, -1)] == [0.5, 7.5, 19.5]
+    assert chain(functions, 0.0) == chain(tuple(functions), 0.0) == 190.0
+    # Other functions of the signature need no other version.
+    before = len(chain.signatures)
+    assert chain([make(2 * k) for k in range(17)], 0.0) == 272.0 and len(chain.signatures) == before
+
+
+def test_types_of_functions(capsys):
+    @njit
+    def apply(f, x):
+        return f(x)
+
+    assert apply(square, 3.0) == 9.0 and apply(math.sqrt, 4.0) == 2.0
+    numbra.explain(apply, square, 3.0)
+    numbra.explain(integrate, square, 3.0, 2)
+    assert "square" in capsys.readouterr().out
+    apply.recompile()
+    assert apply(square, 3.0) == 9.0 and apply(math.sqrt, 4.0) == 2.0 and "square" in str(numbra.typeof(square))

@@ -1,6 +1,6 @@
 //! Types as Python data: what `numbra.types` and the extension exchange. A code is a tuple that starts with its kind:
 //! `("record", layout, readonly)`, `("none",)`, `("str", name)`, `("scalar", name)`, `("array", dtype, rank, layout, readonly)`, `("tuple", (code, ...))`, `("list", code)`,
-//! `("union", (code, ...))`, `("callable", (code, ...), code)`, `("range", dtype, text)`, `("ellipsis", text)`, `("slice", (code, ...), text)`, `("struct", path, (name, ...), (code, ...), text)`, `("other", text)`.
+//! `("union", (code, ...))`, `("callable", (code, ...), code)`, `("compiled", function, text)`, `("library", path, text)`, `("range", dtype, text)`, `("ellipsis", text)`, `("slice", (code, ...), text)`, `("struct", path, (name, ...), (code, ...), text)`, `("other", text)`.
 //! What is known of arguments of overloads has further codes, see `host::overloads`.
 use numbra_abi::DType;
 use numbra_dialects::py::{ArrayTy, CallableTy, Layout, RecordTy, StructTy, Ty};
@@ -46,6 +46,8 @@ pub fn to_code<'py>(py: Python<'py>, t: &Ty) -> PyResult<Bound<'py, PyTuple>> {
             ("struct", &*s.path, names, PyTuple::new(py, codes)?, t.to_string()).into_pyobject(py)
         }
         Ty::List(element) => ("list", to_code(py, element)?).into_pyobject(py),
+        Ty::Function(function) => ("compiled", &**function, t.to_string()).into_pyobject(py),
+        Ty::Entity(path) => ("library", &**path, t.to_string()).into_pyobject(py),
         other => ("other", other.to_string()).into_pyobject(py),
     }
 }
@@ -73,6 +75,8 @@ pub fn from_code(code: &Bound<'_, PyAny>) -> PyResult<Ty> {
             _ => return Err(wrong()),
         },
         "callable" => Ty::Callable(Arc::new(CallableTy { arguments: from_codes(&code.get_item(1)?)?.into(), result: from_code(&code.get_item(2)?)? })),
+        "compiled" => Ty::Function(code.get_item(1)?.extract::<String>()?.into()),
+        "library" => Ty::Entity(code.get_item(1)?.extract::<String>()?.into()),
         "str" => Ty::Str,
         "list" => Ty::List(std::sync::Arc::new(from_code(&code.get_item(1)?)?)),
         "tuple" => Ty::tuple(from_codes(&code.get_item(1)?)?),

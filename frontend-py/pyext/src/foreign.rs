@@ -1,5 +1,6 @@
-//! Functions of C: `ctypes`, and objects that tell an address. `numbra._foreign` makes a compiled function of each, which stands for it everywhere.
-use crate::call::dispatcher::Dispatcher;
+//! Functions of C: `ctypes`, and objects that tell an address. `numbra._foreign` makes a compiled function of each, which stands for it everywhere; and one of a
+//! function of the library that is passed by its signature.
+use crate::{call::dispatcher::Dispatcher, host::entities};
 use pyo3::{prelude::*, types::PyDict};
 
 /// Whether an object may be a function of C, without asking it.
@@ -24,4 +25,11 @@ pub fn compiled<'py>(object: &Bound<'py, PyAny>) -> Option<Result<Bound<'py, PyA
         Ok(_) => None,
         Err(error) => Some(Err(error.value(object.py()).to_string())),
     }
+}
+
+/// The dispatcher that calls a function of the library with so many arguments; `None` for other objects.
+pub fn of_library<'py>(object: &Bound<'py, PyAny>, arguments: usize) -> Option<Bound<'py, PyAny>> {
+    let py = object.py();
+    entities::path(py, object)?;
+    py.import("numbra._foreign").and_then(|m| m.getattr("of_library")?.call1((object, arguments))).ok()
 }

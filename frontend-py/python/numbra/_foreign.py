@@ -1,4 +1,4 @@
-"""Functions of C in compiled code: of `ctypes`, and objects that tell an address and a signature.
+"""Functions of C in compiled code: of `ctypes`, and objects that tell an address and a signature. And functions of the library, where an address is needed.
 
 Each becomes a compiled function that calls the address. It lives, with the object that it stands for, as long as the process.
 """
@@ -88,3 +88,15 @@ def compiled(value):
         return None
     _COMPILED[id(value)] = value, made
     return made
+
+
+def of_library(value, count):
+    """The compiled function of so many arguments that calls a function of the library."""
+    from ._generated import function
+
+    known = _COMPILED.get((id(value), count))
+    if known is None:
+        names = ", ".join(f"x{i}" for i in range(count))
+        made = function(f"def call({names}):\n    return library({names})\n", "call", {"library": value})
+        known = _COMPILED[id(value), count] = value, made
+    return known[1]

@@ -33,7 +33,11 @@ impl Versions {
 pub unsafe fn read(signature: &Arc<CallableTy>, object: *mut PyObject) -> Option<[u64; 2]> {
     // SAFETY: by the contract of this function; the versions are only changed with the GIL.
     unsafe {
-        let (id, dispatcher) = Dispatcher::standing_for(object)?;
+        let (id, dispatcher) = Dispatcher::standing_for(object).or_else(|| {
+            // What stands for it lives as long as the process.
+            let made = crate::foreign::of_library(&Bound::from_borrowed_ptr(Python::assume_attached(), object), signature.arguments.len())?;
+            Dispatcher::standing_for(made.as_ptr())
+        })?;
         let mut i = 0;
         while let Some(overload) = (*dispatcher).overload(i) {
             if *overload.compiled.arguments == *signature.arguments && overload.compiled.result == signature.result {
@@ -96,4 +100,28 @@ unsafe fn has_signature(dispatcher: &Dispatcher, signature: &CallableTy) -> bool
     // SAFETY: by the contract of this function.
     let overloads = (0..).map_while(|i| unsafe { dispatcher.overload(i) });
     overloads.into_iter().any(|o| *o.compiled.arguments == *signature.arguments && o.result == signature.result)
+}
+
+/// The only signature that all of these functions were compiled for, if there is one and they compile for no others.
+///
+/// # Safety
+/// The GIL is held and the objects are alive.
+pub unsafe fn shared(objects: impl Iterator<Item = *mut PyObject>) -> Option<Ty> {
+    let mut found: Option<CallableTy> = None;
+    for object in objects {
+        // SAFETY: by the contract of this function.
+        let one = unsafe {
+            Dispatcher::id(object)?;
+            let dispatcher = object.cast::<Dispatcher>();
+            if (*dispatcher).state.as_ref().is_none_or(|s| s.can_compile) || (*dispatcher).overload(1).is_some() {
+                return None;
+            }
+            let overload = (*dispatcher).overload(0)?;
+            CallableTy { arguments: overload.compiled.arguments.clone().into(), result: overload.result.clone() }
+        };
+        if found.get_or_insert_with(|| one.clone()) != &one {
+            return None;
+        }
+    }
+    found.map(|signature| Ty::Callable(Arc::new(signature)))
 }

@@ -27,7 +27,7 @@ pub fn cost(from: &Ty, to: &Ty) -> Option<Cost> {
     match (from, to) {
         (a, b) if a == b => Some(Cost::default()),
         // Whether it has such a version shows when it is read.
-        (Ty::Function(_), Ty::Callable(_)) => Some(Cost::default()),
+        (Ty::Function(_) | Ty::Entity(_), Ty::Callable(_)) => Some(Cost::default()),
         (Ty::Literal(_), Ty::Str) => Some(Cost::default()),
         (Ty::Scalar(a), Ty::Scalar(b)) => scalar_cost(*a, *b),
         (Ty::Array(a), Ty::Array(b)) => array_fits(a, b).then_some(Cost { safe: 1, ..Cost::default() }),

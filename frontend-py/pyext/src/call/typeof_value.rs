@@ -1,5 +1,5 @@
 //! The type that numbra gives to a Python object, or why it has none.
-use super::{dispatcher::Dispatcher, reader::array_type};
+use super::{callables, dispatcher::Dispatcher, reader::array_type};
 use crate::{host::entities, layout::long_value, numpy::NumPy};
 use numbra_abi::DType;
 use crate::classes;
@@ -7,6 +7,9 @@ use numbra_dialects::py::{StructTy, Ty};
 use numbra_frontend_core::{host::function_type, infer::bind::keywords};
 use pyo3::{exceptions::PyOverflowError, ffi::*, prelude::*};
 use std::{ptr::{addr_of_mut, null_mut}, sync::Arc};
+
+// More functions than these are known by their signature, if they have one; each of fewer is known by itself.
+const MOST_FUNCTIONS: usize = 16;
 
 /// Why an object cannot be passed: what it is, and what to do instead.
 #[derive(Debug)]
@@ -91,6 +94,9 @@ pub unsafe fn typeof_value(object: *mut PyObject) -> Result<Ty, NoType> {
         }
         if t == addr_of_mut!(PyTuple_Type) {
             let size = PyTuple_Size(object);
+            if size > MOST_FUNCTIONS as isize && let Some(one) = callables::shared((0..size).map(|i| PyTuple_GetItem(object, i))) {
+                return Ok(Ty::tuple(std::iter::repeat_n(one, size as usize)));
+            }
             let mut elements = Vec::with_capacity(size as usize);
             for i in 0..size {
                 match typeof_value(PyTuple_GetItem(object, i)) {
@@ -262,6 +268,9 @@ unsafe fn list(object: *mut PyObject) -> Result<Ty, NoType> {
                         t if !several.contains(&t) => several.push(t),
                         _ => {}
                     }
+                }
+                if several.len() > MOST_FUNCTIONS && let Some(one) = callables::shared((0..size).map(|i| PyList_GetItem(object, i))) {
+                    return Ok(Ty::List(Arc::new(one)));
                 }
                 several.sort_by_cached_key(Ty::to_string);
                 return Ok(Ty::List(std::sync::Arc::new(if several.len() == 1 { first } else { Ty::Union(several.into()) })));
