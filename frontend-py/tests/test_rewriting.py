@@ -284,6 +284,54 @@ def test_inverses_and_traces_are_not_computed_whole():
             assert found == expected if isinstance(expected, str) else np.allclose(found, expected)
 
 
+def test_fast_math_keeps_differences_of_large_numbers():
+    """Products are not spread over differences: squares of deviations keep their digits."""
+    def spread(x):
+        m = np.mean(x)
+        d = x - m
+        return np.mean(d * d), np.sum((x - m) ** 2), np.mean((x - m) * (x + m))
+
+    def columns(x):
+        return ((x - x.mean(axis=0)) ** 2).mean(axis=0)
+
+    x = 1e8 + RANDOM.normal(size=(1000, 3))
+    fast = njit(fastmath=True)
+    np.testing.assert_allclose(fast(spread)(x[:, 0])[:2], spread(x[:, 0])[:2], rtol=1e-6)
+    np.testing.assert_allclose(fast(columns)(x), columns(x), rtol=1e-6)
+
+
+def test_parts_that_stay_do_not_hinder():
+    def ridge(x, y, lam, eye):
+        w = x.T @ y
+        return np.linalg.inv(x.T @ x + lam * eye) @ w
+
+    x, y = RANDOM.normal(size=(20, 4)), RANDOM.normal(size=20)
+    fast = njit(fastmath=True)(ridge)
+    assert told(fast, x, y, 0.1, np.eye(4))[-1].startswith("  => np.linalg.solve(x.T @ x + ")
+    np.testing.assert_allclose(fast(x, y, 0.1, np.eye(4)), ridge(x, y, 0.1, np.eye(4)), rtol=1e-9)
+    for wrong in ((x, y[1:], 0.1, np.eye(4)), (x, y, 0.1, np.eye(3)), (np.zeros((20, 4)), y, 0.0, np.eye(4)), (np.zeros((20, 4)), y, 0.0, np.eye(3)), (np.zeros((20, 4)), y[1:], 0.0, np.eye(4))):
+        assert outcome(fast, wrong)[0] == outcome(ridge, wrong)[0] in ("ValueError", "LinAlgError")
+
+    def factors_first(x, y, z):
+        return np.linalg.inv(x) @ (y @ z)
+
+    # Of the two errors the inverse's comes first, which it would not as part of the other form.
+    wrong = np.zeros((2, 2)), np.ones((3, 2)), np.ones((3, 2))
+    assert outcome(njit(fastmath=True)(factors_first), wrong)[0] == outcome(factors_first, wrong)[0] == "LinAlgError"
+
+
+def test_parts_of_long_expressions_have_names():
+    def f(x, y):
+        e = np.exp(x - np.max(x))
+        p = e / np.sum(e)
+        return -(-(p * np.log(p) + y * np.log(p) + np.sqrt(p) * np.exp(p) + np.cos(p) * y))
+
+    lines = told(f, np.ones(3), np.ones(3))
+    assert len(max(lines, key=len)) < 250 and " where t1 = " in lines[0], lines
+    assert lines[0].index("t1 = ") < lines[0].index("t2 = ")
+    assert "np.exp(x - np.max(x))" in lines[0]
+
+
 @pytest.mark.parametrize("text", ["wrong: (add ?x 0) => ?x\n    exact\n    example x: float64[n]\n", "odd: (nothing ?x) => ?x\n    exact\n", "open: (add ?x ?y => ?x\n    exact\n"])
 def test_wrong_rules_are_refused(text):
     with pytest.raises(ValueError, match="<rules>:1:"):

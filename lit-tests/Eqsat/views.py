@@ -45,7 +45,7 @@ def steps(a):
 
 def axis(x):
     return x[None, :, :][0] * 2.0
-# CHECK: remark: np.expand_dims(x, axis=0)[0] * 2.0 -> x * 2.0 [
+# CHECK: remark: x[None][0] * 2.0 -> x * 2.0 [
 # CHECK-NEXT: index-expand: x * 2.0
 
 

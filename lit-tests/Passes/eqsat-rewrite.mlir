@@ -57,15 +57,42 @@ py.func @written(%a: !py.array<f64, 1, "C">, %x: f64, %i: si64) -> !py.array<f64
   py.return %r : !py.array<f64, 1, "C">
 }
 
-// The sum may raise, and so may the element behind it: what raises first does so still.
+// The sum may raise, and so may the element behind it: what raises first does so still, since the sum stays where it is.
 // CHECK-LABEL: py.func @errors(
-// CHECK-NEXT: py.builtin "array.map"(%arg0, %arg1) {callee = @sum}
-// CHECK-NEXT: py.getitem
-// CHECK-NEXT: py.builtin "array.map"(%{{.*}}) {callee = @times_one}
+// CHECK-NEXT: %[[T:.*]] = py.builtin "array.map"(%arg0, %arg1) {callee = @sum}
+// CHECK-NEXT: %[[X:.*]] = py.getitem
+// CHECK-NEXT: py.tuple(%[[T]], %[[X]])
 py.func @errors(%a: !py.array<f64, 1, "C">, %b: !py.array<f64, 1, "C">, %i: si64) -> tuple<!py.array<f64, 1, "C">, f64> attributes {arg_names = ["a", "b", "i"]} {
   %t = py.builtin "array.map"(%a, %b) {callee = @sum} : (!py.array<f64, 1, "C">, !py.array<f64, 1, "C">) -> !py.array<f64, 1, "C">
   %x = py.getitem %a[%i] : (!py.array<f64, 1, "C">, si64) -> f64
   %r = py.builtin "array.map"(%t) {callee = @times_one} : (!py.array<f64, 1, "C">) -> !py.array<f64, 1, "C">
   %p = py.tuple(%r, %x) : (!py.array<f64, 1, "C">, f64) -> tuple<!py.array<f64, 1, "C">, f64>
   py.return %p : tuple<!py.array<f64, 1, "C">, f64>
+}
+
+// Here another sum would take its place, behind the element.
+// CHECK-LABEL: py.func @errors_that_would_move(
+// CHECK-NEXT: py.builtin "array.map"(%arg0) {callee = @times_one}
+// CHECK-NEXT: py.builtin "array.map"(%{{.*}}, %arg1) {callee = @sum}
+// CHECK-NEXT: py.getitem
+// CHECK-NEXT: py.builtin "array.map"(%{{.*}}) {callee = @times_one}
+py.func @errors_that_would_move(%a: !py.array<f64, 1, "C">, %b: !py.array<f64, 1, "C">, %i: si64) -> tuple<!py.array<f64, 1, "C">, f64> attributes {arg_names = ["a", "b", "i"]} {
+  %s = py.builtin "array.map"(%a) {callee = @times_one} : (!py.array<f64, 1, "C">) -> !py.array<f64, 1, "C">
+  %t = py.builtin "array.map"(%s, %b) {callee = @sum} : (!py.array<f64, 1, "C">, !py.array<f64, 1, "C">) -> !py.array<f64, 1, "C">
+  %x = py.getitem %a[%i] : (!py.array<f64, 1, "C">, si64) -> f64
+  %r = py.builtin "array.map"(%t) {callee = @times_one} : (!py.array<f64, 1, "C">) -> !py.array<f64, 1, "C">
+  %p = py.tuple(%r, %x) : (!py.array<f64, 1, "C">, f64) -> tuple<!py.array<f64, 1, "C">, f64>
+  py.return %p : tuple<!py.array<f64, 1, "C">, f64>
+}
+
+// What is written to an array is a map as well; elements that are only read need no memory of their own.
+// CHECK-LABEL: py.func @writes(
+// CHECK-NEXT: py.builtin "array.map_into"(%arg0, %arg1)
+// CHECK-NEXT: py.builtin "array.map_into"(%arg0, %arg0, %arg1) {callee = @sum}
+// CHECK-NEXT: py.return
+py.func @writes(%a: !py.array<f64, 1, "C">, %b: !py.array<f64, 1, "C">) -> !py.array<f64, 1, "C"> attributes {arg_names = ["a", "b"]} {
+  %t = py.builtin "array.map"(%b) {callee = @negative} : (!py.array<f64, 1, "C">) -> !py.array<f64, 1, "C">
+  %u = py.builtin "array.map_into"(%a, %t) {callee = @negative} : (!py.array<f64, 1, "C">, !py.array<f64, 1, "C">) -> !py.array<f64, 1, "C">
+  %v = py.builtin "array.map_into"(%a, %a, %b) {callee = @sum} : (!py.array<f64, 1, "C">, !py.array<f64, 1, "C">, !py.array<f64, 1, "C">) -> !py.array<f64, 1, "C">
+  py.return %a : !py.array<f64, 1, "C">
 }

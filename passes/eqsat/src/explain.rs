@@ -1,6 +1,7 @@
 //! The steps from the terms as they were to those that came out.
 use crate::{graph::Graph, infix::Infix, language::Node, problem::Problem};
 use egg::{FlatTerm, Id, Language, RecExpr};
+use std::collections::HashMap;
 
 /// One step.
 #[derive(Clone, Debug, PartialEq)]
@@ -59,15 +60,18 @@ fn rule(term: &FlatTerm<Node>) -> Option<(String, bool)> {
 }
 
 fn text(term: &FlatTerm<Node>) -> String {
-    let mut terms = vec![];
-    let root = plain(term, &mut terms);
+    let (mut terms, mut places) = (vec![], HashMap::new());
+    let root = plain(term, &mut terms, &mut places);
     Infix { terms: &terms, root, names: &[] }.to_string()
 }
 
-fn plain(term: &FlatTerm<Node>, terms: &mut Vec<Node>) -> Id {
-    let children: Vec<Id> = term.children.iter().map(|c| plain(c, terms)).collect();
+// Equal parts are one.
+fn plain(term: &FlatTerm<Node>, terms: &mut Vec<Node>, places: &mut HashMap<Node, Id>) -> Id {
+    let children: Vec<Id> = term.children.iter().map(|c| plain(c, terms, places)).collect();
     let mut node = term.node.clone();
     node.children_mut().copy_from_slice(&children);
-    terms.push(node);
-    Id::from(terms.len() - 1)
+    *places.entry(node.clone()).or_insert_with(|| {
+        terms.push(node);
+        Id::from(terms.len() - 1)
+    })
 }

@@ -18,10 +18,52 @@ pub struct Infix<'t> {
     pub names: &'t [String],
 }
 
+/// Terms with more operators than this have names for the parts that they use several times.
+const LONG: usize = 20;
+
 impl fmt::Display for Infix<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.text(self.root, 0))
+        let shared = self.shared();
+        let mut names: Vec<String> = (0..self.terms.len()).map(|_| String::new()).collect();
+        let free = (1..).map(|k| format!("t{k}")).filter(|name| !self.names.contains(name));
+        // The parts that come first in the text have the first names, so that each is told before what it is made of.
+        shared.iter().rev().zip(free).for_each(|(id, name)| names[usize::from(*id)] = name);
+        let writer = Writer { infix: self, parts: &names };
+        f.write_str(&writer.text(self.root, 0))?;
+        for (k, id) in shared.iter().rev().enumerate() {
+            write!(f, "{} {} = {}", if k == 0 { " where" } else { "," }, names[usize::from(*id)], writer.apply(*id, 0))?;
+        }
+        Ok(())
     }
+}
+
+impl Infix<'_> {
+    // Parts of a long term that it uses several times, operands first.
+    fn shared(&self) -> Vec<Id> {
+        let end = usize::from(self.root) + 1;
+        let (mut uses, mut sizes) = (vec![0usize; end], vec![0usize; end]);
+        for (k, node) in self.terms[..end].iter().enumerate() {
+            if let Node::Apply(_, children) = node {
+                sizes[k] = children.iter().fold(1, |n, c| n.saturating_add(sizes[usize::from(*c)]));
+            }
+        }
+        if sizes[end - 1] <= LONG {
+            return vec![];
+        }
+        uses[end - 1] = 1;
+        for k in (0..end).rev().filter(|k| !matches!(self.terms[*k], Node::Leaf(_) | Node::Number(_))) {
+            if let Node::Apply(_, children) = &self.terms[k] {
+                children.iter().filter(|_| uses[k] > 0).map(|c| usize::from(*c)).collect::<Vec<_>>().into_iter().for_each(|c| uses[c] += 1);
+            }
+        }
+        (0..end - 1).filter(|k| uses[*k] > 1 && sizes[*k] > 1).map(Id::from).collect()
+    }
+}
+
+/// Writes a term; parts that have names are written as these.
+struct Writer<'i, 't> {
+    infix: &'i Infix<'t>,
+    parts: &'i [String],
 }
 
 /// Python's precedence of an operator: higher binds tighter.
@@ -40,10 +82,15 @@ fn precedence(operator: Operator) -> Option<u8> {
     })
 }
 
-impl Infix<'_> {
+impl Writer<'_, '_> {
     fn text(&self, id: Id, outer: u8) -> String {
-        let (operator, c) = match &self.terms[usize::from(id)] {
-            Node::Leaf(k) => return self.names.get(*k as usize).cloned().unwrap_or_else(|| format!("v{k}")),
+        let name = &self.parts[usize::from(id)];
+        if name.is_empty() { self.apply(id, outer) } else { name.clone() }
+    }
+
+    fn apply(&self, id: Id, outer: u8) -> String {
+        let (operator, c) = match &self.infix.terms[usize::from(id)] {
+            Node::Leaf(k) => return self.infix.names.get(*k as usize).cloned().unwrap_or_else(|| format!("v{k}")),
             Node::Number(n) if n.dtype == DType::Bool => return if n.as_integer() == Some(0) { "False".into() } else { "True".into() },
             Node::Number(n) => return in_parentheses(Plain(n).to_string().starts_with('-') && outer > 8, Plain(n).to_string()),
             Node::Attribute(a) => return plain(a),
@@ -67,7 +114,8 @@ impl Infix<'_> {
                 format!("{}[{}{}:{}{step}]", self.text(*x, 10), self.axes_before(*k), self.part(*a), self.part(*b))
             }
             (INDEX, [k, i, x]) => format!("{}[{}{}]", self.text(*x, 10), self.axes_before(*k), self.text(*i, 0)),
-            (PERMUTE, [p, x]) if matches!(&self.terms[usize::from(*p)], Node::Attribute(Attribute::Permutation(p)) if p.iter().rev().enumerate().all(|(k, a)| k == *a as usize)) => format!("{}.T", self.text(*x, 10)),
+            (EXPAND, [k, x]) => format!("{}[{}None]", self.text(*x, 10), self.axes_before(*k)),
+            (PERMUTE, [p, x]) if matches!(&self.infix.terms[usize::from(*p)], Node::Attribute(Attribute::Permutation(p)) if p.iter().rev().enumerate().all(|(k, a)| k == *a as usize)) => format!("{}.T", self.text(*x, 10)),
             (TRACE_OF_PRODUCT, [a, b]) => format!("np.sum({} * {}.T)", self.text(*a, 7), self.text(*b, 10)),
             (TUPLE, [x]) => format!("({},)", self.text(*x, 0)),
             (TUPLE, _) => format!("({})", all(c)),
@@ -76,7 +124,7 @@ impl Infix<'_> {
             (CONTAINS, [x, t]) => in_parentheses(outer > 1, format!("{} in {}", self.text(*x, 2), self.text(*t, 2))),
             (CONCATENATE, [k, x, y]) => format!("{name}(({}, {}), axis={})", self.text(*x, 0), self.text(*y, 0), self.text(*k, 0)),
             (RESHAPE | BROADCAST, [s, x]) => format!("{name}({}, {})", self.text(*x, 0), self.text(*s, 0)),
-            (_, [k, x]) if matches!(operator.class(), Class::Reduce | Class::Scan | Class::View) => match self.terms[usize::from(*k)] {
+            (_, [k, x]) if matches!(operator.class(), Class::Reduce | Class::Scan | Class::View) => match self.infix.terms[usize::from(*k)] {
                 Node::Attribute(Attribute::All) => format!("{name}({})", self.text(*x, 0)),
                 _ => format!("{name}({}, axis={})", self.text(*x, 0), self.text(*k, 0)),
             },
@@ -85,7 +133,7 @@ impl Infix<'_> {
     }
 
     fn left_out(&self, id: Id) -> bool {
-        self.terms[usize::from(id)] == Node::Attribute(Attribute::All)
+        self.infix.terms[usize::from(id)] == Node::Attribute(Attribute::All)
     }
 
     fn part(&self, id: Id) -> String {
@@ -93,7 +141,7 @@ impl Infix<'_> {
     }
 
     fn axes_before(&self, axis: Id) -> String {
-        match self.terms[usize::from(axis)] {
+        match self.infix.terms[usize::from(axis)] {
             Node::Attribute(Attribute::Axis(k)) => ":, ".repeat(k as usize),
             _ => String::new(),
         }

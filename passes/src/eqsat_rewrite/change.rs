@@ -62,7 +62,10 @@ impl<'c: 'a, 'a> Change<'_, 'c, 'a> {
             }
             let parts = roots::parts(import, root.imported, self.definitions);
             let Some(block) = at.op.block() else { continue };
-            if !roots::keeps_exceptions(import, self.ops, root.imported, &parts, &raises) || !self.is_available(wanted, at.place) {
+            // Parts that the new form needs as they are stay where they are.
+            let needed = reachable(&solution.terms, wanted);
+            let moving = parts.iter().copied().filter(|k| same.get(&import.imported[*k].term).is_none_or(|id| !needed.contains(id))).collect();
+            if !roots::keeps_exceptions(import, self.ops, root.imported, &moving, &raises) || !self.is_available(wanted, at.place) {
                 continue;
             }
             let instances = |path: &str, types: &[Type<'c>]| instance(meanings, path, types);
@@ -85,19 +88,10 @@ impl<'c: 'a, 'a> Change<'_, 'c, 'a> {
 
     // Whether all leaves of a term are there at a place of the stretch.
     fn is_available(&self, term: Id, place: usize) -> bool {
-        let mut stack = vec![term];
-        let mut seen = HashSet::new();
-        while let Some(id) = stack.pop() {
-            if !seen.insert(id) {
-                continue;
-            }
-            match &self.solution.terms[usize::from(id)] {
-                Node::Leaf(k) if self.import.values.get(*k as usize).is_none_or(|(_, at)| at.is_some_and(|at| at >= place)) => return false,
-                Node::Apply(_, children) => stack.extend(children.iter().copied()),
-                _ => {}
-            }
-        }
-        true
+        reachable(&self.solution.terms, term).into_iter().all(|id| match &self.solution.terms[usize::from(id)] {
+            Node::Leaf(k) => self.import.values.get(*k as usize).is_some_and(|(_, at)| at.is_none_or(|at| at < place)),
+            _ => true,
+        })
     }
 
     fn replace(&mut self, old: Value<'c, 'a>, new: Value<'c, 'a>) {
@@ -178,6 +172,18 @@ fn instance<'c: 'a, 'a>(meanings: &Meanings<'c, 'a>, path: &str, types: &[Type<'
         let plain = rest.iter().all(|t| Ty::from_mlir(*t).is_some_and(|t| t == Ty::None || t == Ty::INT));
         plain.then_some(Instance { symbol: symbol.to_string(), result: t.result(0).ok()?, rest })
     })
+}
+
+/// A term with all that it is made of.
+fn reachable(terms: &[Node], term: Id) -> HashSet<Id> {
+    let mut seen = HashSet::new();
+    let mut stack = vec![term];
+    while let Some(id) = stack.pop() {
+        if seen.insert(id) && let Node::Apply(_, children) = &terms[usize::from(id)] {
+            stack.extend(children.iter().copied());
+        }
+    }
+    seen
 }
 
 /// Which of the imported ops may raise by themselves, whatever their operands do.

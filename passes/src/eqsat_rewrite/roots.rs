@@ -106,8 +106,8 @@ pub fn parts<'c: 'a, 'a>(import: &Import<'c, 'a>, root: usize, definitions: &Has
     seen
 }
 
-/// Whether the order of exceptions stays if a root and its parts are computed where the root is: between the first part that may raise and the root nothing else may, and all that
-/// may raise among the parts raise the same.
+/// Whether the order of exceptions stays if parts of a root (itself among them) are computed where the root is: between the first of them that may raise and the root nothing else may,
+/// and all of them that may raise raise the same.
 pub fn keeps_exceptions<'c: 'a, 'a>(import: &Import<'c, 'a>, ops: &[OperationRef<'c, 'a>], root: usize, parts: &HashSet<usize>, raises: &dyn Fn(usize) -> bool) -> bool {
     let raising: Vec<usize> = parts.iter().copied().filter(|k| raises(*k)).collect();
     let Some(first) = raising.iter().map(|k| import.imported[*k].place).min() else { return true };
