@@ -234,12 +234,12 @@ def materialise(dispatcher):
     return dispatcher
 
 
-def mark_jitables():
-    """Remembers which functions are registered to be called from compiled code; before the test module is imported."""
+def mark_extensions():
+    """Remembers which functions are registered to be called from compiled code, and what overloads them; before the test module is imported."""
     import numba.extending
     from numba.core import extending
 
-    register = extending.register_jitable
+    register, overload = extending.register_jitable, extending.overload
 
     def marking(*arguments, **keywords):
         made = register(*arguments, **keywords)
@@ -253,7 +253,19 @@ def mark_jitables():
 
         return decorate
 
+    def marking_overload(function, *arguments, **keywords):
+        decorate = overload(function, *arguments, **keywords)
+
+        def decorating(typing):
+            home = typing.__module__ or ""
+            if isinstance(function, types.FunctionType) and (home.startswith("numba.tests") or not home.startswith("numba.")):
+                function.__dict__.setdefault("_compat_overloads", []).append((typing, keywords))
+            return decorate(typing)
+
+        return decorating
+
     extending.register_jitable = numba.extending.register_jitable = marking
+    extending.overload = numba.extending.overload = marking_overload
 
 
 def install(harness):

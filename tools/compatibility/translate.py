@@ -3,6 +3,7 @@ import types
 
 import numba
 import numbra
+import numbra.extending
 from numba.core.ccallback import CFunc
 from numba.core.dispatcher import Dispatcher
 from numba.core.extending import _Intrinsic as Intrinsic
@@ -58,6 +59,16 @@ class Translator:
             self.fill(function, copy, space)
         return made
 
+    def overloads(self, function):
+        """Registers with numbra what overloads a function for numba."""
+        pending = function.__dict__["_compat_overloads"]
+        while pending:
+            typing, options = pending.pop(0)
+            copy, space = bare_copy(typing)
+            kept = {name: options[name] for name in ("strict", "prefer_literal") if name in options}
+            numbra.extending.overload(function, **kept)(copy)
+            self.fill(typing, copy, space)
+
     def argument(self, value):
         """An argument with numbra's dispatchers in place of numba's, also inside tuples and lists."""
         if isinstance(value, Dispatcher):
@@ -71,6 +82,9 @@ class Translator:
         """numbra's counterpart of a captured value, or the value itself."""
         if isinstance(value, types.FunctionType) and "_compat_jitable" in value.__dict__:
             return self.jitable(value)
+        if isinstance(value, types.FunctionType) and "_compat_overloads" in value.__dict__:
+            self.overloads(value)
+            return value
         if type(value) is tuple:
             items = tuple(self.value(item) for item in value)
             return value if all(a is b for a, b in zip(items, value)) else items

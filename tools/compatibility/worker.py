@@ -95,7 +95,7 @@ def main():
     harness = intercept.Harness(writer, past.open_cases())
     for key, record in past.cases.items():
         harness.cases[key] = {"calls": 0, "status": record["status"]}
-    intercept.mark_jitables()
+    intercept.mark_extensions()
     module = importlib.import_module(f"numba.tests.test_{name}")
     module.exec = recording_exec
     intercept.install(harness)

@@ -184,5 +184,7 @@ def test_windows_of_arrays():
     body = "np.lib.stride_tricks.sliding_window_view(a, 3, axis=0), np.lib.stride_tricks.sliding_window_view(a, (2, 3)), np.lib.stride_tricks.sliding_window_view(a, (n, 2), axis=(1, -1))"
     compare(body, "a, n", (np.arange(20).reshape(4, 5), 1), (GRID[0].T, 2), (GRID[0][::-1, ::2], 1), (GRID[0], 9))
     compare("np.lib.stride_tricks.as_strided(a, (3, 3), (8, 16)), np.lib.stride_tricks.as_strided(a, shape=(2,))", "a", (ROW,), (np.arange(9),))
+    with pytest.raises(ValueError, match="a window length for each of the axes"):
+        function("np.lib.stride_tricks.sliding_window_view(a, (2, 2))", "a")[1](ROW)
     _, compiled = function("np.lib.stride_tricks.sliding_window_view(a, 2)", "a")
     assert not compiled(ROW).flags.writeable and np.shares_memory(compiled(ROW), ROW)

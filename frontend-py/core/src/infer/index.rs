@@ -217,7 +217,11 @@ fn tuple_item(parts: &Arc<[Val]>, index: &Val) -> Typing {
         v if v.dtype().is_some_and(DType::is_integer) => {
             let common = parts.iter().fold(Val::Never, |a, b| join(&a, &b.widen()));
             // Numbers of several types would change theirs.
-            let mixed = parts.iter().any(|p| p.ty() != common.ty()) && !matches!(common, Val::Of(Ty::Union(_) | Ty::Str));
+            let mixed = match &common {
+                Val::Of(Ty::Str) => false,
+                Val::Of(Ty::Union(members)) => parts.iter().any(|p| matches!(p.ty(), t @ Ty::Scalar(_) if !members.contains(&t))),
+                whole => parts.iter().any(|p| p.ty() != whole.ty()),
+            };
             if parts.is_empty() || mixed || common.ty() == Ty::Any {
                 let problem = Problem::new(Code::NB0204, format!("{} has elements of several types, so its index must be a constant", Val::Tuple(parts.clone()).describe()));
                 return Err(problem.at(1));

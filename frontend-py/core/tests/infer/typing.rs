@@ -280,7 +280,11 @@ fn tuples() {
     refuses(&function("t", "tuple<si64>", unpack), Code::NB0205, "1 elements cannot be unpacked into 2");
     let variable = "%r = py.getitem %t[%i] : (!a, !a) -> !a\npy.return %r : !a";
     has(&typed(&function("t i", "tuple<si64, si64>, si64", variable)), &["-> si64"]);
-    refuses(&function("t i", "tuple<si64, f64>, si64", variable), Code::NB0204, "must be a constant");
+    has(&typed(&function("t i", "tuple<si64, !py.str>, si64", variable)), &["py.cast", "py.getitem", "!py.union<si64, !py.str>"]);
+    // A union would hold the integers as floats.
+    for types in ["tuple<si64, f64>, si64", "tuple<si64, f64, !py.str>, si64", "tuple<i1, si64, none>, si64"] {
+        refuses(&function("t i", types, variable), Code::NB0204, "must be a constant");
+    }
     let slice = "%n = py.constant unit -> !a\n%o = py.constant 1 : i64 -> !a\n%s = py.slice %o, %n, %n : (!a, !a, !a) -> !a\n%r = py.getitem %t[%s] : (!a, !a) -> !a\npy.return %r : !a";
     has(&typed(&function("t", "tuple<si64, f64, f32>", slice)), &["-> tuple<f64, f32>"]);
     let compare = "%r = py.compare lt %t, %u : (!a, !a) -> !a\npy.return %r : !a";

@@ -4,6 +4,7 @@ from numbra.intrinsics import kind, refuse, view
 from numbra.lib import Static, implements
 from numbra.lib.creation import copy_as
 from numbra.lib.memory import store
+from numbra.lib.reductions import as_array
 from numbra.lib.reshape import contiguous, ravel
 from numbra.lib.shapes import axis_of, interleave, pad, product, times
 from numbra.lib.views import broadcast_to, flat_view
@@ -200,8 +201,9 @@ def resize(a, new_shape):
     """The elements in another shape, repeated as often as it takes."""
     if kind(new_shape) == "int":
         return resize(a, (new_shape,))
-    out = np.empty(new_shape, a.dtype)
-    source, target = ravel(a), flat_view(out)
+    given = as_array(a)
+    out = np.empty(new_shape, given.dtype)
+    source, target = ravel(given), flat_view(out)
     if source.size == 0:
         target[:] = 0
     else:

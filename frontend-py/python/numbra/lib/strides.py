@@ -76,7 +76,7 @@ def sliding_window_view(x, window_shape, axis: Static = None, subok=False, write
     else:
         axes = _axes(_tuple(axis), a.ndim)
     if len(widths) != len(axes):
-        refuse("sliding_window_view needs a window length for each of the axes")
+        raise ValueError("sliding_window_view needs a window length for each of the axes")
     windows = view(a, 0, _shorter(a.shape, axes, widths) + widths, a.strides + _steps(a.strides, axes))
     if writeable:
         return windows
