@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 import numbra
-from numbra import njit, prange
+from numbra import get_parallel_chunksize, njit, parallel_chunksize, prange, set_parallel_chunksize
 
 from .in_order import agrees_with_the_loop_in_order, compiled, name_of, parallel, same
 
@@ -378,3 +378,51 @@ sys.exit(0 if codes == [0] * 8 else str(codes))
     finally:
         os.unlink(path)
     assert ran.returncode == 0, ran.stderr
+
+
+def test_chunk_size_of_a_with_statement():
+    """It is put back wherever control leaves the statement: at its end, by break, continue and return, and by an exception."""
+    @njit(parallel=True)
+    def sizes(a, leave):
+        seen = [get_parallel_chunksize()]
+        with parallel_chunksize(3) as before, np.errstate(all="ignore"):
+            seen.append(get_parallel_chunksize() + 10 * before)
+            for i in prange(len(a)):
+                a[i] += i
+                if a[i] < 0:
+                    raise ValueError("negative", i)
+            for k in range(4):
+                with parallel_chunksize(4 + k):
+                    seen.append(get_parallel_chunksize())
+                    if k == leave:
+                        break
+                    if k == leave - 1:
+                        continue
+                    seen.append(-get_parallel_chunksize())
+                seen.append(get_parallel_chunksize())
+            if leave == 9:
+                return seen
+            seen.append(get_parallel_chunksize())
+        seen.append(get_parallel_chunksize())
+        return seen
+
+    before = set_parallel_chunksize(7)
+    try:
+        for leave in (2, 9):
+            a, b = np.zeros(50), np.zeros(50)
+            assert sizes(a, leave) == sizes.py_func(b, leave) and (a == b).all()
+            assert get_parallel_chunksize() == 7
+        with pytest.raises(ValueError) as error:
+            sizes(np.full(50, -20.0), 2)
+        assert error.value.args == ("negative", 0) and get_parallel_chunksize() == 7
+        with pytest.raises(ValueError, match="a chunk has at least one iteration"):
+            njit(lambda n: entered(n))(-1)
+        assert get_parallel_chunksize() == 7
+    finally:
+        set_parallel_chunksize(before)
+
+
+@njit
+def entered(n):
+    with parallel_chunksize(n):
+        return get_parallel_chunksize()

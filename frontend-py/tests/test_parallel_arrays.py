@@ -163,3 +163,20 @@ def test_diagnostics_tell_what_runs_on_several_threads(capsys):
     serial(LONG)
     serial.parallel_diagnostics()
     assert "compiled without parallel=True" in capsys.readouterr().out
+
+
+def test_products_of_matrices():
+    """Blocks of rows or columns, whichever are more, give what one thread gives, also where rows do not lie together; in a parallel loop too."""
+    def products(a, b, c):
+        parts = np.zeros((3, a.shape[0], b.shape[1]))
+        for k in prange(3):
+            parts[k] = (a * (k + 1.0)) @ b
+        return a @ b, b.T @ a.T, a[::-1] @ b, np.dot(a, b[:, ::-1]), a[:, :7] @ b[:7, :3], c @ c, parts
+
+    generator = np.random.default_rng(3)
+    for m, k, n in [(203, 151, 167), (33, 360, 411), (1, 2100, 2100), (0, 5, 9)]:
+        a, b = generator.standard_normal((m, k)), generator.standard_normal((k, n))
+        c = (generator.standard_normal((170, 170)) + 1j).astype(np.complex64)
+        for x, y, plain in zip(njit(parallel=True)(products)(a, b, c), njit(products)(a, b, c), products(a, b, c)):
+            assert x.shape == y.shape and (x == y).all()
+            np.testing.assert_allclose(x, plain, rtol=1e-4 if x.dtype == np.complex64 else 1e-9, atol=1e-9)

@@ -91,6 +91,7 @@ macro_rules! runtime_symbols {
             nb_select (Ptr I64 I64 I64) -> Void, Writes, "elements, number, type, position: moves the element there that sorting would put there, smaller ones before it";
             nb_select_position (Ptr I64 I64 Ptr I64) -> I32, Writes, "elements, number, type, positions, position: the same with positions; 1 when memory is exhausted, else 0";
             // Matrices: pointers to address, step of rows and step of columns, in elements
+            nb_multiply_parallel (Ptr Ptr Ptr I64 I64 I64 I64) -> I32, Writes, "as nb_multiply, larger products on several threads";
             nb_multiply (Ptr Ptr Ptr I64 I64 I64 I64) -> I32, Writes, "result, two matrices, rows, inner length, columns, type: writes the product; 1 for a type without a kernel";
             // Lists: the header's data are the elements, behind it stand length, capacity, slots of an element and its descriptor
             nb_list_new (Ptr I64 I64) -> Ptr, Allocates, "descriptor of an element, its slots, capacity: new empty list with count 1; null when memory is exhausted";
@@ -160,6 +161,8 @@ macro_rules! runtime_symbols {
             nb_set_num_threads (I64) -> I64, Writes, "sets it, and gives what it was; -1 where it is out of bounds";
             nb_chunk_size (Void) -> I64, Writes, "how many iterations a chunk of loops has that this thread starts; 0: left to the runtime";
             nb_set_chunk_size (I64) -> I64, Writes, "sets it, and gives what it was; -1 for a negative one";
+            nb_enter_chunk_size (I64) -> I64, Writes, "as nb_set_chunk_size, for a `with` statement: an exception of the call puts back what it was";
+            nb_leave_chunk_size (I64) -> Void, Writes, "puts back what the chunk size was before the `with` statement that ends";
             nb_thread_number (Void) -> I64, Writes, "0 in threads of the program, from 1 on in those of the pool";
             // Stack
             nb_stack_limit (Void) -> I64, Writes, "lowest stack address that a recursive function may reach in this thread";

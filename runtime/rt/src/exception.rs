@@ -1,5 +1,5 @@
 //! Exceptions of compiled code: how they are raised, what they carry, and where the caller finds them.
-use crate::{memory, strings::Text, unwind};
+use crate::{memory, parallel, strings::Text, unwind};
 use numbra_abi::{DType, ExceptionKind, exception::KINDS};
 use std::cell::RefCell;
 use std::ffi::c_void;
@@ -207,6 +207,7 @@ pub unsafe extern "C" fn nb_catch(thrown: *mut c_void, mark: *mut c_void) {
     // SAFETY: promised by the caller.
     let exception = unsafe { unwind::caught(thrown.cast()) }.unwrap_or_else(|| lost("an exception of another language passed through compiled code"));
     PENDING.set(Some(exception));
+    parallel::leave_all();
     // SAFETY: promised by the caller.
     unsafe { memory::abandon(mark) }
 }

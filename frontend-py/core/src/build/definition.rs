@@ -95,6 +95,7 @@ fn one<'c, 'h>(
         makings: vec![],
         globals: HashMap::new(),
         loops: vec![],
+        entered: vec![],
         unrolling: 0,
         tuple_lists: HashSet::new(),
         declared: if nested { &[] } else { &source.options.locals },

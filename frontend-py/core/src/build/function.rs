@@ -46,6 +46,8 @@ pub struct Builder<'a, 'h> {
     pub makings: Vec<Making>,
     pub globals: HashMap<&'a str, Option<Value>>,
     pub loops: Vec<Loop>,
+    /// The `with` statements around the place whose end does something
+    pub entered: Vec<super::with::Entered>,
     /// How many loops around the place are copies of their bodies
     pub unrolling: usize,
     /// Displays of lists that are made as tuples, because `literal_unroll` goes over them

@@ -63,6 +63,7 @@ impl<'a> Builder<'a, '_> {
 
     /// `break` or `continue`.
     pub fn leave(&mut self, range: TextRange, target: impl Fn(&Loop) -> BlockId, word: &str) {
+        self.end_entered(false, range);
         match self.loops.last().map(target) {
             Some(to) => self.body.end(Terminator::Br(to), range),
             None => {

@@ -28,6 +28,7 @@ impl<'a> Builder<'a, '_> {
                     Some(value) => self.expression(value),
                     None => self.constant(Literal::None, range),
                 };
+                self.end_entered(true, range);
                 self.body.end(Terminator::Return(value), range);
             }
             Stmt::Assign(s) => self.assign(s),

@@ -1,11 +1,28 @@
-//! `with` on the context managers that mean nothing else in compiled code: `numpy.errstate`, as compiled functions never warn, and `contextlib.nullcontext`.
-use super::{function::Builder, ir::Literal};
+//! `with` on the context managers that compiled code knows: `numbra.parallel_chunksize`, and those that mean nothing in it: `numpy.errstate`, as compiled functions never warn, and
+//! `contextlib.nullcontext`. The end of the statement is written wherever control leaves it; what an exception leaves, the runtime ends.
+use super::{function::Builder, ir::{Literal, Op, Val}};
 use numbra_dialects::{Code, Diagnostic};
 use ruff_python_ast::{Expr, ExprCall, StmtWith};
-use ruff_text_size::Ranged;
+use ruff_text_size::{Ranged, TextRange};
 
 /// What floating-point errors may be asked to do: neither changes a result.
 const SILENT: &[&str] = &["ignore", "warn"];
+
+/// What a `with` statement enters.
+#[derive(Clone, Copy)]
+enum Manager {
+    Errors,
+    Nothing,
+    ChunkSize,
+}
+
+/// A `with` statement around the place whose end does something.
+pub struct Entered {
+    /// How many loops there are around it
+    loops: usize,
+    /// What its end puts back
+    before: Val,
+}
 
 impl<'a> Builder<'a, '_> {
     /// A `with` statement; false where a manager is none of these.
@@ -13,21 +30,29 @@ impl<'a> Builder<'a, '_> {
         if s.is_async {
             return false;
         }
-        let mut paths = vec![];
+        let mut managers = vec![];
         for item in &s.items {
             let Expr::Call(call) = &item.context_expr else { return false };
-            match self.library_path(&call.func).as_deref() {
-                Some("numpy.errstate") => paths.push((call, true)),
-                Some("contextlib.nullcontext") => paths.push((call, false)),
+            managers.push((call, match self.library_path(&call.func).as_deref() {
+                Some("numpy.errstate") => Manager::Errors,
+                Some("contextlib.nullcontext") => Manager::Nothing,
+                Some("numbra.parallel_chunksize") => Manager::ChunkSize,
                 _ => return false,
-            }
+            }));
         }
-        for ((call, errors), item) in paths.into_iter().zip(&s.items) {
-            let value = if errors {
-                self.check_errstate(call);
-                None
-            } else {
-                call.arguments.args.first().or(call.arguments.keywords.first().map(|k| &k.value)).map(|e| self.expression(e))
+        let outside = self.entered.len();
+        for ((call, manager), item) in managers.into_iter().zip(&s.items) {
+            let value = match manager {
+                Manager::Errors => {
+                    self.check_errstate(call);
+                    None
+                }
+                Manager::Nothing => call.arguments.args.first().or(call.arguments.keywords.first().map(|k| &k.value)).map(|e| self.expression(e)),
+                Manager::ChunkSize => {
+                    let before = self.expression(&item.context_expr);
+                    self.entered.push(Entered { loops: self.loops.len(), before });
+                    Some(before)
+                }
             };
             if let Some(target) = &item.optional_vars {
                 let value = value.unwrap_or_else(|| self.constant(Literal::None, call.range()));
@@ -35,7 +60,24 @@ impl<'a> Builder<'a, '_> {
             }
         }
         self.statements(&s.body);
+        self.end_from(outside, s.range());
+        self.entered.truncate(outside);
         true
+    }
+
+    /// Ends the `with` statements inside of the innermost loop, or of the function where `all` is true: control leaves them.
+    pub fn end_entered(&mut self, all: bool, range: TextRange) {
+        let loops = self.loops.len();
+        let first = if all { 0 } else { self.entered.iter().position(|e| e.loops >= loops).unwrap_or(self.entered.len()) };
+        self.end_from(first, range);
+    }
+
+    fn end_from(&mut self, first: usize, range: TextRange) {
+        for i in (first..self.entered.len()).rev() {
+            let before = self.entered[i].before;
+            let callee = self.push(Op::Entity("numbra.parallel_chunksize.leave".into()), range);
+            self.push(Op::Call { callee, arguments: [before].into_iter().collect(), keywords: vec![] }, range);
+        }
     }
 
     fn check_errstate(&mut self, call: &'a ExprCall) {

@@ -8,12 +8,14 @@ pub(super) const ROWS: &[Row] = &[
     row("numbra.get_num_threads", "", "threads.count", number),
     row("numbra.get_parallel_chunksize", "", "threads.chunk_size", number),
     row("numbra.get_thread_id", "", "threads.number", number),
+    row("numbra.parallel_chunksize", "n", "threads.enter_chunk_size", set_chunk_size),
+    row("numbra.parallel_chunksize.leave", "n", "threads.leave_chunk_size", put),
     row("numbra.prange", "*args", "prange", range),
-    row("numbra.set_num_threads", "n", "threads.set_count", set_count),
+    row("numbra.set_num_threads", "n", "threads.set_count", put),
     row("numbra.set_parallel_chunksize", "n", "threads.set_chunk_size", set_chunk_size),
 ];
 
-fn set_count(call: &Call) -> Typing {
+fn put(call: &Call) -> Typing {
     computed(Ty::None, call.builtin(vec![call.integer(0)?.1.to(DType::Int64)], Ty::None))
 }
 

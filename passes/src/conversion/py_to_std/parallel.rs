@@ -11,7 +11,7 @@ use smallvec::smallvec;
 
 /// The table of this family.
 pub const BUILTINS: Table = &[
-    ("threads.chunk_size", runtime), ("threads.count", runtime), ("threads.number", runtime), ("threads.parts", parts), ("threads.set_chunk_size", set), ("threads.set_count", set),
+    ("threads.chunk_size", runtime), ("threads.count", runtime), ("threads.enter_chunk_size", set), ("threads.leave_chunk_size", leave), ("threads.number", runtime), ("threads.parts", parts), ("threads.set_chunk_size", set), ("threads.set_count", set),
 ];
 
 fn runtime<'c, 'a>(cx: &mut Cx<'_, 'c, 'a>, call: &Call<'c, 'a>) -> Res<Vs<'c, 'a>> {
@@ -27,7 +27,7 @@ fn runtime<'c, 'a>(cx: &mut Cx<'_, 'c, 'a>, call: &Call<'c, 'a>) -> Res<Vs<'c, '
 fn set<'c, 'a>(cx: &mut Cx<'_, 'c, 'a>, call: &Call<'c, 'a>) -> Res<Vs<'c, 'a>> {
     let (name, message) = match call.path {
         "threads.set_count" => ("nb_set_num_threads", "the number of threads must be from 1 to the number at the start"),
-        _ => ("nb_set_chunk_size", "a chunk has at least one iteration; 0 leaves the size to numbra"),
+        path => (if path == "threads.enter_chunk_size" { "nb_enter_chunk_size" } else { "nb_set_chunk_size" }, "a chunk has at least one iteration; 0 leaves the size to numbra"),
     };
     let n = call.get(cx, 0)?;
     let before = cx.runtime_value(name, &n);
@@ -35,6 +35,12 @@ fn set<'c, 'a>(cx: &mut Cx<'_, 'c, 'a>, call: &Call<'c, 'a>) -> Res<Vs<'c, 'a>> 
     let wrong = cx.b.slt(before, zero);
     cx.raise_if(wrong, ExceptionKind::ValueError, message);
     Ok(if call.result == Ty::None { Vs::new() } else { smallvec![before] })
+}
+
+fn leave<'c, 'a>(cx: &mut Cx<'_, 'c, 'a>, call: &Call<'c, 'a>) -> Res<Vs<'c, 'a>> {
+    let before = call.get(cx, 0)?;
+    cx.runtime("nb_leave_chunk_size", &before);
+    Ok(Vs::new())
 }
 
 fn parts<'c, 'a>(cx: &mut Cx<'_, 'c, 'a>, call: &Call<'c, 'a>) -> Res<Vs<'c, 'a>> {

@@ -82,6 +82,16 @@ fn multiply<'c, 'a>(cx: &mut Cx<'_, 'c, 'a>, call: &Call<'c, 'a>) -> Res<Vs<'c, 
     let (m, k, n) = (out.shape[0], a.shape[1], out.shape[1]);
     let matrices = [&out, &a, &b].map(|x| matrix(cx, x));
     let code = code(cx, d);
-    cx.runtime("nb_multiply", &[matrices[0], matrices[1], matrices[2], m, k, n, code]);
+    let symbol = if cx.options.parallel {
+        cx.module.uses_threads = true;
+        let remark = (cx.b.loc, "a product of matrices is computed in blocks where there are more than 4194304 products of elements");
+        if !cx.module.remarks.contains(&remark) {
+            cx.module.remarks.push(remark);
+        }
+        "nb_multiply_parallel"
+    } else {
+        "nb_multiply"
+    };
+    cx.runtime(symbol, &[matrices[0], matrices[1], matrices[2], m, k, n, code]);
     Ok(Vs::new())
 }

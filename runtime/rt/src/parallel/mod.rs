@@ -9,7 +9,7 @@ use std::cell::Cell;
 use std::slice;
 use std::sync::{Mutex, OnceLock};
 
-pub use pool::thread_number;
+pub use pool::{run, thread_number};
 
 /// Environment variables for the largest number of threads, the first that is set counts.
 const VARIABLES: [&str; 2] = ["NUMBRA_NUM_THREADS", "NUMBA_NUM_THREADS"];
@@ -22,6 +22,8 @@ const SMALL_COPY: i64 = 1 << 16;
 thread_local! {
     static THREADS: Cell<usize> = const { Cell::new(0) };
     static CHUNK_SIZE: Cell<usize> = const { Cell::new(0) };
+    // How many `with` statements of compiled code have set it that have not ended, and what it was before the first.
+    static ENTERED: Cell<(usize, usize)> = const { Cell::new((0, 0)) };
 }
 
 /// The largest number of threads: what the environment says, or the processors that this process may use.
@@ -210,6 +212,30 @@ pub extern "C" fn nb_chunk_size() -> i64 {
 /// Sets the chunk size, for compiled code; -1, and nothing changes, for a negative one.
 pub extern "C" fn nb_set_chunk_size(n: i64) -> i64 {
     usize::try_from(n).map_or(-1, |n| set_chunk_size(n) as i64)
+}
+
+/// Sets the chunk size until [`nb_leave_chunk_size`] or the exception that ends the call; -1, and nothing changes, for a negative one.
+pub extern "C" fn nb_enter_chunk_size(n: i64) -> i64 {
+    let Ok(n) = usize::try_from(n) else { return -1 };
+    let before = set_chunk_size(n);
+    let (depth, first) = ENTERED.get();
+    ENTERED.set((depth + 1, if depth == 0 { before } else { first }));
+    before as i64
+}
+
+/// Puts back what the chunk size was.
+pub extern "C" fn nb_leave_chunk_size(before: i64) {
+    set_chunk_size(usize::try_from(before).unwrap_or(0));
+    let (depth, first) = ENTERED.get();
+    ENTERED.set((depth.saturating_sub(1), first));
+}
+
+/// Ends all `with` statements that have set the chunk size: an exception ends the call.
+pub fn leave_all() {
+    let (depth, first) = ENTERED.replace((0, 0));
+    if depth > 0 {
+        set_chunk_size(first);
+    }
 }
 
 /// The number of this thread, for compiled code.
