@@ -40,7 +40,7 @@ py.func private @largest(%a: !py.array<f64, 1, "C">) -> f64 attributes {arg_name
 
 // Along the first axis: the result begins as a copy of the first row; then the innermost loop goes over a part of a row that stays in the cache, four rows at a time, in their order.
 // CHECK-LABEL: func.func private @columns(
-// CHECK: %[[WIDTH:.*]] = arith.constant 1024 : i64
+// CHECK: %[[WIDTH:.*]] = arith.constant 4096 : i64
 // CHECK: llvm.call @nb_alloc
 // CHECK: arith.minsi %{{.*}}, %[[WIDTH]]
 // CHECK: %[[FIRST:.*]] = llvm.load
@@ -57,10 +57,10 @@ py.func private @columns(%a: !py.array<f64, 2, "C">) -> !py.array<f64, 1, "C"> a
   py.return %r : !py.array<f64, 1, "C">
 }
 
-// Along the last axis: a row at a time. Rows of fewer than 8 elements have a loop of their own that is no vector code and carries no lost parts.
+// Along the last axis: a row at a time. Rows of fewer than 12 elements have a loop of their own that is no vector code and carries no lost parts.
 // CHECK-LABEL: func.func private @rows(
 // CHECK-SAME: %{{.*}}: !llvm.ptr, %{{.*}}: !llvm.ptr, %{{.*}}: i64, %[[N:.*]]: i64, %{{.*}}: i64, %{{.*}}: i64)
-// CHECK: arith.cmpi sge, %[[N]], %c8_i64
+// CHECK: arith.cmpi sge, %[[N]], %c12_i64
 // CHECK: arith.addf %{{.*}}, %{{.*}} fastmath<reassoc>
 // CHECK: ^[[FEW:bb[0-9]+]](%{{.*}}: i64, %[[SUM:.*]]: f64):
 // CHECK: %[[NEXT:.*]] = arith.addf %[[SUM]], %{{.*}} fastmath<reassoc>

@@ -110,7 +110,14 @@ pub fn in_parts<'m, 'c: 'a, 'a>(
 // How long parts of an axis are at least, as a negative number: not as `set_parallel_chunksize` says, which is about iterations that the program writes.
 fn grain<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, space: &Space<'c, 'a>, axis: usize, total: V<'c, 'a>) -> V<'c, 'a> {
     let (zero, some, loc) = (cx.b.i64(0), cx.b.i64(SOME), cx.b.loc);
-    let narrowest = cx.b.i64(if axis > 0 && axis + 1 == space.rank() { ROW } else { 1 });
+    let narrowest = if axis > 0 && axis + 1 == space.rank() {
+        // One part of each row for each thread: memory is read in stretches as long as can be.
+        let (row, threads) = (cx.b.i64(ROW), cx.runtime_value("nb_num_threads", &[]));
+        let share = cx.b.value(arith::ceildivsi(space.shape[axis], threads, loc));
+        cx.b.smax(row, share)
+    } else {
+        cx.b.i64(1)
+    };
     // There are elements, so that neither is 0.
     let each = cx.b.value(arith::divui(total, space.shape[axis], loc));
     let wanted = cx.b.value(arith::divui(some, each, loc));

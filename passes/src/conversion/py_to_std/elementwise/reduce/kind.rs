@@ -105,6 +105,12 @@ impl<'k, 'c: 'a, 'a> Reduction<'k, 'c> {
         matches!(self.kind, Kind::Sum | Kind::Mean) && (self.dtype.is_float() || self.dtype.is_complex())
     }
 
+    /// Whether a few elements are better looked at one after the other than by what vector code needs around it: sums that carry errors, and positions but for floats, whose
+    /// comparisons are longer chains than that.
+    pub fn prefers_short(&self) -> bool {
+        self.rounds() || (self.kind.is_position() && !self.dtype.is_float())
+    }
+
     /// An element in the type in which it is put together with others.
     pub fn prepared(&self, cx: &mut Cx<'_, 'c, 'a>, v: &[V<'c, 'a>]) -> Vs<'c, 'a> {
         cast::scalar(cx, self.function.dtype, self.dtype, v)

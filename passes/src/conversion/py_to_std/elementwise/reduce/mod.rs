@@ -18,7 +18,7 @@ use numbra_abi::ExceptionKind;
 use numbra_dialects::py::{ArrayTy, Layout, Ty};
 
 /// Rows of fewer elements are added up, or searched, one element after the other: the start of vector code would cost more.
-const SHORT: i64 = 8;
+const SHORT: i64 = 12;
 
 /// Path of the op.
 pub const ARRAY_REDUCE: &str = "array.reduce";
@@ -173,7 +173,7 @@ fn inner<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, space: &Space<'c, 'a>, reduction: 
         Ok(Vs::new())
     });
     let last = space.shape.last().copied();
-    match last.filter(|_| (reduction.rounds() || reduction.kind.is_position()) && space.rank() > 1 && matches!(space.steps, Steps::Contiguous)) {
+    match last.filter(|_| reduction.prefers_short() && space.rank() > 1 && matches!(space.steps, Steps::Contiguous)) {
         Some(n) => {
             let enough = cx.b.i64(SHORT);
             let long = cx.b.cmp(CmpiPredicate::Sge, n, enough);
