@@ -23,7 +23,7 @@ cosf = declared(C, "cosf", ctypes.c_float, ctypes.c_float)
 labs = declared(LIBC, "labs", ctypes.c_long, ctypes.c_long)
 toupper = declared(LIBC, "toupper", ctypes.c_int, ctypes.c_int)
 ldexp = declared(C, "ldexp", ctypes.c_double, ctypes.c_double, ctypes.c_int)
-swab = declared(LIBC, "memset", ctypes.c_void_p, ctypes.c_void_p, ctypes.c_int, ctypes.c_size_t)
+memset = declared(LIBC, "memset", ctypes.c_void_p, ctypes.c_void_p, ctypes.c_int, ctypes.c_size_t)
 
 
 def test_globals():
@@ -73,7 +73,7 @@ def test_callbacks_of_python():
 
 def test_memory():
     data = np.ones(4, np.uint8)
-    njit(lambda address, n: swab(address, 7, n))(data.ctypes.data, 3)
+    njit(lambda address, n: memset(address, 7, n))(data.ctypes.data, 3)
     assert data.tolist() == [7, 7, 7, 1]
 
 

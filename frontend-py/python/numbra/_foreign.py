@@ -42,16 +42,21 @@ def _of_ctypes(function):
     return address, _name_of(function.restype), [_name_of(t) for t in function.argtypes], getattr(function, "__name__", "function")
 
 
-def _of_protocol(value):
-    signature = value.signature()
-    names = [getattr(t, "name", str(t)) for t in (signature.return_type, *signature.args)]
+def _number(t):
+    """The name of a scalar type of the signature of an object with an address."""
     from . import types
 
-    for t in (signature.return_type, *signature.args):
-        if not isinstance(t, types.Number) or isinstance(t, types.Complex):
-            if t is not signature.return_type or t != types.none:
-                raise Unusable(f"function at an address with a value of type {t}, which is no number")
-    return value.__wrapper_address__(), None if names[0] == "none" else names[0], names[1:], type(value).__name__
+    if not isinstance(t, types.Number) or isinstance(t, types.Complex):
+        raise Unusable(f"function at an address with a value of type {t}, which is no number")
+    return t.name
+
+
+def _of_protocol(value):
+    from . import types
+
+    signature = value.signature()
+    result = None if signature.return_type == types.none else _number(signature.return_type)
+    return value.__wrapper_address__(), result, [_number(t) for t in signature.args], type(value).__name__
 
 
 def _written(address, result, arguments, name):

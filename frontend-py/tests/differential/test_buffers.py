@@ -157,6 +157,18 @@ def test_buffers_of_arrays(dtype):
         agrees(njit(lambda b: np.frombuffer(b, np.float64, offset=4).size), wrong)
 
 
+def test_texts(capsys):
+    @njit
+    def texts(b, n):
+        print(b, n, b[:1], sep="|")
+        return str(b), repr(b)
+
+    for make in (bytes, bytearray):
+        for sample in (*SAMPLES, b"it's", b'say "it\'s"', b"\t\n\r\\\x7f"):
+            found, shown = texts(make(sample), 3), capsys.readouterr().out
+            assert found == texts.py_func(make(sample), 3) and shown == capsys.readouterr().out
+
+
 def test_containers():
     @njit
     def contained(texts, pair, maybe):
@@ -182,8 +194,7 @@ def test_containers():
     (lambda b: bytes(1.5), "bytes takes bytes, arrays, ints"),
     (lambda b: memoryview(np.zeros(3)), "one of a row of uint8"),
     (lambda b: np.array(b), ""),
-    (lambda b: print(b), ""),
-    (lambda b: str(b), ""),
+    (lambda b: print(memoryview(b)), "a memoryview has no text"),
     (lambda b: f"{b}", ""),
     (lambda b: b % 3, ""),
     (lambda b: b + [1], "bytes are added to bytes"),

@@ -139,6 +139,10 @@ pub fn library(engine: &mut Engine, instance: usize, op: &Op, path: &str, argume
     if path == templates::FORMAT {
         return templates::format(&arguments).map(Some);
     }
+    if path == "builtins.print" && arguments.iter().any(|a| a.0.is_none() && buffers::is(&a.1.val)) {
+        let Some(arguments) = buffers::printed(engine, instance, op, arguments)? else { return Ok(None) };
+        return library(engine, instance, op, path, arguments);
+    }
     if let Some(symbol) = buffers::function(engine, path, &arguments) {
         return compiled(engine, instance, op, symbol, vec![], arguments);
     }

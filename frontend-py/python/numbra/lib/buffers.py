@@ -52,6 +52,39 @@ def is_empty(b):
     return buffer(b).shape[0] == 0
 
 
+@implements("buffer.__repr__")
+def text(b):
+    """As Python writes it: in the quotes that it does not have, if there are such; of a bytearray the single ones are escaped all the same."""
+    if kind(b) == "memoryview":
+        refuse("a memoryview has no text in compiled code: convert it with `bytes(x)`")
+    data = buffer(b)
+    single, double = False, False
+    for x in data:
+        single = single or x == 39
+        double = double or x == 34
+    quote = '"' if single and not double else "'"
+    parts = ["b" + quote]
+    for x in data:
+        c = int(x)
+        if c == 92 or (c == 39 and (quote == "'" or kind(b) == "bytearray")):
+            parts.append("\\" + chr(c))
+        elif c == 9:
+            parts.append("\\t")
+        elif c == 10:
+            parts.append("\\n")
+        elif c == 13:
+            parts.append("\\r")
+        elif c < 32 or c > 126:
+            parts.append("\\x" + "0123456789abcdef"[c >> 4] + "0123456789abcdef"[c & 15])
+        else:
+            parts.append(chr(c))
+    parts.append(quote)
+    whole = "".join(parts)
+    if kind(b) == "bytearray":
+        return "bytearray(" + whole + ")"
+    return whole
+
+
 @implements("buffer.__getitem__")
 def getitem(b, i):
     """An element as an int; a slice shares the memory of bytes and views, and copies that of a bytearray."""
