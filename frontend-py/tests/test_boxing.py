@@ -211,3 +211,16 @@ def test_refused_arguments(make, text):
     with pytest.raises(TypeError, match="(?s)argument `x` of `identity` is .*" + text.removeprefix("is ")) as caught:
         identity(make())
     assert isinstance(caught.value, numbra.TypingError)
+
+
+def test_scalar_types_come_back_as_dtypes():
+    @njit
+    def types_of(a):
+        return a.dtype, np.dtype("i2"), [a.dtype], np.float32
+
+    for dtype in ("f4", "i4", "u8", "?", "c16", "M8[s]", "m8[D]", [("x", "i1"), ("y", "f8", (2,))]):
+        array = np.zeros(2, dtype)
+        found = types_of(array)
+        assert found == types_of.py_func(array)
+        assert all(isinstance(d, np.dtype) for d in (found[0], found[1], found[2][0], found[3]))
+    assert njit(lambda: (int, float))() == (int, float)

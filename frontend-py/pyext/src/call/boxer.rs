@@ -3,10 +3,10 @@
 //! A returned array is the argument itself when it is that array unchanged, a view with the argument as base when it shares its memory,
 //! and else a new array whose base is a capsule that owns the runtime's allocation.
 use super::{buffers, dispatcher::Dispatcher, lists::{self, Lists}, reader::Header};
-use crate::{host::entities, layout::{ArrayObject, flags}, numpy::{Extent, NumPy}, records};
+use crate::{descr, host::entities, layout::{ArrayObject, flags}, numpy::{Extent, NumPy}, records};
 use numbra_abi::{DType, dtype::Kind, symbols::CONSTANT_COUNT};
 use numbra_dialects::py::{ArrayTy, RecordTy, Ty};
-use numbra_frontend_core::host::function_of;
+use numbra_frontend_core::{catalog::types::dtype_of, host::function_of};
 use numbra_rt::{list::List, memory};
 use pyo3::ffi::*;
 use std::{ffi::CStr, ptr::{addr_of_mut, null_mut}};
@@ -52,6 +52,8 @@ pub enum Boxer {
     Signature,
     /// Library object
     Object(Callable),
+    /// Scalar type, as NumPy's dtype: `a.dtype` is one, and a type object means the same wherever NumPy takes it
+    DType(DType),
 }
 
 /// A class, or a method of one, that makes a result. It is never freed.
@@ -114,6 +116,7 @@ impl Boxer {
             Ty::List(element) => Boxer::List(Box::new(Boxer::new(element)?)),
             Ty::Callable(_) => Boxer::Signature,
             Ty::Function(text) => Boxer::Function(function_of(text).ok_or(t)?),
+            Ty::Entity(path) if path.starts_with("numpy.") && let Some(dtype) = dtype_of(path) => Boxer::DType(dtype),
             // SAFETY: boxers are made while the GIL is held.
             Ty::Entity(path) => Boxer::Object(Callable(entities::object_of(unsafe { pyo3::Python::assume_attached() }, path).ok_or(t)?)),
             other => return Err(other),
@@ -134,7 +137,7 @@ impl Boxer {
     /// How many slots a value takes.
     pub fn slots(&self) -> usize {
         match self {
-            Boxer::None | Boxer::Ellipsis | Boxer::Literal(_) | Boxer::Function(_) | Boxer::Object(_) => 0,
+            Boxer::None | Boxer::Ellipsis | Boxer::Literal(_) | Boxer::Function(_) | Boxer::Object(_) | Boxer::DType(_) => 0,
             Boxer::Str => 3,
             Boxer::Parts(_, parts) | Boxer::Struct(_, parts) | Boxer::Member(_, parts) => parts.slots(),
             Boxer::Scalar(d) | Boxer::Converted(d, _) => 1 + d.is_complex() as usize,
@@ -203,6 +206,7 @@ impl Boxer {
                 Boxer::Str => string(slots, arguments),
                 Boxer::Literal(text) => PyUnicode_FromStringAndSize(text.as_ptr().cast(), text.len() as isize),
                 Boxer::Object(object) => new_reference(object.0),
+                Boxer::DType(dtype) => NumPy::get().map_or(null_mut(), |numpy| descr::object_of(numpy, *dtype)),
                 Boxer::Function(id) => function(*id),
                 Boxer::Buffer(class, data) => buffers::make(*class, data, slots, arguments),
                 // The address, and the dispatcher's number.
