@@ -320,6 +320,22 @@ def test_parts_that_stay_do_not_hinder():
     assert outcome(njit(fastmath=True)(factors_first), wrong)[0] == outcome(factors_first, wrong)[0] == "LinAlgError"
 
 
+def test_flat_views_are_looked_through():
+    f = plain(["t = np.ravel(x)", "t[0] = 5.0", "return np.sum((x * k).ravel()), np.max(-(-x).ravel()), x.ravel() * 1.0, np.ravel(x + 0.5)[1], t, (x.T * 2.0).ravel().max(), np.linalg.norm(x * 1.0)"], ("x", "k"))
+    compiled = njit(f)
+    for x in (RANDOM.integers(-9, 9, (3, 4)) * 1.0, np.ones((2, 3, 2)), np.ones((1, 2)), np.arange(12.0).reshape(3, 4).T, np.ones(4), np.empty((2, 0))):
+        found, expected = outcome(compiled, (x, 3.0)), outcome(f, (x, 3.0))
+        assert same_bits(found[0], expected[0]) and same_bits(found[1], expected[1])
+    # No array is made for the product.
+    g = njit(plain(["return (x * k).ravel().sum()"], ("x", "k")))
+    g(np.ones((3, 4)), 2.0)
+    assert "array.map" not in g.inspect_ir("fused")
+    view = njit(plain(["t = (x * 1.0).ravel()", "u = x.ravel()", "u[1] = 7.0", "return t, u"], ("x",)))
+    x = np.zeros((2, 2))
+    t, u = view(x)
+    assert t[1] == 0.0 and x[0, 1] == 7.0 == u[1]
+
+
 def test_parts_of_long_expressions_have_names():
     def f(x, y):
         e = np.exp(x - np.max(x))

@@ -1,6 +1,8 @@
 """Views of views become one. Each remark has its line below; what has none stays as written."""
-# RUN: numba-opt %s --specialize 'f([1.0, 2.0], [[1.0, 2.0], [3.0, 4.0]], 1)' --py-infer-types --eqsat-rewrite=explain -o /dev/null 2>&1 | FileCheck %s --implicit-check-not=remark:
-# RUN: numba-opt %s --specialize 'f([1.0, 2.0], [[1.0, 2.0], [3.0, 4.0]], 1)' --py-infer-types --eqsat-rewrite | FileCheck %s --check-prefix=IR
+# RUN: numba-opt %s --specialize 'f([1.0, 2.0], [[1.0, 2.0], [3.0, 4.0]], 1)' --py-infer-types --array-inline --eqsat-rewrite=explain -o /dev/null 2>&1 | FileCheck %s --implicit-check-not=remark:
+# RUN: numba-opt %s --specialize 'f([1.0, 2.0], [[1.0, 2.0], [3.0, 4.0]], 1)' --py-infer-types --array-inline --eqsat-rewrite | FileCheck %s --check-prefix=IR
+import numpy as np
+from numbra import njit
 
 
 def flipped_twice(a):
@@ -49,7 +51,19 @@ def axis(x):
 # CHECK-NEXT: index-expand: x * 2.0
 
 
+@njit(fastmath=True)
+def flat(x):
+    return np.max((x * 2.0).ravel() * 0.5)
+# CHECK: remark: np.max(np.ravel(x * 2.0) * 0.5) -> np.max(x) [
+# CHECK: mul-one:
+
+
+# The elements of the transposed one are in another order in memory: a copy.
+def flat_transposed(x):
+    return np.max(x.T.ravel())
+
+
 def f(a, x, i):
     return (
-        flipped_twice(a), flipped(a), transposed_twice(x), transposed(x), starts(a), unknown_start(a, i), steps(a), axis(x),
+        flipped_twice(a), flipped(a), transposed_twice(x), transposed(x), starts(a), unknown_start(a, i), steps(a), axis(x), flat(x), flat_transposed(x),
     )

@@ -57,6 +57,7 @@ pub fn elements(facts: &Facts) -> f64 {
                 Dim::Known(n) => *n as f64,
                 Dim::Of(..) => w::ASSUMED_LENGTH,
                 Dim::Less(_, _, n) => (w::ASSUMED_LENGTH - *n as f64).max(1.0),
+                Dim::Product(_, count) => w::ASSUMED_LENGTH.powi(*count as i32),
                 Dim::Unknown => w::ASSUMED_PART,
             })
             .product()

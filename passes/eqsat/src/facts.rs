@@ -11,6 +11,8 @@ pub enum Dim {
     Of(u32, u8),
     /// That of an axis of a leaf less so many, but at least 0
     Less(u32, u8, u32),
+    /// The product of so many first axes of a leaf
+    Product(u32, u8),
     /// Not known
     Unknown,
 }
@@ -148,7 +150,8 @@ fn better(a: Dim, b: Dim) -> Dim {
         Dim::Known(n) => (0, n as u64, 0, 0),
         Dim::Of(leaf, axis) => (1, leaf as u64, axis, 0),
         Dim::Less(leaf, axis, n) => (2, leaf as u64, axis, n),
-        Dim::Unknown => (3, 0, 0, 0),
+        Dim::Product(leaf, count) => (3, leaf as u64, count, 0),
+        Dim::Unknown => (4, 0, 0, 0),
     };
     if rank(b) < rank(a) { b } else { a }
 }

@@ -127,6 +127,7 @@ fn facts_hold() {
                             Dim::Known(n) => *n,
                             Dim::Of(leaf, axis) => length(*leaf, *axis),
                             Dim::Less(leaf, axis, less) => (length(*leaf, *axis) - *less as i64).max(0),
+                            Dim::Product(leaf, count) => (0..*count).map(|axis| length(*leaf, axis)).product(),
                             Dim::Unknown => continue,
                         };
                         assert_eq!(said, *n as i64, "{}: {dims:?} and {:?}", text(), a.dims);

@@ -2,6 +2,7 @@
 use super::{
     driver::Function,
     emit::{Emitter, Instance},
+    flat,
     functions::Functions,
     import::Import,
     index::is_shape,
@@ -117,7 +118,7 @@ impl<'c: 'a, 'a> Change<'_, 'c, 'a> {
         let all: Vec<_> = walk::operations(block).collect();
         let own: HashSet<usize> = self.ops.iter().map(|op| op_key(*op)).chain(made.iter().copied()).collect();
         for op in all.into_iter().rev().filter(|op| own.contains(&op_key(*op))) {
-            let pure = matches!(PyOp::of(&op), PyOp::Constant | PyOp::Entity | PyOp::Slice | PyOp::Tuple) || is_shape(op);
+            let pure = matches!(PyOp::of(&op), PyOp::Constant | PyOp::Entity | PyOp::Slice | PyOp::Tuple) || is_shape(op) || flat::is_size(op);
             if !(pure || made.contains(&op_key(op)) || self.erasable.contains(&op_key(op))) || op.results().any(|r| uses.get(&key(r.into())).is_some_and(|n| *n > 0)) {
                 continue;
             }

@@ -2,7 +2,7 @@
 //!
 //! A stretch is a run of ops of one block in which nothing writes memory or is seen in another way, so that each value is the same wherever in it it is computed.
 //! Ops that have a meaning as operators are imported; all others are where leaves come from and where roots go to.
-use super::{index, library, meaning::{Function, Meanings, Step}, number, scalars::{self, Scalar}};
+use super::{flat, index, library, meaning::{Function, Meanings, Step}, number, scalars::{self, Scalar}};
 use crate::{cfg::key, conversion::py_to_std::{cx::integer_value, flags::Options, elementwise::ARRAY_MAP, loops::path_of}, functions::callee};
 use melior::ir::{OperationRef, Value, ValueLike, attribute::{IntegerAttribute, StringAttribute}, operation::OperationLike};
 use numbra_dialects::py::{Layout, PyOp, Ty};
@@ -179,6 +179,7 @@ impl<'c: 'a, 'a> Import<'c, 'a> {
                 let x = term(self, 0)?;
                 Some(self.apply(LEN, &[x]))
             }
+            PyOp::Builtin if flat::is_view(op) => flat::import(self, op, definitions),
             PyOp::Invoke => library::import(self, op, definitions),
             _ => {
                 let scalar = scalars::of(op, options.numpy_errors)?;

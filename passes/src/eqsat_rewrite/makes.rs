@@ -6,7 +6,7 @@ use super::{
 };
 use melior::ir::{attribute::TypeAttribute, operation::OperationLike, r#type::FunctionType};
 use numbra_dialects::py::{CompareKind, Ty, UnaryKind, BinaryKind};
-use numbra_eqsat::{Attribute, Facts, Kind, Operator, operators::*};
+use numbra_eqsat::{Attribute, Facts, Kind, Operator, Order, operators::*};
 
 /// Whether there are ops for an operator on operands with these facts.
 pub fn makes(operator: Operator, operands: &[&Facts], meanings: &Meanings) -> bool {
@@ -17,6 +17,7 @@ pub fn makes(operator: Operator, operands: &[&Facts], meanings: &Meanings) -> bo
         Class::View => match operator {
             SLICE | FLIP | INDEX | EXPAND => true,
             PERMUTE => matches!(&operands[0].kind, Kind::Attribute(Attribute::Permutation(p)) if p.iter().rev().enumerate().all(|(k, q)| k == *q as usize)),
+            RAVEL => operands[0].order == Order::C && operands[0].dims().is_some_and(|d| d.len() > 1),
             _ => false,
         },
         Class::Matrix => ROWS.iter().any(|row| row.operator == operator && ranks(operands) == row.ranks && has_version(row.path, operands, meanings)),

@@ -4,6 +4,7 @@
 //! outside stays one of that array, and a view of memory that is seen elsewhere is left alone: its op is not imported.
 use super::{
     import::{Effect, Import, effect},
+    flat,
     index::is_shape,
     library, writes,
 };
@@ -60,10 +61,10 @@ fn id(op: OperationRef) -> OpId {
     crate::cfg::op_key(op)
 }
 
-// Tuples and slices of indices, and shapes, are looked through by what uses them.
+// Tuples and slices of indices, shapes and sizes are looked through by what uses them.
 fn is_part_of_index<'c: 'a, 'a>(op: OperationRef<'c, 'a>, users: &Users<'c, 'a>, own: &HashSet<OpId>) -> bool {
-    (matches!(PyOp::of(&op), PyOp::Slice | PyOp::Tuple) || is_shape(op))
-        && op.result(0).ok().and_then(|r| users.get(&key(r.into()))).is_none_or(|list| list.iter().all(|u| own.contains(&id(*u)) && PyOp::of(u) == PyOp::GetItem || is_part_of_index(*u, users, own)))
+    (matches!(PyOp::of(&op), PyOp::Slice | PyOp::Tuple) || is_shape(op) || flat::is_size(op))
+        && op.result(0).ok().and_then(|r| users.get(&key(r.into()))).is_none_or(|list| list.iter().all(|u| own.contains(&id(*u)) && (PyOp::of(u) == PyOp::GetItem || flat::is_view(*u)) || is_part_of_index(*u, users, own)))
 }
 
 // Views keep the memory of their first operand.
@@ -75,7 +76,7 @@ fn origin<'c: 'a, 'a>(value: Value<'c, 'a>, ops: &HashMap<usize, OperationRef<'c
     loop {
         match ops.get(&key(value)) {
             None => return Some(Origin::Outside(key(value))),
-            Some(op) if matches!(PyOp::of(op), PyOp::GetItem | PyOp::GetAttr) => value = op.operand(0).ok()?,
+            Some(op) if matches!(PyOp::of(op), PyOp::GetItem | PyOp::GetAttr) || flat::is_view(*op) => value = op.operand(0).ok()?,
             Some(_) => return Some(Origin::Made(key(value))),
         }
     }
@@ -98,7 +99,7 @@ pub fn parts<'c: 'a, 'a>(import: &Import<'c, 'a>, root: usize, definitions: &Has
         match positions.get(&id(op)) {
             Some(k) if !seen.insert(*k) => continue,
             // Tuples, slices and shapes lead on to what they are made of.
-            None if !matches!(PyOp::of(&op), PyOp::Tuple | PyOp::Slice) && !is_shape(op) => continue,
+            None if !matches!(PyOp::of(&op), PyOp::Tuple | PyOp::Slice) && !is_shape(op) && !flat::is_size(op) => continue,
             _ => {}
         }
         stack.extend(op.operands().filter_map(|v| definitions.get(&key(v)).copied()));

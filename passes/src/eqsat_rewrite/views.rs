@@ -71,6 +71,7 @@ impl<'c: 'a, 'a> Emitter<'_, 'c, 'a> {
                 };
                 self.getitem(x, k, i, t)
             }
+            RAVEL => self.flat(x),
             EXPAND => {
                 let (k, item) = (axis()?, self.nothing()?);
                 let t = array(self, a.rank + 1, Layout::A);

@@ -161,6 +161,7 @@ fn product(dims: &[Dim]) -> Dim {
     match dims {
         [] => Dim::Known(1),
         [one] => *one,
+        [Dim::Of(leaf, 0), rest @ ..] if rest.iter().enumerate().all(|(k, d)| *d == Dim::Of(*leaf, k as u8 + 1)) => Dim::Product(*leaf, dims.len() as u8),
         _ => dims.iter().map(|d| d.known()).try_fold(1i64, |n, d| n.checked_mul(d?)).map_or(Dim::Unknown, Dim::Known),
     }
 }
