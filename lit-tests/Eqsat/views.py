@@ -58,9 +58,11 @@ def flat(x):
 # CHECK: mul-one:
 
 
-# The elements of the transposed one are in another order in memory: a copy.
+# The elements of the transposed one are in another order in memory: a copy, in which they need no order.
 def flat_transposed(x):
     return np.max(x.T.ravel())
+# CHECK: remark: np.max(np.ravel({{.*}})) -> np.max({{.*}}) [
+# CHECK-NEXT: extremum-of-flat[max]:
 
 
 def f(a, x, i):
