@@ -40,6 +40,10 @@ PARTIAL = {
     "numpy.geomspace": "numbers; no complex ones",
     "numpy.gradient": "`edge_order` 1",
     "numpy.lexsort": "rows as keys",
+    "numpy.linalg.cholesky": "of one matrix, its lower triangle",
+    "numpy.linalg.matrix_power": "negative powers of integers need a constant exponent",
+    "numpy.linalg.norm": "along one axis, or of all elements; the order is a constant; no singular values",
+    "numpy.linalg.slogdet": "of one matrix; a tuple without names",
     "numpy.logspace": "numbers",
     "numpy.nanpercentile": "`method` 'linear'",
     "numpy.nanquantile": "`method` 'linear'",
@@ -73,6 +77,8 @@ def families():
     types = [n for n in public(np) if isinstance(getattr(np, n), type) and issubclass(getattr(np, n), np.generic)]
     yield "NumPy: universal functions", [(f"np.{n}", [f"numpy.{n}", f"numpy.{getattr(np, n).__name__}"]) for n in ufuncs]
     yield "NumPy: functions", [(f"np.{n}", [f"numpy.{n}"]) for n in functions]
+    linear = [n for n in public(np.linalg) if not isinstance(getattr(np.linalg, n), type) and n != "test"]
+    yield "NumPy: linear algebra", [(f"np.linalg.{n}", [f"numpy.linalg.{n}"]) for n in linear]
     yield "NumPy: scalar types", [(f"np.{n}", [f"numpy.{n}"]) for n in types]
     own = sorted(n for n in dir(np.ndarray) if not n.startswith("_"))
     methods = [n for n in own if callable(getattr(np.ndarray, n))]
