@@ -180,3 +180,14 @@ def test_products_of_matrices():
         for x, y, plain in zip(njit(parallel=True)(products)(a, b, c), njit(products)(a, b, c), products(a, b, c)):
             assert x.shape == y.shape and (x == y).all()
             np.testing.assert_allclose(x, plain, rtol=1e-4 if x.dtype == np.complex64 else 1e-9, atol=1e-9)
+
+
+def test_functions_that_take_long_run_in_parts_with_fewer_elements(capsys):
+    compiled = parallel(lambda a: (np.exp(a) * 2 + a, np.sum(np.tan(a) - 1), a * 2 + np.sqrt(a)))
+    for n in (16_000, 17_000, 70_000):
+        a = LONG[:n]
+        for got, expected in zip(compiled(a), (np.exp(a) * 2 + a, np.sum(np.tan(a) - 1), a * 2 + np.sqrt(a))):
+            np.testing.assert_allclose(got, expected, rtol=1e-12)
+    compiled.parallel_diagnostics()
+    text = capsys.readouterr().out
+    assert text.count("16384") == 2 and text.count("65536") == 1

@@ -45,7 +45,7 @@ pub fn store<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, space: &Space<'c, 'a>, functio
     } else {
         space
     };
-    let about = About { axis: 0, new, reads: false };
+    let about = About { axis: 0, new, reads: false, costly: function.is_costly(cx) };
     let rows = |cx: &mut Cx<'_, 'c, 'a>| versions(cx, space, None, &mut |cx, space, _| {
         in_parts(cx, space, &about, &[], &mut |cx, space, _| each_row(cx, space, &[], &mut |cx, row, _| store_row(cx, row, function)), &mut nothing)
     });

@@ -3,6 +3,7 @@
 //! They share their loops. A [`Space`] is the operands broadcast to one shape, with the array that is written if there is one; any part of its outermost axis is a space again.
 //! [`versions`] chooses when the program runs how memory is walked through, [`each_row`] goes over the rows of the innermost axis, and a [`Row`] gives elements: loads, and a call
 //! of the function. What becomes of the elements is written once, by the op: stored, put together, both.
+mod cost;
 mod element;
 mod into;
 mod map;
@@ -14,6 +15,7 @@ mod space;
 mod tiles;
 mod versions;
 
+pub use cost::costly;
 pub use element::{ARRAY_ELEMENT, CHECK_SHAPES, array_element, check_shapes};
 pub use into::{ARRAY_MAP_INTO, map_into};
 pub use map::{ARRAY_MAP, array_map};
@@ -47,6 +49,11 @@ impl<'c: 'a, 'a> Function<'c> {
         cx.facts.callees.push(callee.value().to_string());
         let results = flattened(&cx.b.t.clone(), &Ty::Scalar(dtype));
         Ok(Self { callee: Some(callee), results, dtype })
+    }
+
+    // Whether threads are worth their start with fewer elements.
+    fn is_costly(&self, cx: &Cx<'_, 'c, 'a>) -> bool {
+        self.callee.is_some_and(|callee| cx.module.costly.contains(callee.value()))
     }
 
     fn call(&self, cx: &mut Cx<'_, 'c, 'a>, values: Vs<'c, 'a>) -> Vs<'c, 'a> {

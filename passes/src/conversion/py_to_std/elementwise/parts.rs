@@ -20,10 +20,14 @@ use std::collections::HashMap;
 
 /// From so many elements on threads are worth their start, which takes as long as some ten thousand elements of cheap functions.
 const MANY: i64 = 1 << 16;
+/// The same where elements are made by functions that take long.
+const MANY_COSTLY: i64 = 1 << 14;
 /// The same where elements are only read: vector code takes a tenth of a nanosecond for one.
 const MANY_READ: i64 = 1 << 18;
 /// A part has so many elements at least, so that it takes longer than to take it.
 const SOME: i64 = 1 << 12;
+/// The same of functions that take long.
+const SOME_COSTLY: i64 = 1 << 9;
 /// A part of rows has so many elements of each at least, so that memory is read in order.
 const ROW: i64 = 256;
 
@@ -40,6 +44,8 @@ pub struct About {
     pub new: bool,
     /// Whether elements are only read, by no function
     pub reads: bool,
+    /// Whether what makes elements takes long
+    pub costly: bool,
 }
 
 /// Runs `body` on a space: in parts of an axis on several threads where the function is compiled for that and there are many elements. `start` has the constants that each part starts with.
@@ -50,12 +56,12 @@ pub fn in_parts<'m, 'c: 'a, 'a>(
         return body(cx, space, start);
     }
     cx.module.uses_threads = true;
-    let remark = (cx.b.loc, if about.reads {
-        "elements are put together in parts where there are more than 262144"
-    } else if start.is_empty() {
-        "elements are computed in parts where there are more than 65536"
-    } else {
-        "elements are computed and put together in parts where there are more than 65536"
+    let remark = (cx.b.loc, match (about.reads, about.costly, start.is_empty()) {
+        (true, ..) => "elements are put together in parts where there are more than 262144",
+        (_, true, true) => "elements are computed in parts where there are more than 16384",
+        (_, true, false) => "elements are computed and put together in parts where there are more than 16384",
+        (_, false, true) => "elements are computed in parts where there are more than 65536",
+        (_, false, false) => "elements are computed and put together in parts where there are more than 65536",
     });
     if !cx.module.remarks.contains(&remark) {
         cx.module.remarks.push(remark);
@@ -87,7 +93,7 @@ pub fn in_parts<'m, 'c: 'a, 'a>(
         })?;
         Some(symbol)
     };
-    let (zero, many) = (cx.b.i64(0), cx.b.i64(if about.reads { MANY_READ } else { MANY }));
+    let (zero, many) = (cx.b.i64(0), cx.b.i64(if about.reads { MANY_READ } else if about.costly { MANY_COSTLY } else { MANY }));
     let (n, total) = (space.shape[about.axis], nest::size(cx, &space.shape));
     let few = cx.b.cmp(CmpiPredicate::Slt, total, many);
     either(
@@ -101,15 +107,15 @@ pub fn in_parts<'m, 'c: 'a, 'a>(
             Ok(call.results().map(Into::into).collect())
         },
         |cx| {
-            let parts = grain(cx, space, about.axis, total);
+            let parts = grain(cx, space, about, total);
             Ok(parallel::call(cx, &Loop { callee: &symbol, combine: combine.as_deref(), n, parts, captured: &captured.values, before: start, results: &results }))
         },
     )
 }
 
 // How long parts of an axis are at least, as a negative number: not as `set_parallel_chunksize` says, which is about iterations that the program writes.
-fn grain<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, space: &Space<'c, 'a>, axis: usize, total: V<'c, 'a>) -> V<'c, 'a> {
-    let (zero, some, loc) = (cx.b.i64(0), cx.b.i64(SOME), cx.b.loc);
+fn grain<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, space: &Space<'c, 'a>, about: &About, total: V<'c, 'a>) -> V<'c, 'a> {
+    let (axis, zero, some, loc) = (about.axis, cx.b.i64(0), cx.b.i64(if about.costly { SOME_COSTLY } else { SOME }), cx.b.loc);
     let narrowest = if axis > 0 && axis + 1 == space.rank() {
         // One part of each row for each thread: memory is read in stretches as long as can be.
         let (row, threads) = (cx.b.i64(ROW), cx.runtime_value("nb_num_threads", &[]));

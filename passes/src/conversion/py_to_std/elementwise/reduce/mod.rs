@@ -102,7 +102,8 @@ fn whole<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, mut space: Space<'c, 'a>, reductio
         // Positions count in the order of indices.
         if reduction.kind.is_position() { space.regular = false } else { space = space.transposed() }
     }
-    let about = |axis| About { axis, new: true, reads: reduction.function.callee.is_none() };
+    let costly = reduction.function.is_costly(cx);
+    let about = |axis| About { axis, new: true, reads: reduction.function.callee.is_none(), costly };
     let start = whole::start(cx, reduction)?;
     let mut rows = |cx: &mut _, space: &_, start: &[_]| each_row(cx, space, start, &mut |cx, row, carried| whole::row(cx, reduction, row, carried));
     let found = versions(cx, &space, None, &mut |cx, space, _| {
@@ -134,7 +135,8 @@ fn axis_of<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, mut space: Space<'c, 'a>, reduct
     } else if space.is_fortran() || !ordered(out.ty, Layout::C) {
         space.regular = false;
     }
-    let about = |axis| About { axis, new: true, reads: reduction.function.callee.is_none() };
+    let costly = reduction.function.is_costly(cx);
+    let about = |axis| About { axis, new: true, reads: reduction.function.callee.is_none(), costly };
     either(
         cx,
         some,
