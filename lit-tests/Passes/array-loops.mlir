@@ -87,7 +87,7 @@ py.func private @running(%a: !py.array<f64, 1, "C">) -> !py.array<f64, 1, "C"> a
 }
 
 // Elements that are assigned: operands that do not fit are an error; where memory does not overlap they are written in place, without other memory; where it does they go to new
-// memory, which is copied in the end. The loop is the same.
+// memory, which is copied in the end. The loop is the same. An operand of one element that is stretched is read from memory that is filled with it, by the same loop.
 // CHECK-LABEL: func.func private @into(
 // CHECK-SAME: %{{.*}}: !llvm.ptr, %[[TO:.*]]: !llvm.ptr, %[[N:.*]]: i64, %{{.*}}: i64, %{{.*}}: !llvm.ptr, %[[FROM:.*]]: !llvm.ptr, %[[M:.*]]: i64, %{{.*}}: i64)
 // CHECK: arith.cmpi eq, %[[N]], %[[M]]
@@ -100,12 +100,14 @@ py.func private @running(%a: !py.array<f64, 1, "C">) -> !py.array<f64, 1, "C"> a
 // CHECK: ^[[WRITE]](%[[OWNER:.*]]: !llvm.ptr, %[[PLACE:.*]]: !llvm.ptr, %{{.*}}: i64):
 // CHECK: %[[NEW:.*]] = llvm.call @nb_alloc
 // CHECK: cf.br ^[[WRITE]](%[[NEW]], %
-// CHECK: %[[P:.*]] = llvm.getelementptr inbounds %[[FROM]][%[[I:.*]]] :
+// CHECK: llvm.call @nb_fill(%{{.*}}, %[[FROM]],
+// CHECK: %[[PART:.*]] = llvm.getelementptr inbounds %[[PLACE]][
+// CHECK: cf.cond_br %[[APART]] weights([2000, 1]),
+// CHECK: %[[P:.*]] = llvm.getelementptr inbounds %{{.*}}[%[[I:.*]]] : (!llvm.ptr, i64) -> !llvm.ptr, f64
 // CHECK-NEXT: %[[X:.*]] = llvm.load %[[P]]
 // CHECK-NEXT: %[[Y:.*]] = call @twice(%[[X]])
-// CHECK-NEXT: %[[Q:.*]] = llvm.getelementptr inbounds %[[PLACE]][%[[I]]] :
+// CHECK-NEXT: %[[Q:.*]] = llvm.getelementptr inbounds %[[PART]][%[[I]]] :
 // CHECK-NEXT: llvm.store %[[Y]], %[[Q]]
-// CHECK: cf.cond_br %[[APART]] weights([2000, 1]),
 // CHECK: llvm.call @nb_copy(%[[TO]], %{{.*}}, %[[PLACE]],
 // CHECK: llvm.call @nb_free(%[[OWNER]])
 py.func private @into(%a: !py.array<f64, 1, "C">, %b: !py.array<f64, 1, "C">) -> none attributes {arg_names = ["a", "b"]} {

@@ -26,6 +26,7 @@
 #include "llvm/Transforms/Scalar/SimplifyCFG.h"
 #include "llvm/Transforms/Utils/LoopRotationUtils.h"
 #include "llvm/Transforms/Utils/LoopSimplify.h"
+#include "llvm/Transforms/Utils/LoopUtils.h"
 using namespace llvm;
 
 // Rotates the loops of large functions. LLVM's own pass keeps dominators and memory dependencies up to date after each loop, which in a function of
@@ -48,10 +49,12 @@ struct RotateLoopsOfLargeFunctions : PassInfoMixin<RotateLoopsOfLargeFunctions> 
 
 // Strength reduction of loops, which belongs to the code generator, but for those with many accesses to memory: the search for the best induction variables of a
 // stencil of ten operands takes longer than all of the rest, and gains nothing where addresses are a base and an index. (Loops of few accesses need it: without, a sieve is a fifth slower.)
+// The same holds for vector code, which goes through memory element by element for the most part, and for what is left over by it.
 struct ReduceStrength : PassInfoMixin<ReduceStrength> {
   static constexpr unsigned MostAccesses = 16;
 
   PreservedAnalyses run(Loop &loop, LoopAnalysisManager &analyses, LoopStandardAnalysisResults &results, LPMUpdater &updater) {
+    if (getBooleanLoopAttribute(&loop, "llvm.loop.isvectorized")) return PreservedAnalyses::all();
     unsigned accesses = 0;
     for (BasicBlock *block : loop.blocks())
       accesses += count_if(*block, [](Instruction &i) { return i.mayReadOrWriteMemory(); });

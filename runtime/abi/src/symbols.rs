@@ -85,6 +85,7 @@ macro_rules! runtime_symbols {
             nb_free (Ptr) -> Void, Writes, "frees a header whose count has reached 0, and its data";
             nb_copy (Ptr Ptr Ptr Ptr Ptr I64 I64) -> I32, Writes,
                 "strided copy as if the source were copied first: destination, its strides in bytes, source, its strides (0 broadcasts), shape, rank, item size; 1 when memory is exhausted, else 0";
+            nb_fill (Ptr Ptr I64 I64) -> Void, Writes, "memory, an element, how many, item size: writes so many copies of the element";
             // Rows of numbers: contiguous and aligned; the type of the elements is its position in the table of scalar types, or 13 for times
             nb_sort (Ptr I64 I64) -> I32, Writes, "elements, their number and type: sorts, NaN and NaT last; 1 when memory is exhausted, else 0";
             nb_sort_positions (Ptr I64 I64 Ptr) -> I32, Writes, "elements, number, type, positions: writes the positions in sorted order, stable; 1 when memory is exhausted, else 0";

@@ -109,6 +109,16 @@ pub unsafe extern "C" fn nb_copy(to: *mut c_void, to_strides: *const i64, from: 
     0
 }
 
+/// Writes copies of an element to memory. Without any the element is not looked at.
+///
+/// # Safety
+/// There is memory for so many items at `to`, and apart from it an item at `from` if any is asked for.
+pub unsafe extern "C" fn nb_fill(to: *mut c_void, from: *const c_void, count: i64, item: i64) {
+    let (to, from) = (Side { data: to.cast(), strides: &item }, Side { data: from.cast_mut().cast(), strides: &0 });
+    // SAFETY: promised by the caller; each side has one stride.
+    unsafe { copy(to, from, &[count.max(0)], 0, usize::try_from(item).unwrap_or(0)) };
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

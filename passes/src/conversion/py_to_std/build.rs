@@ -2,7 +2,7 @@
 //!
 //! Every op is built with melior's or the generated builders; this file is what keeps the lowerings of the op families short.
 //! Constants live in the function's first block, one of each, so that they dominate everything; so do stack slots.
-use super::flags::FastMath;
+use super::{flags::FastMath, lengths::Lengths};
 use crate::functions;
 use melior::{
     Context,
@@ -82,6 +82,8 @@ pub struct Builder<'c, 'a> {
     first: BlockRef<'c, 'a>,
     constants: HashMap<(u64, usize), V<'c, 'a>>,
     known: HashMap<usize, i64>,
+    /// Lengths of parts of axes
+    pub lengths: Lengths<'c, 'a>,
 }
 
 impl<'c: 'a, 'a> Builder<'c, 'a> {
@@ -89,7 +91,7 @@ impl<'c: 'a, 'a> Builder<'c, 'a> {
     pub fn new(context: &'c Context, parameters: &[Type<'c>], loc: Location<'c>, fast: FastMath<'c>) -> Self {
         let region = Region::new();
         let first = region.append_block(Block::new(&parameters.iter().map(|t| (*t, loc)).collect::<Vec<_>>()));
-        Self { context, t: Types::new(context), block: first, loc, fast, region, first, constants: HashMap::new(), known: HashMap::new() }
+        Self { context, t: Types::new(context), block: first, loc, fast, region, first, constants: HashMap::new(), known: HashMap::new(), lengths: Lengths::default() }
     }
 
     /// The finished body.

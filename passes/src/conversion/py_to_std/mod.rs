@@ -29,6 +29,7 @@ mod function;
 mod integers;
 mod items;
 mod iterate;
+mod lengths;
 mod libm;
 mod list_functions;
 mod lists;

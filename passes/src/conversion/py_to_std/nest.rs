@@ -90,7 +90,17 @@ pub fn count_until<'m, 'c: 'a, 'a>(
 pub fn pieces<'m, 'c: 'a, 'a>(
     cx: &mut Cx<'m, 'c, 'a>, n: V<'c, 'a>, size: i64, start: &[V<'c, 'a>], body: &mut dyn FnMut(&mut Cx<'m, 'c, 'a>, V<'c, 'a>, V<'c, 'a>, Vs<'c, 'a>) -> Res<Vs<'c, 'a>>,
 ) -> Res<Vs<'c, 'a>> {
-    let (size, less) = (cx.b.i64(size), cx.b.i64(size - 1));
+    let size = cx.b.i64(size);
+    pieces_of_size(cx, n, size, start, body)
+}
+
+/// The same with a size that is not 0 and that is known when the program runs.
+pub fn pieces_of_size<'m, 'c: 'a, 'a>(
+    cx: &mut Cx<'m, 'c, 'a>, n: V<'c, 'a>, size: V<'c, 'a>, start: &[V<'c, 'a>],
+    body: &mut dyn FnMut(&mut Cx<'m, 'c, 'a>, V<'c, 'a>, V<'c, 'a>, Vs<'c, 'a>) -> Res<Vs<'c, 'a>>,
+) -> Res<Vs<'c, 'a>> {
+    let one = cx.b.i64(1);
+    let less = cx.b.sub(size, one);
     let count = pieces_of(cx, n, size, less);
     count_loop(cx, count, start, &mut |cx, i, carried| {
         let first = cx.b.mul_nsw(i, size);

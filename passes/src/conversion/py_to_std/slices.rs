@@ -62,6 +62,10 @@ pub fn free_offset<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, base: V<'c, 'a>, bytes: 
 
 /// First position, number of elements and step, as CPython's slice.indices.
 pub fn bounds<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, parts: &[Ty; 3], values: &[V<'c, 'a>], n: V<'c, 'a>) -> Res<(V<'c, 'a>, V<'c, 'a>, V<'c, 'a>)> {
+    if let Some((first, missing)) = missing(cx, parts, values) {
+        // A part that starts behind the end has no elements, so that it may start anywhere.
+        return Ok((cx.b.i64(first), cx.b.shortened(n, missing), cx.b.i64(1)));
+    }
     let (start, stop, step, down) = limits(cx, parts, values, n)?;
     let (zero, one) = (cx.b.i64(0), cx.b.i64(1));
     let negated = cx.b.sub(zero, step);
@@ -77,6 +81,24 @@ pub fn bounds<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, parts: &[Ty; 3], values: &[V<
         cx.b.add(rounds, one)
     };
     Ok((start, cx.b.select(some, count, zero), step))
+}
+
+// Where a slice as `1:-1` starts, counted from the beginning, and how many elements are not in it: its stop is counted from the end, or missing.
+fn missing<'c: 'a, 'a>(cx: &Cx<'_, 'c, 'a>, parts: &[Ty; 3], values: &[V<'c, 'a>]) -> Option<(i64, i64)> {
+    let mut rest = values.iter();
+    let mut given = [None; 3];
+    for (ty, slot) in parts.iter().zip(&mut given) {
+        if *ty != Ty::None {
+            *slot = Some(cx.b.known(*rest.next()?)?);
+        }
+    }
+    match given {
+        [start, stop, None | Some(1)] if start.unwrap_or(0) >= 0 && stop.unwrap_or(-1) < 0 => {
+            let first = start.unwrap_or(0);
+            Some((first, first.checked_add(stop.map_or(0, i64::wrapping_neg)).filter(|n| *n >= 0)?))
+        }
+        _ => None,
+    }
 }
 
 /// The table of this family.

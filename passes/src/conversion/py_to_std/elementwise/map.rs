@@ -60,11 +60,11 @@ pub fn store<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, space: &Space<'c, 'a>, functio
 
 /// Writes what the function gives for a row to the row of the output.
 pub fn store_row<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, row: &Row<'c, 'a>, function: &Function<'c>) -> Res<Vs<'c, 'a>> {
-    nest::count_loop_of(cx, row.n, row.copies, &[], &mut |cx, i, _| {
+    row.in_parts(cx, &[], &mut |cx, row, _, _| nest::count_loop_of(cx, row.n, row.copies, &[], &mut |cx, i, _| {
         let value = row.element(cx, function, i);
         let (d, address) = row.target(cx, i)?;
         let value = cast::scalar(cx, function.dtype, d, &value);
         store_element(cx, d, &value, address);
         Ok(Vs::new())
-    })
+    }))
 }

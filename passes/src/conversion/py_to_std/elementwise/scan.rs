@@ -59,14 +59,14 @@ fn shaped<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, out: &Arr<'c, 'a>, space: &Space<
 
 // A row of running results; the last one.
 fn run<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, reduction: &Reduction<'_, 'c>, row: &Row<'c, 'a>, start: Vs<'c, 'a>) -> Res<Vs<'c, 'a>> {
-    nest::count_loop_of(cx, row.n, row.copies, &start, &mut |cx, i, carried| {
+    row.in_parts(cx, &start, &mut |cx, row, _, start| nest::count_loop_of(cx, row.n, row.copies, &start, &mut |cx, i, carried| {
         let v = row.element(cx, reduction.function, i);
         let v = reduction.prepared(cx, &v);
         let v = reduction.together(cx, &carried, &v, false)?;
         let (d, address) = row.target(cx, i)?;
         store_element(cx, d, &v, address);
         Ok(v)
-    })
+    }))
 }
 
 fn outer<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, space: &Space<'c, 'a>, k: usize, reduction: &Reduction<'_, 'c>) -> Res<Vs<'c, 'a>> {
@@ -77,11 +77,7 @@ fn outer<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, space: &Space<'c, 'a>, k: usize, r
             outer(cx, &part, if axis == 0 { k - 1 } else { k }, reduction)
         });
     }
-    // An empty row has no first element to read.
-    let zero = cx.b.i64(0);
-    let none = cx.b.eq(space.shape[1], zero);
-    let n = cx.b.select(none, zero, space.shape[0]);
-    nest::count_loop(cx, n, &[], &mut |cx, j, _| {
+    nest::count_loop(cx, space.shape[0], &[], &mut |cx, j, _| {
         let (zero, one) = (cx.b.i64(0), cx.b.i64(1));
         let part = space.fixed(cx, 0, j);
         let this = Row::new(cx, &part);
@@ -93,22 +89,25 @@ fn outer<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, space: &Space<'c, 'a>, k: usize, r
         super::either(
             cx,
             first,
-            |cx| nest::count_loop(cx, this.n, &[], &mut |cx, i, _| {
+            |cx| this.in_parts(cx, &[], &mut |cx, this, _, _| nest::count_loop_of(cx, this.n, this.copies, &[], &mut |cx, i, _| {
                 let v = this.element(cx, reduction.function, i);
                 let v = reduction.prepared(cx, &v);
                 let (d, address) = this.target(cx, i)?;
                 store_element(cx, d, &v, address);
                 Ok(Vs::new())
-            }),
-            |cx| nest::count_loop(cx, this.n, &[], &mut |cx, i, _| {
-                let v = this.element(cx, reduction.function, i);
-                let v = reduction.prepared(cx, &v);
-                let (d, place) = before.target(cx, i)?;
-                let old = load_element(cx, d, place);
-                let v = reduction.together(cx, &old, &v, false)?;
-                let (d, address) = this.target(cx, i)?;
-                store_element(cx, d, &v, address);
-                Ok(Vs::new())
+            })),
+            |cx| this.in_parts(cx, &[], &mut |cx, this, first, _| {
+                let before = before.part(cx, first, this.n);
+                nest::count_loop_of(cx, this.n, this.copies, &[], &mut |cx, i, _| {
+                    let v = this.element(cx, reduction.function, i);
+                    let v = reduction.prepared(cx, &v);
+                    let (d, place) = before.target(cx, i)?;
+                    let old = load_element(cx, d, place);
+                    let v = reduction.together(cx, &old, &v, false)?;
+                    let (d, address) = this.target(cx, i)?;
+                    store_element(cx, d, &v, address);
+                    Ok(Vs::new())
+                })
             }),
         )
     })

@@ -16,13 +16,15 @@ pub enum Operand<'c, 'a> {
 
 /// How arrays go along the innermost axis.
 #[derive(Clone, Copy)]
-pub enum Steps<'c, 'a> {
+pub enum Steps {
     /// Each by an element
     Contiguous,
-    /// Each by an element, or not at all; the number of the first one that moves
-    Unit { first_moving: V<'c, 'a> },
+    /// Each by an element, or not at all
+    Unit,
     /// Any
     Any,
+    /// Any, where another loop was chosen for nearly all there is: the code is kept small
+    Rare,
 }
 
 /// What loops go over.
@@ -35,7 +37,7 @@ pub struct Space<'c, 'a> {
     /// Lengths of the axes
     pub shape: Vs<'c, 'a>,
     /// How the last axis is walked along
-    pub steps: Steps<'c, 'a>,
+    pub steps: Steps,
     /// Whether all arrays have one layout, in which they are rows of memory where they have one shape
     pub regular: bool,
     /// Whether no array is stretched, but on axes where that is known when the program is compiled; nothing where that is sure
@@ -133,7 +135,7 @@ impl<'c: 'a, 'a> Space<'c, 'a> {
     /// The same where no array is stretched.
     pub fn unstretched(&self) -> Option<Self> {
         let mut all = self.clone();
-        if self.plain.len() != self.arrays().count() || self.plain.iter().any(|strides| strides.len() != self.rank()) {
+        if !self.has_plain() {
             return None;
         }
         for (a, strides) in all.arrays_mut().zip(&self.plain) {
@@ -148,6 +150,17 @@ impl<'c: 'a, 'a> Space<'c, 'a> {
         let all = Self { steps: Steps::Contiguous, ..self.unstretched()? };
         let known = |a: &Arr<'c, 'a>| matches!(cx.b.known(a.strides[last]), Some(s) if s == 0 || s == a.ty.dtype.size() as i64);
         (all.arrays().all(known) && all.out.as_ref().is_none_or(known)).then_some(all)
+    }
+
+    // Whether it is known how arrays go where none is stretched.
+    fn has_plain(&self) -> bool {
+        self.plain.len() == self.arrays().count() && self.plain.iter().all(|strides| strides.len() == self.rank())
+    }
+
+    /// Whether all operands are known to go in steps of an element on the last axis, or to stay where they are: because of their types, or because they are stretched.
+    pub fn moves_by_elements_or_stays(&self, cx: &Cx<'_, 'c, 'a>) -> bool {
+        let last = self.rank() - 1;
+        self.has_plain() && self.arrays().zip(&self.plain).all(|(a, plain)| matches!(cx.b.known(plain[last]), Some(s) if s == 0 || s == a.ty.dtype.size() as i64))
     }
 
     /// The part at one position of an axis, which is gone then.
@@ -178,13 +191,40 @@ impl<'c: 'a, 'a> Space<'c, 'a> {
         part
     }
 
+    /// Regular arrays in C order as they are, but where they have one shape all elements lie on the last axis; with an axis that must remain, on the last ones before, at and behind it.
+    /// The other axes have one element then.
+    pub fn joined(&self, cx: &mut Cx<'_, 'c, 'a>, one_shape: V<'c, 'a>, split: Option<usize>) -> Self {
+        let mut all = self.clone();
+        all.steps = Steps::Unit;
+        let one = cx.b.i64(1);
+        for group in groups(self.rank(), split) {
+            let last = group.end - 1;
+            if group.len() == 1 {
+                continue;
+            }
+            let total = self.shape[group.clone()].iter().fold(one, |n, m| cx.b.mul_nsw(n, *m));
+            for axis in group {
+                all.shape[axis] = cx.b.select(one_shape, if axis == last { total } else { one }, self.shape[axis]);
+            }
+            if last + 1 == self.rank() {
+                continue;
+            }
+            // An axis of one element may have any step.
+            all = all.map_arrays(|mut a| {
+                if cx.b.known(a.strides[last]) != Some(0) {
+                    let item = cx.b.i64(a.ty.dtype.size() as i64);
+                    let step = a.shape[last + 1..].iter().fold(item, |n, m| cx.b.mul_nsw(n, *m));
+                    a.strides[last] = cx.b.select(one_shape, step, a.strides[last]);
+                }
+                a
+            });
+        }
+        all
+    }
+
     /// Arrays of one shape in C order with fewer axes: one, or those before an axis, that axis, and those behind it.
     pub fn collapsed(&self, cx: &mut Cx<'_, 'c, 'a>, split: Option<usize>) -> Self {
-        let rank = self.rank();
-        let groups = match split {
-            None => vec![0..rank],
-            Some(k) => [0..k, k..k + 1, k + 1..rank].into_iter().filter(|g| !g.is_empty()).collect(),
-        };
+        let groups = groups(self.rank(), split);
         let one = cx.b.i64(1);
         let lengths = |cx: &mut Cx<'_, 'c, 'a>, shape: &[V<'c, 'a>]| -> Vs<'c, 'a> {
             groups.iter().map(|g| shape[g.clone()].iter().fold(one, |n, m| cx.b.mul_nsw(n, *m))).collect()
@@ -206,6 +246,14 @@ impl<'c: 'a, 'a> Space<'c, 'a> {
         all.shape = lengths(cx, &self.shape);
         all.steps = Steps::Contiguous;
         all
+    }
+}
+
+// The axes that become one where memory is contiguous: all, or those before an axis that must remain, that axis, and those behind it.
+fn groups(rank: usize, split: Option<usize>) -> Vec<std::ops::Range<usize>> {
+    match split {
+        None => vec![0..rank],
+        Some(k) => [0..k, k..k + 1, k + 1..rank].into_iter().filter(|g| !g.is_empty()).collect(),
     }
 }
 

@@ -175,7 +175,7 @@ fn inner<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, space: &Space<'c, 'a>, reduction: 
         Ok(Vs::new())
     });
     let last = space.shape.last().copied();
-    match last.filter(|_| reduction.prefers_short() && space.rank() > 1 && matches!(space.steps, Steps::Contiguous)) {
+    match last.filter(|_| reduction.prefers_short() && space.rank() > 1 && matches!(space.steps, Steps::Contiguous | Steps::Unit)) {
         Some(n) => {
             let enough = cx.b.i64(SHORT);
             let long = cx.b.cmp(CmpiPredicate::Sge, n, enough);

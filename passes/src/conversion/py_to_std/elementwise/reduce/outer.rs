@@ -4,7 +4,7 @@
 //! additions is that of the axis, as in NumPy.
 use super::kind::{Kind, Reduction};
 use super::whole::divided;
-use super::super::{Space, row::Row};
+use super::super::{Space, row::{FILLED, Row}, space::Steps};
 use super::super::super::{build::{V, Vs}, cx::{Cx, Res}, items::{element_type, load_element, store_element}, nest};
 use melior::dialect::arith;
 
@@ -26,7 +26,9 @@ pub fn along<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, space: &Space<'c, 'a>, k: usiz
         let t = cx.b.t.memory(reduction.dtype);
         cx.b.slot(t, COLUMNS)
     });
-    nest::pieces(cx, space.shape[1], COLUMNS, &[], &mut |cx, first, count, _| {
+    // Filled memory is for so many columns.
+    let columns_at_once = if matches!(space.steps, Steps::Unit) { FILLED } else { COLUMNS };
+    nest::pieces(cx, space.shape[1], columns_at_once, &[], &mut |cx, first, count, _| {
         let block = space.part(cx, 1, first, count);
         match best {
             Some(best) => positions(cx, &block, reduction, best)?,

@@ -82,9 +82,9 @@ fn first_of<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, reduction: &Reduction<'_, 'c>, 
 fn first_that<'c: 'a, 'a>(
     cx: &mut Cx<'_, 'c, 'a>, reduction: &Reduction<'_, 'c>, row: &Row<'c, 'a>, first: V<'c, 'a>, count: V<'c, 'a>, copies: Copies, condition: &Condition<'_, 'c, 'a>,
 ) -> Res<V<'c, 'a>> {
+    let part = row.part(cx, first, count);
     let found = nest::count_loop_of(cx, count, copies, &[count], &mut |cx, i, carried| {
-        let at = cx.b.add_nsw(first, i);
-        let v = row.element(cx, reduction.function, at);
+        let v = part.element(cx, reduction.function, i);
         let v = reduction.prepared(cx, &v)[0];
         let holds = condition(cx, v)?;
         let place = cx.b.select(holds, i, count);

@@ -43,8 +43,7 @@ pub fn row<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, reduction: &Reduction<'_, 'c>, r
     if matches!(reduction.kind, Kind::Any | Kind::All) {
         return until_decided(cx, reduction, row, carried);
     }
-    let first = cx.b.i64(0);
-    elements(cx, reduction, row, first, row.n, &carried)
+    row.in_parts(cx, &carried, &mut |cx, row, _, carried| all(cx, reduction, row, &carried))
 }
 
 /// The sum of a row of a few elements, one after the other: nothing is lost that would have to be carried. Or the position of an extremum.
@@ -53,16 +52,20 @@ pub fn short<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, reduction: &Reduction<'_, 'c>,
         return position::short(cx, reduction, row);
     }
     row.copies = nest::Copies::Scalar;
-    let (first, identity) = (cx.b.i64(0), reduction.identity(cx));
-    let sum = elements(cx, reduction, row, first, row.n, &identity)?;
+    let identity = reduction.identity(cx);
+    let sum = all(cx, reduction, row, &identity)?;
     Ok(if reduction.kind == Kind::Mean { divided(cx, reduction, &sum, row.n) } else { sum })
 }
 
 /// So many elements from a position on put together with a value; what is done by vector code.
 pub fn elements<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, reduction: &Reduction<'_, 'c>, row: &Row<'c, 'a>, first: V<'c, 'a>, count: V<'c, 'a>, start: &[V<'c, 'a>]) -> Res<Vs<'c, 'a>> {
-    nest::count_loop_of(cx, count, row.copies, start, &mut |cx, i, carried| {
-        let at = if cx.b.known(first) == Some(0) { i } else { cx.b.add_nsw(first, i) };
-        let v = row.element(cx, reduction.function, at);
+    let part = row.part(cx, first, count);
+    all(cx, reduction, &part, start)
+}
+
+fn all<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, reduction: &Reduction<'_, 'c>, row: &Row<'c, 'a>, start: &[V<'c, 'a>]) -> Res<Vs<'c, 'a>> {
+    nest::count_loop_of(cx, row.n, row.copies, start, &mut |cx, i, carried| {
+        let v = row.element(cx, reduction.function, i);
         let v = reduction.prepared(cx, &v);
         reduction.together(cx, &carried, &v, true)
     })
