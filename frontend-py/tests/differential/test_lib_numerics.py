@@ -188,3 +188,27 @@ def test_windows_of_arrays():
         function("np.lib.stride_tricks.sliding_window_view(a, (2, 2))", "a")[1](ROW)
     _, compiled = function("np.lib.stride_tricks.sliding_window_view(a, 2)", "a")
     assert not compiled(ROW).flags.writeable and np.shares_memory(compiled(ROW), ROW)
+
+
+def test_modes_and_axes_that_are_known_at_run_time():
+    for mode in ("full", "same", "valid", "", "Full"):
+        compare("np.convolve(a, v, mode), np.correlate(v, a, mode)", "a, v, mode", (ROW, ROW[:3], mode), (ROW[:2], ROW.astype(np.complex128) * 1j, mode))
+    for split in ("np.array_split(a, 3, axis)", "np.array_split(a, (1, 2), axis)", "np.split(a, 2, axis)"):
+        plain, compiled = function(split, "a, axis")
+        for a in (np.arange(24).reshape(4, 6), np.ones((2, 8)).T, ROW):
+            for axis in range(-a.ndim, a.ndim):
+                for found, expected in zip(compiled(a, axis), plain(a, axis), strict=True):
+                    np.testing.assert_array_equal(found, expected)
+            with pytest.raises(IndexError):
+                compiled(a, a.ndim)
+    with pytest.raises(ValueError, match="equal division"):
+        compiled(np.ones((2, 3)), 1)
+
+
+def test_differences_with_numbers_around_them():
+    body = "np.ediff1d(a, end, begin), np.ediff1d(a, to_begin=begin), np.ediff1d(a, to_end=end)"
+    integers = np.array([3, 9, 1, 20], np.int32)
+    compare(body, "a, end, begin", (integers, np.array([7, 8], np.int64), np.array([200], np.uint8)), (integers, 5, (1, 2)), (integers[:0], 5, 6), (integers[:1], 5, None),
+            (GRID[0], np.ones((2, 2)), [0.5, 2.0]))
+    with pytest.raises(errors.NumbaError, match="same_kind"):
+        function("np.ediff1d(a, to_end=0.5)", "a")[1](integers)

@@ -1,6 +1,6 @@
 """Weighted sums: convolve and average."""
 import numpy as np
-from numbra.intrinsics import dtype_kind, promote, refuse
+from numbra.intrinsics import dtype_kind, known, promote, refuse
 from numbra.lib import Static, implements
 from numbra.lib.axes import normalize_axis
 from numbra.lib.reductions import as_array
@@ -19,9 +19,22 @@ def _convolve(a, v, out):
                 target[i] += part[i] * factor
 
 
+def by_mode(function, a, v, mode):
+    """`function` with a mode that is known at run time only."""
+    if mode == "full":
+        return function(a, v, "full")
+    if mode == "same":
+        return function(a, v, "same")
+    if mode == "valid":
+        return function(a, v, "valid")
+    raise ValueError(f"mode must be one of 'valid', 'same', or 'full' (got '{mode}')")
+
+
 @implements(np.convolve)
 def convolve(a, v, mode: Static = "full"):
     """The convolution of two rows: all of it, the part as long as the longer row ("same"), or that where they fully overlap ("valid")."""
+    if not known(mode):
+        return by_mode(convolve, a, v, mode)
     x, y = as_array(a), as_array(v)
     if x.ndim != 1 or y.ndim != 1:
         refuse("object too deep for desired array: convolve takes rows")

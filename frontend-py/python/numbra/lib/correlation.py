@@ -1,8 +1,8 @@
 """Covariance and correlation: cov, corrcoef, correlate."""
 import numpy as np
-from numbra.intrinsics import dtype_kind, kind, promote, refuse
+from numbra.intrinsics import dtype_kind, kind, known, promote, refuse
 from numbra.lib import Static, implements
-from numbra.lib.convolution import convolve
+from numbra.lib.convolution import by_mode, convolve
 from numbra.lib.reductions import as_array
 
 
@@ -85,6 +85,8 @@ def corrcoef(x, y=None, rowvar: Static = True):
 @implements(np.correlate)
 def correlate(a, v, mode: Static = "valid"):
     """The sums of products of a row with another one at all distances, the second one conjugated."""
+    if not known(mode):
+        return by_mode(correlate, a, v, mode)
     x, y = as_array(a), as_array(v)
     if mode != "same":
         return convolve(x, np.conj(y[::-1]), mode)

@@ -3,7 +3,7 @@ import numpy as np
 from numbra.intrinsics import dtype_kind, kind, layout, refuse, view
 from numbra.lib import Static, implements
 from numbra.lib.axes import check_axes, normalize_axis, replaced
-from numbra.lib.elementwise import elementwise
+from numbra.lib.elementwise import casting_rank, elementwise
 from numbra.lib.options import delivered
 from numbra.lib.reductions import as_array, sum, total_dtype
 from numbra.lib.shapes import axis_of, pad
@@ -154,10 +154,22 @@ def diff(a, n=1, axis: Static = -1, prepend=None, append=None):
 
 @implements(np.ediff1d)
 def ediff1d(ary, to_end=None, to_begin=None):
-    if to_end is not None or to_begin is not None:
-        refuse("the arguments `to_end` and `to_begin` are not supported")
+    """The differences of neighbours in the flattened array, with numbers before and behind them."""
     a = in_order(as_array(ary))
-    return elementwise(np.subtract, a[1:], a[:-1])
+    differences = elementwise(np.subtract, a[1:], a[:-1])
+    if to_end is None and to_begin is None:
+        return differences
+    return np.concatenate((_edge(to_begin, a.dtype), differences, _edge(to_end, a.dtype)))
+
+
+def _edge(x, dtype):
+    """What stands before or behind differences, in their type."""
+    if x is None:
+        return np.empty(0, dtype)
+    row = in_order(as_array(x))
+    if casting_rank(row.dtype) > casting_rank(dtype):
+        refuse("`to_begin` and `to_end` must have a type that is cast to that of the array by the rule same_kind, not", row)
+    return row.astype(dtype)
 
 
 def _middle(x, y):

@@ -250,12 +250,23 @@ def _equal(a, count, axis: Static):
     return pieces
 
 
+def _split_along(function, a, indices, axis, at: Static):
+    """`function` along an axis that is known at run time only."""
+    if at == a.ndim:
+        raise IndexError("tuple index out of range")
+    if axis == at or axis == at - a.ndim:
+        return function(a, indices, at)
+    return _split_along(function, a, indices, axis, at + 1)
+
+
 @implements(np.array_split)
 def array_split(ary, indices_or_sections, axis: Static = 0):
     """A list of views of parts along an axis: so many nearly equal ones, or from each index to the next."""
     a = as_array(ary)
     if a.ndim == 0:
         refuse("array split does not take", ary)
+    if not known(axis):
+        return _split_along(array_split, a, indices_or_sections, axis, 0)
     at = axis_of(axis, a.ndim)
     if kind(indices_or_sections) == "int" or kind(indices_or_sections) == "bool":
         return _equal(a, np.int64(indices_or_sections), at)
@@ -266,6 +277,8 @@ def array_split(ary, indices_or_sections, axis: Static = 0):
 def split(ary, indices_or_sections, axis: Static = 0):
     """As `array_split`; the parts must be equal."""
     a = as_array(ary)
+    if not known(axis):
+        return _split_along(split, a, indices_or_sections, axis, 0)
     if kind(indices_or_sections) == "int":
         if indices_or_sections == 0:
             raise ZeroDivisionError("integer modulo by zero")
