@@ -19,7 +19,7 @@ def _as(a, dtype):
 
 
 @implements(boundscheck=False, fastmath=("contract", "nsz", "reassoc"))
-def _inner(a, b):
+def inner_row(a, b):
     """The sum of products of two rows, added in any order, which lets it use vector instructions."""
     total = a.dtype(0)
     for i in range(a.shape[0]):
@@ -41,7 +41,7 @@ def inner_rows(a, b):
         raise ValueError("shapes not aligned")
     if dtype_kind(dtype) == "b":
         return _any_both(a, b)
-    return dtype(_inner(_as(a, dtype), _as(b, dtype)))
+    return dtype(inner_row(_as(a, dtype), _as(b, dtype)))
 
 
 @implements(boundscheck=False)
@@ -140,7 +140,7 @@ def _times_row(a, x):
     else:
         row, rows = _as(x, dtype), _as(a, dtype)
         for i in range(out.shape[0]):
-            out[i] = _any_both(rows[i], row) if dtype_kind(dtype) == "b" else _inner(rows[i], row)
+            out[i] = _any_both(rows[i], row) if dtype_kind(dtype) == "b" else inner_row(rows[i], row)
     return out
 
 
