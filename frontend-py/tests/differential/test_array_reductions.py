@@ -171,3 +171,27 @@ def test_positions_of_extrema(dtype):
         for x in cases:
             for got, expected in zip(largest_and_smallest(x), largest_and_smallest.py_func(x)):
                 np.testing.assert_array_equal(got, expected)
+
+
+def test_several_reductions_of_one_array():
+    """Reductions that stand together are computed in one pass over memory: each is what it is alone, to the last bit, and of no elements the first that has no value raises."""
+    def together(a):
+        low, high, total = a.min(), a.max(), a.sum()
+        return low, high, total, np.mean(a), (a * a).sum(), np.abs(a).max(), np.prod(a), np.sum(a > 0)
+
+    alone = [njit(f) for f in (lambda a: a.min(), lambda a: a.max(), lambda a: a.sum(), lambda a: np.mean(a), lambda a: (a * a).sum(), lambda a: np.abs(a).max(), lambda a: np.prod(a), lambda a: np.sum(a > 0))]
+    compiled, parallel = njit(together), njit(parallel=True)(together)
+    generator = np.random.default_rng(8)
+    whole = generator.standard_normal((70, 95))
+    special = whole.ravel().copy()
+    special[[3, 2049, 5000]] = -0.0, np.inf, np.nan
+    for a in (whole, whole[:1, :1], whole.T, whole[::-3, 1::2], special, -np.zeros(3), generator.integers(0, 200, 5000).astype(np.uint8)):
+        with np.errstate(all="ignore"):
+            found, expected, plain = compiled(a), [f(a) for f in alone], together(a)
+        np.testing.assert_array_equal(found, expected)
+        np.testing.assert_allclose(found, plain, rtol=1e-12)
+    large = generator.random(700_000)
+    np.testing.assert_allclose(parallel(large), together(large), rtol=1e-12)
+    for f, nothing in ((compiled, np.zeros((0, 3))), (parallel, np.zeros(0))):
+        with pytest.raises(ValueError, match="zero-size array to reduction operation minimum"):
+            f(nothing)

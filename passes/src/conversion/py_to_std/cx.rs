@@ -69,6 +69,8 @@ pub struct Cx<'m, 'c, 'a> {
     pub carried: HashMap<usize, Value<'c, 'a>>,
     /// By version and header, that state for the next round
     pub following: HashMap<(usize, usize), Vs<'c, 'a>>,
+    /// Ops that were lowered with one before them, until they are met
+    pub together: HashSet<usize>,
     pub(super) env: HashMap<(usize, Key), Binding<'c, 'a>>,
     pub(super) starts: HashMap<(usize, usize), melior::ir::BlockRef<'c, 'a>>,
     pub(super) dispatches: HashMap<(usize, usize), melior::ir::BlockRef<'c, 'a>>,
@@ -80,7 +82,7 @@ impl<'m, 'c: 'a, 'a> Cx<'m, 'c, 'a> {
     pub fn new(b: Builder<'c, 'a>, module: &'m mut ModuleCx<'c, 'a>, cfg: &'m Cfg<'c, 'a>, options: Options, name: String, plan: Plan<'c, 'a>) -> Self {
         let carried = super::iterate::carried(cfg);
         Self {
-            carried, following: HashMap::new(), b, module, cfg, options, name, facts: Facts::default(), limit: None, plan, versions: vec![], version: 0, pending: None, env: HashMap::new(), starts: HashMap::new(), dispatches: HashMap::new(), types: HashMap::new(),
+            carried, following: HashMap::new(), together: HashSet::new(), b, module, cfg, options, name, facts: Facts::default(), limit: None, plan, versions: vec![], version: 0, pending: None, env: HashMap::new(), starts: HashMap::new(), dispatches: HashMap::new(), types: HashMap::new(),
         }
     }
 

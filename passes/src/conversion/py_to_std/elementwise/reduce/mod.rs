@@ -6,6 +6,7 @@
 mod kind;
 mod outer;
 mod position;
+mod several;
 mod whole;
 
 pub use kind::{Reduction, add, nan_extremum};
@@ -13,6 +14,7 @@ pub use kind::{Reduction, add, nan_extremum};
 use super::{Function, Operand, Space, either, map::allocate, parts::{About, in_parts, nothing}, row::each_row, space::{Steps, operands}, versions};
 use super::super::{assign, build::Vs, builtins::{Call, Table}, cx::{Cx, Res, integer_value}, flatten::Arr, items::store_element, nest};
 use kind::Kind;
+use crate::cfg::op_key;
 use melior::{dialect::arith::CmpiPredicate, ir::{OperationRef, attribute::IntegerAttribute, operation::OperationLike}};
 use numbra_abi::ExceptionKind;
 use numbra_dialects::py::{ArrayTy, Layout, Ty};
@@ -38,6 +40,13 @@ fn of_array<'c, 'a>(cx: &mut Cx<'_, 'c, 'a>, call: &Call<'c, 'a>) -> Res<Vs<'c, 
 
 /// `py.builtin "array.reduce"`
 pub fn array_reduce<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, op: OperationRef<'c, 'a>) -> Res<()> {
+    if cx.together.remove(&op_key(op)) {
+        return Ok(());
+    }
+    let group = several::group(cx, op);
+    if group.len() > 1 {
+        return several::several(cx, &group);
+    }
     let Some(kind) = Kind::of(op) else { return cx.invalid("reduction without a kind") };
     let axis = op.attribute("axis").ok().and_then(|a| IntegerAttribute::try_from(a).ok()).and_then(integer_value);
     let operands = operands(cx, op, 0)?;
