@@ -1,7 +1,8 @@
 //! Runtime functions that compiled code calls, by name and signature: the compiler declares them from this table, the back end binds them from it.
 //!
 //! Two conventions keep signatures the same for every processor. A pair of results is returned as a struct of two doubles, which C, Rust and LLVM pass alike;
-//! a complex argument is two doubles, real part first (complex64 is computed in double and rounded). A function that can raise takes the `site` first.
+//! a complex argument is two doubles, real part first (complex64 is computed in double and rounded). A function that makes an exception takes the `site` first;
+//! `nb_raise_pending` raises one that has its site.
 
 /// Where the data of a block from `nb_alloc` starts, in bytes from its header. Code that has just called `nb_alloc` knows by it that the data is new memory,
 /// which a pointer loaded from the header does not tell; for other owners only the header's second word says where the data is.
@@ -222,7 +223,7 @@ mod tests {
     fn names_are_unique_and_a_site_comes_first() {
         for (i, symbol) in SYMBOLS.iter().enumerate() {
             assert!(SYMBOLS[..i].iter().all(|s| s.name != symbol.name), "{}", symbol.name);
-            if symbol.effect.unwinds() {
+            if symbol.effect.unwinds() && symbol.name != "nb_raise_pending" {
                 assert_eq!(symbol.arguments.first(), Some(&CType::Ptr), "{}", symbol.name);
             }
             assert!(symbol.arguments.iter().all(|a| !matches!(a, CType::Void | CType::Pair)), "{}", symbol.name);
