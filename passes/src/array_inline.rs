@@ -11,10 +11,8 @@
 //! more. Functions are looked at after those that they call; one that calls itself stays, and so does what `eqsat-rewrite` knows by its symbol. Requires the typed stage without reference
 //! counts.
 use crate::{
-    array_fuse::legality::is_slicing,
-    conversion::py_to_std::loops::path_of,
-    eqsat_rewrite::{is_operator, is_operator_symbol},
-    functions::{LIBRARY, arguments, callee, erase_unused, functions_of, symbol},
+    array_fuse::legality::is_slicing, eqsat_rewrite::{is_operator, is_operator_symbol},
+    functions::{LIBRARY, arguments, callee, erase_unused, functions_of, path_of, symbol},
 };
 use melior::ir::{BlockLike, BlockRef, OperationRef, RegionLike, Value, ValueLike, operation::{OperationLike, OperationMutLike}};
 use numbra_dialects::{

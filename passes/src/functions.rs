@@ -58,6 +58,11 @@ pub fn reference<'c: 'a, 'a>(op: OperationRef<'c, 'a>, attribute: &str) -> Optio
     op.attribute(attribute).ok().and_then(|a| FlatSymbolRefAttribute::try_from(a).ok())
 }
 
+/// The path of a `py.builtin`.
+pub fn path_of<'c: 'a, 'a>(op: OperationRef<'c, 'a>) -> Option<&'c str> {
+    StringAttribute::try_from(op.attribute("path").ok()?).ok().map(|s| s.value())
+}
+
 /// The arguments of a block.
 pub fn arguments<'c: 'a, 'a, T: FromIterator<Value<'c, 'a>>>(block: BlockRef<'c, 'a>) -> T {
     (0..block.argument_count()).filter_map(|i| block.argument(i).ok()).map(Into::into).collect()

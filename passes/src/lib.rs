@@ -10,6 +10,7 @@ pub mod conversion;
 pub mod eqsat_rewrite;
 pub mod functions;
 pub mod insert_refcounts;
+mod numbers;
 pub mod outline_parallel;
 pub mod pipelines;
 pub mod remarks;

@@ -1,6 +1,6 @@
 //! Assignments to parts of arrays: the part is a view, to which elements are written where they are made.
 use super::legality::{is_array, rank};
-use crate::{cfg::Cfg, conversion::py_to_std::{elementwise::ARRAY_MAP_INTO, loops::path_of}};
+use crate::{cfg::Cfg, conversion::py_to_std::array::elementwise::ARRAY_MAP_INTO, functions::path_of};
 use melior::{
     Context,
     ir::{BlockLike, BlockRef, Operation, OperationRef, Value, ValueLike, attribute::{FlatSymbolRefAttribute, StringAttribute}, operation::{OperationLike, OperationMutLike}},

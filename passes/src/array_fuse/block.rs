@@ -1,5 +1,5 @@
 //! The block that is looked at, as it is while its ops change.
-use crate::{cfg::Cfg, conversion::py_to_std::elementwise::{ARRAY_ELEMENT, CHECK_SHAPES}};
+use crate::{cfg::Cfg, conversion::py_to_std::array::elementwise::{ARRAY_ELEMENT, CHECK_SHAPES}};
 use melior::{
     Context,
     ir::{BlockLike, BlockRef, Operation, OperationRef, Value, ValueLike, attribute::{FlatSymbolRefAttribute, StringAttribute}, operation::{OperationLike, OperationMutLike}},

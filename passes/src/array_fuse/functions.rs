@@ -1,5 +1,5 @@
 //! What is known of the functions of a module: what they cost, whether they change anything, what they return.
-use crate::{conversion::py_to_std::loops::path_of, functions::{callee, symbol}};
+use crate::functions::{callee, path_of, symbol};
 use melior::ir::{OperationRef, Type, ValueLike, attribute::TypeAttribute, operation::OperationLike, r#type::FunctionType};
 use numbra_dialects::py::{BinaryKind, PyOp, Ty};
 use numbra_passes_api::walk;

@@ -7,9 +7,8 @@ use super::{
     legality::{Between, between, broadcasts, is_array, is_element, rank},
 };
 use crate::{
-    cfg::{key, op_key},
-    conversion::py_to_std::{elementwise::{ARRAY_MAP, ARRAY_MAP_INTO, ARRAY_REDUCE, ARRAY_SCAN}, loops::path_of},
-    functions::{callee, derived},
+    cfg::{key, op_key}, conversion::py_to_std::array::elementwise::{ARRAY_MAP, ARRAY_MAP_INTO, ARRAY_REDUCE, ARRAY_SCAN},
+    functions::{callee, derived, path_of},
 };
 use melior::{
     Context,

@@ -7,7 +7,7 @@
 //! So `t = a * b; t[a < 0.5] = 0.0` is one pass over memory. Legal where nothing between the two changes memory or looks at elements, the second function does not raise and gives elements of
 //! the array's type, and all other arrays that it takes are among the operands of the first, so that they broadcast to its shape.
 use super::{block::Block, functions::Functions, group::{Group, Root, element}, is_map, legality::{Between, between, is_array}};
-use crate::{cfg::key, conversion::py_to_std::{elementwise::ARRAY_MAP_INTO, loops::path_of}, functions::callee};
+use crate::{cfg::key, conversion::py_to_std::array::elementwise::ARRAY_MAP_INTO, functions::{callee, path_of}};
 use melior::{Context, ir::{BlockLike, BlockRef, OperationRef, Value, attribute::FlatSymbolRefAttribute, operation::OperationLike}};
 use numbra_dialects::{py::PyOp, rewrite::{erase, set_attribute, set_operand, set_operands}};
 use std::collections::HashSet;

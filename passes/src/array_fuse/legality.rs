@@ -1,6 +1,6 @@
 //! What may stand between a map and the op that it becomes part of.
 use super::functions::{Functions, builtin_is_quiet};
-use crate::{cfg::key, conversion::py_to_std::{elementwise::ARRAY_MAP, loops::path_of}, functions::callee};
+use crate::{cfg::key, conversion::py_to_std::array::elementwise::ARRAY_MAP, functions::{callee, path_of}};
 use melior::ir::{OperationRef, Value, ValueLike, operation::OperationLike};
 use numbra_dialects::py::{PyOp, Ty};
 use std::collections::HashSet;

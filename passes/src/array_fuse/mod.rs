@@ -23,7 +23,10 @@ mod initial;
 pub mod legality;
 mod shapes;
 
-use crate::{cfg::Cfg, conversion::py_to_std::{elementwise::{ARRAY_MAP, ARRAY_MAP_INTO}, loops::path_of}, functions::{body_of, functions_of, symbol}, outline_parallel::is_parallel, remarks};
+use crate::{
+    cfg::Cfg, conversion::py_to_std::array::elementwise::{ARRAY_MAP, ARRAY_MAP_INTO}, functions::{body_of, functions_of, path_of, symbol},
+    outline_parallel::is_parallel, remarks,
+};
 use block::Block;
 use functions::Functions;
 use group::{Group, Root};

@@ -10,7 +10,9 @@ use super::{
     rules,
     writes::{self, Write},
 };
-use crate::{cfg::key, conversion::py_to_std::{elementwise::ARRAY_MAP, flags::Options, loops::path_of}, functions::{body_of, erase_unused, functions_of, symbol}};
+use crate::{
+    cfg::key, conversion::py_to_std::{array::elementwise::ARRAY_MAP, flags::Options}, functions::{body_of, erase_unused, functions_of, path_of, symbol},
+};
 use egg::Id;
 use melior::{
     Context,

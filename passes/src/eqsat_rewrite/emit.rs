@@ -1,6 +1,6 @@
 //! Terms as ops: maps with functions of elements, views, reductions. What the stretch has computed already is used again.
 use super::{functions::{self, Functions}, number};
-use crate::{cfg::key, conversion::py_to_std::{flags::Options, elementwise::ARRAY_MAP}};
+use crate::{cfg::key, conversion::py_to_std::{array::elementwise::ARRAY_MAP, flags::Options}};
 use egg::Id;
 use melior::{
     Context,

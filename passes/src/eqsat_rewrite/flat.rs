@@ -1,6 +1,6 @@
 //! `x.ravel()` of an array in the order of C: a view of as many elements, which the library makes with `array.view`.
 use super::{emit::Emitter, import::Import, number};
-use crate::{cfg::key, conversion::py_to_std::loops::path_of};
+use crate::{cfg::key, functions::path_of};
 use egg::Id;
 use melior::ir::{OperationRef, Value, ValueLike, attribute::StringAttribute, operation::OperationLike};
 use numbra_abi::DType;

@@ -3,7 +3,7 @@
 //! A stretch is a run of ops of one block in which nothing writes memory or is seen in another way, so that each value is the same wherever in it it is computed.
 //! Ops that have a meaning as operators are imported; all others are where leaves come from and where roots go to.
 use super::{flat, index, library, meaning::{Function, Meanings, Step}, number, scalars::{self, Scalar}};
-use crate::{cfg::key, conversion::py_to_std::{cx::integer_value, flags::Options, elementwise::ARRAY_MAP, loops::path_of}, functions::callee};
+use crate::{cfg::key, conversion::py_to_std::{array::elementwise::ARRAY_MAP, flags::Options}, functions::{callee, path_of}, numbers::integer_value};
 use melior::ir::{OperationRef, Value, ValueLike, attribute::{IntegerAttribute, StringAttribute}, operation::OperationLike};
 use numbra_dialects::py::{Layout, PyOp, Ty};
 use numbra_eqsat::{Attribute, Dim, Facts, Node, Order, operators::*};

@@ -3,7 +3,7 @@
 //! A function has a meaning if it is straight-line code on numbers that cannot raise; functions that it calls are looked into. Any other function that does nothing but
 //! compute is an opaque function of elements ([`Function::Pure`]).
 use super::{number, scalars::{self, Scalar}};
-use crate::{cfg::key, conversion::py_to_std::{flags::Options, loops::path_of}, functions::callee};
+use crate::{cfg::key, conversion::py_to_std::flags::Options, functions::{callee, path_of}};
 use melior::ir::{BlockLike, BlockRef, OperationRef, RegionLike, Value, ValueLike, operation::OperationLike};
 use numbra_abi::DType;
 use numbra_dialects::py::{BinaryKind, PyOp, types::scalar_of};

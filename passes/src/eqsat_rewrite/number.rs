@@ -1,5 +1,5 @@
 //! Numbers of terms from constants, and constants from numbers.
-use crate::conversion::py_to_std::cx::{float_value, integer_value};
+use crate::numbers::{float_value, integer_value};
 use melior::{
     Context,
     ir::{Attribute, Location, Operation, OperationRef, ValueLike, attribute::{BoolAttribute, FloatAttribute, IntegerAttribute}, operation::OperationLike},

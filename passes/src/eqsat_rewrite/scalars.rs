@@ -1,5 +1,5 @@
 //! Which operator an op of numbers is: the table that import and export share.
-use crate::conversion::py_to_std::loops::path_of;
+use crate::functions::path_of;
 use melior::ir::{OperationRef, ValueLike, operation::OperationLike};
 use numbra_abi::DType;
 use numbra_dialects::py::{BinaryKind, CompareKind, PyOp, UnaryKind, types::scalar_of};

@@ -5,10 +5,7 @@
 //!                                                                   py.builtin "array.map_into"(%a, %m)
 //! ```
 //! Legal since such a write is as if all was computed first. Where the map stays as it is, the two are put together again; any other is fused later.
-use crate::{
-    conversion::py_to_std::{elementwise::{ARRAY_MAP, ARRAY_MAP_INTO}, loops::path_of},
-    functions::callee,
-};
+use crate::{conversion::py_to_std::array::elementwise::{ARRAY_MAP, ARRAY_MAP_INTO}, functions::{callee, path_of}};
 use melior::{
     Context,
     ir::{BlockLike, Operation, OperationRef, Value, ValueLike, attribute::{StringAttribute, TypeAttribute}, operation::{OperationLike, OperationMutLike}, r#type::FunctionType},

@@ -3,8 +3,9 @@
 //!
 //! Legal where the loop does nothing else with the array, nor with any view of it, than to combine its elements by one operator or extremum: an element that is read goes into
 //! that operation only, and its result to the same element. No iteration sees then what another one has done.
+use crate::functions::path_of;
 use super::{carried::{Combine, EXTREMA, Reduction, by_operator}, effects::Effects, region::ParallelLoop, same::same};
-use crate::{cfg::{self, Cfg, key}, conversion::py_to_std::{elementwise::ARRAY_MAP_INTO, flatten::managed, loops}, functions::callee};
+use crate::{cfg::{self, Cfg, key}, conversion::py_to_std::{array::elementwise::ARRAY_MAP_INTO, flatten::managed}, functions::callee};
 use melior::ir::{BlockLike, OperationRef, Value, ValueLike, operation::OperationLike};
 use numbra_abi::DType;
 use numbra_dialects::py::{ArrayTy, BinaryKind, PyOp, Ty};
@@ -33,7 +34,7 @@ pub struct ArrayReduction<'c, 'a> {
 /// Whether an op is `a op= b` on arrays, or writes elements in another way that are made of those that are there.
 pub fn is_inplace(op: OperationRef) -> bool {
     let target = op.operand(0);
-    PyOp::of(&op) == PyOp::Builtin && loops::path_of(op) == Some(ARRAY_MAP_INTO) && op.operands().skip(1).any(|v| target == Ok(v))
+    PyOp::of(&op) == PyOp::Builtin && path_of(op) == Some(ARRAY_MAP_INTO) && op.operands().skip(1).any(|v| target == Ok(v))
 }
 
 /// The array that this memory belongs to, if it is one that all iterations update and the loop knows it by one name only.
@@ -133,7 +134,7 @@ impl<'c: 'a, 'a> Flow<'_, 'c, 'a> {
             },
             PyOp::GetAttr if first => array(op).into_iter().for_each(|a| self.add(a)),
             PyOp::Cast if first => self.add(array(op)?),
-            PyOp::Builtin if loops::path_of(op) == Some("len") => {}
+            PyOp::Builtin if path_of(op) == Some("len") => {}
             PyOp::SetItem if op.operand(0) == Ok(v) && op.operand(1) != Ok(v) => self.stores.push(op),
             // What is stored, where: seen with the object.
             PyOp::SetItem if op.operand(2) == Ok(v) && self.updates.contains_key(&key(v)) => {}
@@ -177,7 +178,7 @@ impl<'c: 'a, 'a> Flow<'_, 'c, 'a> {
         let found = match PyOp::of(&op) {
             PyOp::Binary => by_operator(BinaryKind::of(op.attribute("kind").ok()?)?, self.is_float()).filter(|(_, right)| *right || op.operand(0) == Ok(v))?.0,
             PyOp::Builtin if op.operand_count() == 2 => {
-                let path = loops::path_of(op)?;
+                let path = path_of(op)?;
                 if op.operand(1) == Ok(v) {
                     self.swapped.push(op);
                 }
@@ -234,7 +235,7 @@ impl<'c: 'a, 'a> Flow<'_, 'c, 'a> {
     // Whether an element is the same each time that it is read in an iteration, as nothing in the loop writes to its array.
     fn is_unchanged(&self, read: OperationRef<'c, 'a>) -> bool {
         if PyOp::of(&read) != PyOp::GetItem {
-            return PyOp::of(&read) == PyOp::Builtin && loops::path_of(read).is_some_and(|p| p.starts_with("math.") || matches!(p, "abs" | "len" | "max" | "min"));
+            return PyOp::of(&read) == PyOp::Builtin && path_of(read).is_some_and(|p| p.starts_with("math.") || matches!(p, "abs" | "len" | "max" | "min"));
         }
         let Ok(object) = read.operand(0) else { return false };
         if !Ty::from_mlir(object.r#type()).is_some_and(|t| managed(&t)) || self.members.contains_key(&key(object)) {

@@ -3,8 +3,9 @@
 //!
 //! A reduction is a value of which every use in the loop is an operand of one kind of operation, whose result is used in the same way or handed on. What an
 //! iteration adds then does not depend on what the others have added, and parts can be put together later.
+use crate::functions::path_of;
 use super::{Res, arrays::{ArrayReduction, Place}, region::ParallelLoop};
-use crate::{cfg::{self, Cfg, key}, conversion::py_to_std::{flatten::{count, managed}, loops}};
+use crate::{cfg::{self, Cfg, key}, conversion::py_to_std::flatten::{count, managed}};
 use melior::ir::{BlockLike, OperationRef, Value, ValueLike, attribute::BoolAttribute, operation::OperationLike};
 use numbra_dialects::{Code, Diagnostic, Span, py::{BinaryKind, PyOp, Ty}, rewrite::set_operand};
 use std::collections::HashMap;
@@ -215,7 +216,7 @@ impl<'c: 'a, 'a> Flow<'_, 'c, 'a> {
                 kind.and_then(|k| by_operator(k, self.floats)).filter(|(_, right)| *right || op.operand(0) == Ok(value)).map(|f| f.0)
             }
             PyOp::Builtin if op.operand_count() == 2 => {
-                let path = loops::path_of(op).and_then(|p| EXTREMA.iter().find(|e| **e == p));
+                let path = path_of(op).and_then(|p| EXTREMA.iter().find(|e| **e == p));
                 path.map(|p| Reduction::Idempotent(Combine::Builtin(p)))
             }
             _ => None,

@@ -3,8 +3,9 @@
 //! Elements of arrays that existed before the loop are looked at by their indices. An index that is the loop's variable times a constant plus something that does not
 //! change belongs to one iteration; an access with such an index on one axis is private. Refused are writes whose index is the same in all iterations, changes of
 //! elements (`h[k[i]] += 1`) that are not private, and reads of elements that another iteration writes. An index that is computed in other ways is trusted to be different each time.
+use crate::functions::path_of;
 use super::{Res, arrays::{self, ArrayReduction, Place}, carried::dependent, same::same, effects::{Change, Effects}, region::ParallelLoop};
-use crate::{cfg::{Cfg, Def, key}, conversion::py_to_std::{cx::const_int, loops}};
+use crate::{cfg::{Cfg, Def, key}, numbers::const_int};
 use melior::ir::{BlockLike, OperationRef, Value, ValueLike, operation::OperationLike};
 use numbra_dialects::{Diagnostic, Span, py::{BinaryKind, PyOp, Ty}};
 use std::collections::{BTreeMap, HashMap};
@@ -166,7 +167,7 @@ impl<'c: 'a, 'a> Look<'_, 'c, 'a> {
             }
             let reads = match PyOp::of(&op) {
                 PyOp::GetItem => true,
-                PyOp::Builtin => loops::path_of(op) == Some("list.get"),
+                PyOp::Builtin => path_of(op) == Some("list.get"),
                 _ => false,
             };
             if reads && let (Ok(object), Ok(index)) = (op.operand(0), op.operand(1)) && self.is_element(op) {

@@ -1,6 +1,9 @@
 //! Which arguments a function writes to, and which of them its result may be part of: a fixed point over the calls of a module.
+use crate::functions::path_of;
 use super::elements::Elements;
-use crate::{cfg::{Cfg, Def, key}, conversion::py_to_std::{callables, elementwise::ARRAY_MAP_INTO, flatten::managed, loops}, functions::{callee, symbol}};
+use crate::{
+    cfg::{Cfg, Def, key}, conversion::py_to_std::{array::elementwise::ARRAY_MAP_INTO, callables, flatten::managed}, functions::{callee, symbol},
+};
 use melior::ir::{OperationRef, RegionLike, Value, ValueLike, operation::OperationLike};
 use numbra_dialects::py::{PyOp, Ty};
 use std::collections::{BTreeSet, HashMap, HashSet};
@@ -89,7 +92,7 @@ impl<'c: 'a, 'a> Effects<'c, 'a> {
         let first = |change| op.operand(0).map(|v| vec![(v, change)]).unwrap_or_default();
         match PyOp::of(&op) {
             PyOp::SetItem => first(Change::At(1)),
-            PyOp::Builtin => match loops::path_of(op) {
+            PyOp::Builtin => match path_of(op) {
                 Some("list.set") => first(Change::At(1)),
                 Some(p) if WRITERS.iter().any(|w| w.0 == p) => {
                     let written = WRITERS.iter().find(|w| w.0 == p).and_then(|w| op.operand(w.1).ok());
@@ -114,8 +117,8 @@ impl<'c: 'a, 'a> Effects<'c, 'a> {
         match PyOp::of(&op) {
             PyOp::GetItem | PyOp::GetAttr | PyOp::Cast | PyOp::Iter | PyOp::Next => first(),
             PyOp::Tuple | PyOp::Closure => op.operands().collect(),
-            PyOp::Builtin if loops::path_of(op) == Some(ARRAY_MAP_INTO) => first(),
-            PyOp::Builtin if loops::path_of(op).is_some_and(|p| VIEWS.contains(&p)) => op.operands().collect(),
+            PyOp::Builtin if path_of(op) == Some(ARRAY_MAP_INTO) => first(),
+            PyOp::Builtin if path_of(op).is_some_and(|p| VIEWS.contains(&p)) => op.operands().collect(),
             PyOp::Invoke => {
                 let summary = callee(op).and_then(|c| self.summaries.get(c.value()));
                 summary.into_iter().flat_map(|s| &s.returns).filter_map(|i| op.operand(*i).ok()).collect()

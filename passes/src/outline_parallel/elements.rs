@@ -1,8 +1,9 @@
 //! What a function of elements does with one of its parameters: whether it only combines it with something else by one operator, as `a op= b` on arrays does.
 //!
 //! The parameter must have one use, in the operation that makes the result: then no other element that the function makes knows it.
+use crate::functions::path_of;
 use super::carried::{Combine, EXTREMA, Reduction, by_operator};
-use crate::{cfg::Cfg, conversion::py_to_std::loops, functions::{callee, symbol}};
+use crate::{cfg::Cfg, functions::{callee, symbol}};
 use melior::ir::{BlockLike, OperationRef, RegionLike, Value, operation::OperationLike};
 use numbra_dialects::py::{BinaryKind, PyOp};
 use std::collections::HashMap;
@@ -47,7 +48,7 @@ impl<'c: 'a, 'a> Elements<'c, 'a> {
         match kind {
             PyOp::Binary => by_operator(BinaryKind::of(op.attribute("kind").ok()?)?, floats).filter(|(_, right)| *right || op.operand(0) == Ok(from)).map(|f| f.0),
             PyOp::Builtin if op.operand_count() == 2 => {
-                let path = loops::path_of(op)?;
+                let path = path_of(op)?;
                 let path = EXTREMA.iter().find(|e| **e == path)?;
                 // Python's extrema forget their second argument where it is NaN.
                 (op.operand(0) == Ok(from) || path.starts_with("numpy.")).then_some(Reduction::Idempotent(Combine::Builtin(path)))

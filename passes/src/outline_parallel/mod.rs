@@ -24,8 +24,9 @@ mod region;
 mod same;
 mod tuples;
 
+use crate::functions::path_of;
 use carried::Carried;
-use crate::{cfg::Cfg, conversion::py_to_std::loops, functions::{body_of, functions_of}, remarks};
+use crate::{cfg::Cfg, functions::{body_of, functions_of}, remarks};
 use melior::{
     Context,
     dialect::DialectHandle,
@@ -107,7 +108,7 @@ pub fn outline_parallel<'c: 'a, 'a>(context: &'c Context, module: OperationRef<'
 
 fn ranges<'c: 'a, 'a>(function: OperationRef<'c, 'a>) -> impl Iterator<Item = OperationRef<'c, 'a>> {
     let blocks: Vec<_> = function.region(0).ok().into_iter().flat_map(walk::blocks).collect();
-    blocks.into_iter().flat_map(walk::operations).filter(|op| PyOp::of(op) == PyOp::Builtin && loops::path_of(*op) == Some(PRANGE))
+    blocks.into_iter().flat_map(walk::operations).filter(|op| PyOp::of(op) == PyOp::Builtin && path_of(*op) == Some(PRANGE))
 }
 
 /// Whether a function is compiled for several threads.

@@ -1,6 +1,6 @@
 //! Moves the blocks of a loop to a function and puts its call in their place.
 use super::{PARALLEL_FOR, Res, arrays::{ArrayReduction, Place}, carried::{Carried, Reduction}, merge, region::ParallelLoop};
-use crate::{cfg::{self, Cfg, key}, conversion::py_to_std::{cx::const_int, internal}, functions::{arguments, derived, symbol}};
+use crate::{cfg::{self, Cfg, key}, conversion::py_to_std::internal, functions::{arguments, derived, symbol}, numbers::const_int};
 use melior::{
     Context,
     dialect::cf,

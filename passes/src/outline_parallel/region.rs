@@ -1,4 +1,5 @@
 //! Which blocks belong to a parallel loop: those of the natural loop, and those on its side ways that end in an exception.
+use crate::functions::path_of;
 use super::{PRANGE, Res};
 use crate::{cfg::{self, Cfg}, conversion::py_to_std::loops};
 use melior::ir::{OperationRef, Value, operation::OperationLike};
@@ -36,7 +37,7 @@ pub fn find<'c: 'a, 'a>(cfg: &Cfg<'c, 'a>) -> Res<Option<ParallelLoop<'c, 'a>>> 
     for l in loops::find(cfg) {
         let Some(next) = l.next else { continue };
         let Some(range) = loops::iterable(cfg, next).and_then(|v| cfg.op(v)).map(|o| o.1) else { continue };
-        if PyOp::of(&range) != PyOp::Builtin || loops::path_of(range) != Some(PRANGE) {
+        if PyOp::of(&range) != PyOp::Builtin || path_of(range) != Some(PRANGE) {
             continue;
         }
         let terminator = cfg.blocks[l.header].ops.last().copied();

@@ -4,7 +4,7 @@
 //! Every block argument in the loop that is such a tuple gets companions for its elements, from which the tuple is made again where it is used. The argument itself stays, but
 //! nobody uses it: the header passes on what it had before the loop. Behind the loop the tuple is made of the elements' last values in a block of its own.
 use super::{Res, region::ParallelLoop};
-use crate::{cfg::{self, Cfg, key}, conversion::py_to_std::{cx::const_int, flatten::{count, managed}, internal}};
+use crate::{cfg::{self, Cfg, key}, conversion::py_to_std::{flatten::{count, managed}, internal}, numbers::const_int};
 use melior::{
     Context,
     dialect::cf,

@@ -2,7 +2,7 @@
 //!
 //! Every op is built with melior's or the generated builders; this file is what keeps the lowerings of the op families short.
 //! Constants live in the function's first block, one of each, so that they dominate everything; so do stack slots.
-use super::{flags::FastMath, lengths::Lengths};
+use super::{array::lengths::Lengths, flags::FastMath};
 use crate::functions;
 use melior::{
     Context,

@@ -1,6 +1,10 @@
 //! `py.builtin`: one table per family of library functions, looked up by the dotted path.
 use crate::outline_parallel::{PARALLEL_FOR, PARALLEL_MERGE};
-use super::{build::Vs, cx::{Cx, Res}, *};
+use super::{
+    *, array::{alloc, elementwise, rows, slices, views}, build::Vs,
+    container::{formatting, iterate, list_functions, lists, printing, reduce, strings, tuples, unions}, cx::{Cx, Res}, loops::parallel,
+    scalar::{complex, math, scalars, times},
+};
 use melior::ir::{OperationRef, Value, attribute::StringAttribute, operation::OperationLike};
 use numbra_dialects::py::Ty;
 use std::{collections::HashMap, sync::OnceLock};

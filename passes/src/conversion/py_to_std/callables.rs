@@ -5,7 +5,7 @@
 //!
 //! These calls need no check of the stack: signatures are finite, so what is called by its address never gets itself as an argument, and no chain of such
 //! calls is endless unless functions that call each other directly are.
-use super::{build::{V, Vs}, builtins::{Call, Table}, cx::{Cx, Res}, flatten::{flattened, managed}, strings::spilled};
+use super::{build::{V, Vs}, builtins::{Call, Table}, container::strings::spilled, cx::{Cx, Res}, flatten::{flattened, managed}};
 use crate::{add_entries, functions};
 use melior::{dialect::arith::CmpiPredicate, ir::{OperationRef, Type}};
 use smallvec::smallvec;

@@ -1,5 +1,6 @@
 //! Constants, and variables before their first assignment.
-use super::{build::Vs, cx::{Cx, Res, float_value, integer_value}, flatten::Arr};
+use crate::numbers::{float_value, integer_value};
+use super::{build::Vs, cx::{Cx, Res}, flatten::Arr};
 use melior::ir::{Attribute, OperationRef, attribute::{ArrayAttribute, DenseI64ArrayAttribute, DictionaryAttribute, IntegerAttribute}, operation::OperationLike};
 use numbra_abi::{DType, dtype::Kind};
 use numbra_dialects::py::{ArrayTy, Layout, Ty};

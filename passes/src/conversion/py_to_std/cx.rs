@@ -2,11 +2,11 @@
 //!
 //! A loop may be emitted in two versions (see `bounds`): what its blocks define is then bound once per version. Lookups go from the current version
 //! outwards. A value that is defined in such a loop and used after it goes through a stack slot that both versions write; LLVM promotes it.
-use super::{bounds::Plan, build::{Builder, V, Vs}, flags::Options, flatten::{self, Arr}, module::{ModuleCx, Site, place}};
-use crate::cfg::{Cfg, Key, key, op_key};
-use melior::ir::{OperationRef, Type, TypeLike, Value, ValueLike, attribute::{FloatAttribute, IntegerAttribute}, operation::OperationLike};
+use super::{build::{Builder, V, Vs}, container::iterate, flags::Options, flatten::{self, Arr}, loops::bounds::Plan, module::{ModuleCx, Site, place}};
+use crate::{cfg::{Cfg, Key, key, op_key}, numbers::const_int};
+use melior::ir::{OperationRef, Type, TypeLike, Value, ValueLike, operation::OperationLike};
 use numbra_abi::ExceptionKind;
-use numbra_dialects::{Code, Diagnostic, Span, py::{ArrayTy, Layout, PyOp, Ty, UnaryKind}};
+use numbra_dialects::{Code, Diagnostic, Span, py::{ArrayTy, Layout, Ty}};
 use std::{collections::{HashMap, HashSet}, rc::Rc};
 
 /// Result of a lowering.
@@ -64,7 +64,7 @@ pub struct Cx<'m, 'c, 'a> {
     /// The version being emitted
     pub version: usize,
     /// Set by `py.next` of a loop header for the branch that follows
-    pub pending: Option<super::iterate::Pending<'c, 'a>>,
+    pub pending: Option<iterate::Pending<'c, 'a>>,
     /// Of headers of loops, the iterator whose state their machine blocks carry as last arguments
     pub carried: HashMap<usize, Value<'c, 'a>>,
     /// By version and header, that state for the next round
@@ -80,7 +80,7 @@ pub struct Cx<'m, 'c, 'a> {
 impl<'m, 'c: 'a, 'a> Cx<'m, 'c, 'a> {
     /// For a function with this index, plan and builder.
     pub fn new(b: Builder<'c, 'a>, module: &'m mut ModuleCx<'c, 'a>, cfg: &'m Cfg<'c, 'a>, options: Options, name: String, plan: Plan<'c, 'a>) -> Self {
-        let carried = super::iterate::carried(cfg);
+        let carried = iterate::carried(cfg);
         Self {
             carried, following: HashMap::new(), together: HashSet::new(), b, module, cfg, options, name, facts: Facts::default(), limit: None, plan, versions: vec![], version: 0, pending: None, env: HashMap::new(), starts: HashMap::new(), dispatches: HashMap::new(), types: HashMap::new(),
         }
@@ -263,49 +263,4 @@ impl<'m, 'c: 'a, 'a> Cx<'m, 'c, 'a> {
             other => flatten::flattened(&self.b.t.clone(), other).into_iter().map(|t| self.b.zero(t)).collect(),
         }
     }
-}
-
-/// An integer that is known when the function is compiled: a constant, also behind casts between integers and a minus sign.
-pub fn const_int<'c: 'a, 'a>(cfg: &Cfg<'c, 'a>, value: Value<'c, 'a>) -> Option<i64> {
-    let (kind, op) = cfg.op(value)?;
-    let is_int = |v: Value<'c, 'a>| numbra_dialects::py::types::scalar_of(v.r#type()).is_some_and(|d| d.is_integer());
-    match kind {
-        PyOp::Constant if is_int(value) => integer(op),
-        PyOp::Cast if is_int(value) => {
-            let n = const_int(cfg, op.operand(0).ok()?)?;
-            let to = numbra_dialects::py::types::scalar_of(value.r#type())?;
-            let fits = match (to.is_signed(), to.bits()) {
-                (true, 64) => true,
-                (false, 64) => n >= 0,
-                (true, bits) => (-(1 << (bits - 1))..(1i64 << (bits - 1))).contains(&n),
-                (false, bits) => (0..1i64 << bits).contains(&n),
-            };
-            fits.then_some(n)
-        }
-        PyOp::Unary if UnaryKind::of(op.attribute("kind").ok()?) == Some(UnaryKind::Neg) && is_int(value) => const_int(cfg, op.operand(0).ok()?)?.checked_neg(),
-        _ => None,
-    }
-}
-
-fn integer<'c: 'a, 'a>(op: OperationRef<'c, 'a>) -> Option<i64> {
-    integer_value(IntegerAttribute::try_from(op.attribute("value").ok()?).ok()?)
-}
-
-/// The number in an integer attribute of any signedness; `None` if it is above the largest i64.
-pub fn integer_value(attribute: IntegerAttribute) -> Option<i64> {
-    use melior::ir::{attribute::AttributeLike, r#type::IntegerType};
-    match IntegerType::try_from(attribute.r#type()) {
-        Ok(t) if t.is_unsigned() => i64::try_from(attribute.unsigned_value()).ok(),
-        Ok(t) if t.is_signed() => Some(attribute.signed_value()),
-        Ok(t) if t.width() == 1 => Some(i64::from(attribute.value() != 0)),
-        _ => Some(attribute.value()),
-    }
-}
-
-/// The number in a float attribute, or in an integer one.
-pub fn float_value(attribute: melior::ir::Attribute) -> Option<f64> {
-    if let Ok(f) = FloatAttribute::try_from(attribute) {
-        return Some(f.value());
-    }
-    integer_value(IntegerAttribute::try_from(attribute).ok()?).map(|n| n as f64)
 }

@@ -1,12 +1,7 @@
 //! One `py.func` to one `func.func`: blocks in reverse post-order, each op routed to its family, loops in versions where the plan says so.
 use super::{
-    bounds::Plan,
-    build::{Builder, Types, Vs},
-    cx::{Binding, Cx, Facts, Res, Version},
-    flags::Options,
-    flatten::{count, flattened},
-    module::ModuleCx,
-    *,
+    *, array::{attributes, items}, build::{Builder, Types, Vs}, container::{iterate, tuples}, cx::{Binding, Cx, Facts, Res, Version}, flags::Options,
+    flatten::{count, flattened}, loops::bounds::Plan, module::ModuleCx, scalar::{arithmetic, cast, compare},
 };
 use crate::{add_entries, cfg::{self, Cfg, key}, functions};
 use melior::{

@@ -2,58 +2,27 @@
 //!
 //! A translation rather than a pattern rewrite, because one Python value is many machine values: each typed `py.func` is read in control-flow order and a new
 //! `func.func` is written, with a map from values to lists of values. Requires the typed stage (docs/internals/contracts.md), with reference counts inserted if
-//! memory is to be freed. Afterwards no `py` op is left. One file per op family; `bounds` decides which loops are emitted without bounds checks.
-mod affine;
-mod alloc;
-mod arithmetic;
-mod assign;
-mod attributes;
-mod bounds;
+//! memory is to be freed. Afterwards no `py` op is left. One folder per kind of value, in it one file per op family;
+//! `loops::bounds` decides which loops are emitted without bounds checks.
+pub(crate) mod array;
 pub mod build;
 mod builtins;
 pub(crate) mod callables;
 mod calls;
-mod cast;
-mod compare;
-mod complex;
-mod conditions;
 mod constants;
+mod container;
 pub mod cx;
-mod elementary;
-pub(crate) mod elementwise;
 pub(crate) mod flags;
 pub mod flatten;
-mod floats;
-mod formatting;
 mod function;
-mod integers;
-mod items;
-mod iterate;
-mod lengths;
-mod libm;
-mod list_functions;
-mod lists;
 pub(crate) mod loops;
 mod machine;
-mod math;
 mod memory;
 pub mod module;
-mod nest;
-mod parallel;
-mod printing;
 mod raise;
-mod records;
 mod recursion;
-mod reduce;
-mod rows;
 mod runtime;
-mod scalars;
-mod slices;
-mod strings;
-mod times;
-mod tuples;
-mod unions;
-mod views;
+mod scalar;
 
 use crate::{functions::{self, body_of, functions_of}, outline_parallel::THREADS, remarks};
 use cx::Facts;
@@ -88,7 +57,7 @@ pub fn convert_py_to_std<'c: 'a, 'a>(context: &'c Context, module: OperationRef<
     cx.threads = module.has_attribute(THREADS);
     cx.parallel = sources.iter().any(|f| f.has_attribute("py.entry") && flags::Options::of(*f).parallel);
     if cx.parallel {
-        cx.costly = elementwise::costly(&sources);
+        cx.costly = array::elementwise::costly(&sources);
     }
     cx.recursive = recursion::recursive(&sources);
     cx.results = sources.iter().filter_map(|f| result_of(*f)).collect();

@@ -1,0 +1,71 @@
+//! `array.map`: a new array of what a function makes of each element of its operands, which are broadcast.
+use super::{Function, Space, either, parts::{About, in_parts, nothing}, row::{Row, each_row}, space::operands, tiles, versions};
+use crate::conversion::py_to_std::{build::{V, Vs}, cx::{Cx, Res}, flatten::Arr, scalar::cast};
+use super::super::{alloc, items::store_element, nest};
+use melior::ir::OperationRef;
+use numbra_dialects::py::{ArrayTy, Layout, Ty};
+
+/// Path of the op.
+pub const ARRAY_MAP: &str = "array.map";
+
+/// `py.builtin "array.map"`
+pub fn array_map<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, op: OperationRef<'c, 'a>) -> Res<()> {
+    let Ty::Array(result) = cx.result_ty(op, 0)? else { return cx.invalid("map that gives no array") };
+    let operands = operands(cx, op, 0)?;
+    let function = Function::of(cx, op, &operands)?;
+    let mut space = Space::new(cx, operands, None);
+    if space.rank() != result.rank || function.dtype != result.dtype {
+        return cx.invalid("map that gives another array than its function");
+    }
+    let out = allocate(cx, result, &space.shape);
+    space.out = Some(out.clone());
+    store(cx, &space, &function, true)?;
+    cx.set_result(op, out.values())
+}
+
+/// A new array in the order of its type.
+pub fn allocate<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, ty: ArrayTy, shape: &[V<'c, 'a>]) -> Arr<'c, 'a> {
+    if ty.layout != Layout::F {
+        return alloc::allocate(cx, ty.dtype, shape, false);
+    }
+    let reversed: Vs = shape.iter().rev().copied().collect();
+    let mut out = alloc::allocate(cx, ty.dtype, &reversed, false);
+    out.ty = ty;
+    out.shape.reverse();
+    out.strides.reverse();
+    out
+}
+
+/// Writes what the function gives to the output; `new` says that nothing else can refer to it yet.
+pub fn store<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, space: &Space<'c, 'a>, function: &Function<'c>, new: bool) -> Res<()> {
+    // The last axis is the one on which the result goes in steps of an element.
+    let transposed;
+    let space = if space.out.as_ref().is_some_and(|o| o.ty.layout == Layout::F && o.ty.rank > 1) {
+        transposed = space.transposed();
+        &transposed
+    } else {
+        space
+    };
+    let about = About { axis: 0, new, reads: false, costly: function.is_costly(cx) };
+    let rows = |cx: &mut Cx<'_, 'c, 'a>| versions(cx, space, None, &mut |cx, space, _| {
+        in_parts(cx, space, &about, &[], &mut |cx, space, _| each_row(cx, space, &[], &mut |cx, row, _| store_row(cx, row, function)), &mut nothing)
+    });
+    let Some(crossing) = tiles::crossing(cx, space) else { return rows(cx).map(|_| ()) };
+    let by_tiles = |cx: &mut Cx<'_, 'c, 'a>| in_parts(cx, &crossing, &about, &[], &mut |cx, space, _| tiles::store(cx, space, function), &mut nothing);
+    match space.one_shape {
+        None => by_tiles(cx)?,
+        Some(condition) => either(cx, condition, by_tiles, rows)?,
+    };
+    Ok(())
+}
+
+/// Writes what the function gives for a row to the row of the output.
+pub fn store_row<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, row: &Row<'c, 'a>, function: &Function<'c>) -> Res<Vs<'c, 'a>> {
+    row.in_parts(cx, &[], &mut |cx, row, _, _| nest::count_loop_of(cx, row.n, row.copies, &[], &mut |cx, i, _| {
+        let value = row.element(cx, function, i);
+        let (d, address) = row.target(cx, i)?;
+        let value = cast::scalar(cx, function.dtype, d, &value);
+        store_element(cx, d, &value, address);
+        Ok(Vs::new())
+    }))
+}
