@@ -348,7 +348,7 @@ def test_keys_of_order():
 
 @pytest.mark.parametrize("f, args, text", [
     (lambda s: s + 1, ("a",), r"operator `\+` does not take unicode_type"), (lambda s: s < 1, ("a",), "operator `<`"), (lambda s: 1 in s, ("a",), "looks for strings in a string"),
-    (lambda s: s[1.5], ("a",), "float64 is not an index of a string"), (lambda s: s.find(1), ("a",), "takes a string"), (lambda s: s.uper(), ("a",), "did you mean `upper`"), (lambda s: s.encode(), ("a",), "no attribute `encode`"),
+    (lambda s: s[1.5], ("a",), "float64 is not an index of a string"), (lambda s: s.find(1), ("a",), "takes a string"), (lambda s: s.uper(), ("a",), "did you mean `upper`"), (lambda s: s.format_map(1), ("a",), "no attribute `format_map`"),
     (lambda s: hash([s]), ("a",), "`builtins.hash` takes"), (lambda s: ",".join([1, 2]), ("a",), "takes strings"), (lambda s: np.zeros(2, s), ("f8",), "scalar type"), (lambda s: sorted([s], key=lambda x: None), ("a",), "order"),
 ])
 def test_refused(f, args, text):

@@ -174,6 +174,9 @@ def sum(a, axis: Static = None, dtype=None, out=None, keepdims: Static = False, 
 
 
 def _from_zero(x):
+    """The sum of one element: that of -0.0 is 0.0."""
+    if kind(x) == "time":
+        return x
     return x + type(x)(0)
 
 
