@@ -273,3 +273,9 @@ def test_calls_without_what_they_usually_have():
     assert njit(raised_again)(0) == 0
     with pytest.raises(RuntimeError, match="No active exception to reraise"):
         njit(raised_again)(1)
+    with pytest.raises(ZeroDivisionError) as caught:
+        try:
+            1 // 0
+        except ZeroDivisionError:
+            njit(raised_again)(1)
+    assert caught.value.args == ("integer division or modulo by zero",)

@@ -78,7 +78,7 @@ def test_numbers_as_arrays():
 
 def test_axes_that_are_not_there():
     """AxisError when the function runs, as in NumPy; axes that come twice are a ValueError."""
-    for form in ["axis=3", "axis=-4", "axis=(0, 5)", "axis=(0, 0)", "axis=(1, -2)"]:
+    for form in ["axis=3", "axis=-4", "axis=(0, 5)", "axis=(0, 0)", "axis=(1, -2)", "axis=(0, 0, 3)"]:
         check("sum", [form], [arguments((3, 4, 2), "float64")])
     for name in ("argmin", "cumsum", "median", "count_nonzero"):
         check(name, ["axis=3"], [arguments((3, 4, 2), "float64")])

@@ -5,6 +5,9 @@ use numbra_dialects::{Code, Diagnostic};
 use ruff_python_ast::{Expr, Stmt};
 use ruff_text_size::Ranged;
 
+/// The text of the RuntimeError of a `raise` without an exception.
+pub const NOTHING_TO_RAISE: &str = "No active exception to reraise";
+
 impl<'a> Builder<'a, '_> {
     /// Statements in order.
     pub fn statements(&mut self, list: &'a [Stmt]) {
@@ -61,10 +64,10 @@ impl<'a> Builder<'a, '_> {
                     let exception = self.expression(exception);
                     self.body.end(Terminator::Raise(exception), range);
                 }
-                // There is no `except` around it that has caught one.
+                // There is no `except` around it that has caught one; perhaps there is one around the call from Python.
                 None => {
                     let callee = self.push(Op::Entity("builtins.RuntimeError".into()), range);
-                    let text = self.constant(Literal::Str("No active exception to reraise".into()), range);
+                    let text = self.constant(Literal::Str(NOTHING_TO_RAISE.into()), range);
                     let exception = self.push(Op::Call { callee, arguments: [text].into_iter().collect(), keywords: vec![] }, range);
                     self.body.end(Terminator::Raise(exception), range);
                 }

@@ -2,6 +2,7 @@
 use super::boxer;
 use crate::{classes, layout::{PyCode_NewEmpty, PyFrame_New}};
 use numbra_abi::{DType, ExceptionKind};
+use numbra_frontend_core::build::NOTHING_TO_RAISE;
 use numbra_rt::{Argument, Exception, take_exception};
 use pyo3::{ffi::*, prelude::*, types::PyTuple};
 use std::{ffi::{CString, c_int}, ptr::null_mut};
@@ -18,7 +19,8 @@ pub unsafe fn pending() {
     let Some(exception) = take_exception() else {
         return crate::errors::numbra_error(py, "InternalCompilerError", "compiled code failed without an exception").restore(py);
     };
-    match (crate::printing::original(&exception), value(py, &exception)) {
+    let original = crate::printing::original(&exception).or_else(|| handled(py, &exception));
+    match (original, value(py, &exception)) {
         (Some(original), _) => original.restore(py),
         (None, Ok(value)) => PyErr::from_value(value).restore(py),
         (None, Err(e)) => return e.restore(py),
@@ -27,6 +29,16 @@ pub unsafe fn pending() {
         // SAFETY: an exception is set.
         unsafe { add_traceback(&exception.file, &exception.function, exception.line) };
     }
+}
+
+/// The exception that the calling Python code is handling, where compiled code raises it again by a `raise` alone.
+fn handled(py: Python<'_>, exception: &Exception) -> Option<PyErr> {
+    let again = exception.kind == ExceptionKind::RuntimeError && matches!(&exception.arguments[..], [Argument::Str(text)] if text == NOTHING_TO_RAISE);
+    if !again {
+        return None;
+    }
+    let value = py.import("sys").ok()?.call_method0("exc_info").ok()?.get_item(1).ok()?;
+    (!value.is_none()).then(|| PyErr::from_value(value))
 }
 
 fn value<'py>(py: Python<'py>, exception: &Exception) -> PyResult<Bound<'py, PyAny>> {

@@ -58,10 +58,18 @@ def rest_of_axes(axes: Static, first: Static, ndim: Static, keepdims: Static):
         return ()
     axis = normalize_axis(axes[0], ndim)
     if axis == first:
+        _check(axes[1:], ndim)
         return _twice(ndim)
     if axis > first and not keepdims:
         axis = axis - 1
     return (axis,) + rest_of_axes(axes[1:], first, ndim, keepdims)
+
+
+def _check(axes: Static, ndim: Static):
+    """Whether they are there is asked first."""
+    if len(axes) > 0:
+        normalize_axis(axes[0], ndim)
+        _check(axes[1:], ndim)
 
 
 def _twice(ndim):
