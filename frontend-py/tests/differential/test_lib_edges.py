@@ -37,6 +37,7 @@ CASES = [
     ("3 in a, 3 not in a", "a", [(np.array(3),), (np.array(2.0),)]),
     ("np.nanmin(a), np.nanmax(a), np.nanmin(a, axis=0), np.nanmax(a, axis=-1)", "a", [(np.array([1 + 2j, np.nan, 3j]),), (np.array([[1 + 2j, np.nan, 3j], [1, 1, 1]], np.complex64),), (np.zeros(0, complex),)]),
     ("np.mean(m), np.median(m), m.mean()", "m", [(np.array(m, "m8[s]"),) for m in ([1, 2, 4, 9], [5, -7, 100], [-1, -2], [1, 2, "NaT"], [])]),
+    ("np.gcd(a, b), np.lcm(a, b), np.gcd(a, 6).sum(), np.lcm(a, b, c), c", "a, b, c", [(np.arange(-4, 4), np.arange(8), np.zeros(8, int)), (np.arange(5, dtype=np.uint8), np.arange(5, dtype=np.uint8)[::-1], np.zeros(5, np.uint8))]),
     ("np.mean(m, axis=0), np.median(m, axis=1)", "m", [(np.array([[1, 2, 4], [9, 4, 5]], "m8[ms]"),)]),
     ("np.row_stack((a, a[0])), np.apply_along_axis(np.sum, 0, a), np.apply_along_axis(lambda r, k: r[::2] * k, 1, a, 2.5), np.apply_along_axis(np.sort, 0, a), np.apply_along_axis(np.max, 0, a[0])", "a", [
         (np.array([[3, 1, 2], [1, 0, -1]]),), (np.zeros((2, 0)),)]),

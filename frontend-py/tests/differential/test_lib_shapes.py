@@ -45,7 +45,7 @@ FORMS = [
     "np.insert(a, 1, 7), np.insert(a, 1, 7, axis=1), np.insert(a, (1, 1, 3), 7, axis=1), np.insert(a, (2, 0, 2), (7, 8, 9)), np.insert(a, -1, a[:, 0], axis=1)",
     "np.resize(a, (3, 5)), np.resize(a, 50), np.resize([1, 2], 5), np.resize((0.5, 2), (3, 1)), np.resize(3, (2,)), np.meshgrid(a[0, 0], a[0, :, 0]), np.meshgrid(a[0, 0], i, a[0, :, 0], indexing='ij'), np.indices((2, 3))",
     "a @ a[0].T, a @ a[0, 0], a[0, 0] @ a[0, 0], a[0, :, 0] @ a, a @ a.transpose(0, 2, 1), np.dot(a[0], a[1].T), a[0].dot(2), np.vdot(a, a), np.outer(i, a[0]), np.inner(a[0], a[1])",
-    "np.kron(a[0], a[1]), np.kron(a[0, 0], a[1, 0]), np.kron(a, a[0]), np.kron(a[0], a), np.kron(a[0, 0], 2), np.kron(a[:0], a[0, 0])",
+    "np.kron(a[0], a[1]), np.kron(a[0, 0], a[1, 0]), np.kron(a, a[0]), np.kron(a[0], a), np.kron(a[0, 0], 2), np.kron(a[:0], a[0, 0]), np.kron(2, 3.5), np.kron((1, 2), 3)",
     "a @ a",
 ]
 

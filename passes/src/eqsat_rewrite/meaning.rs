@@ -24,6 +24,9 @@ pub enum Step {
     Cast(DType, usize),
 }
 
+/// A function of elements is followed through so many blocks.
+const MOST_BLOCKS: usize = 64;
+
 /// A function of elements.
 #[derive(Clone, Debug)]
 pub enum Function {
@@ -86,15 +89,16 @@ impl<'c: 'a, 'a> Meanings<'c, 'a> {
             steps.push(Step::Parameter(i));
             values.insert(key(block.argument(i).ok()?.into()), i);
         }
-        let result = self.walk(block, values, &mut steps, numpy_errors)?;
+        let result = self.walk(block, values, &mut steps, numpy_errors, &mut { MOST_BLOCKS })?;
         steps.truncate(result + 1);
         Some(steps)
     }
 
     // The step that is returned by the code that begins with a block.
-    fn walk(&mut self, mut block: BlockRef<'c, 'a>, mut values: HashMap<usize, usize>, steps: &mut Vec<Step>, numpy_errors: bool) -> Option<usize> {
-        // Blocks one after the other; so many are no loop.
-        for _ in 0..64 {
+    fn walk(&mut self, mut block: BlockRef<'c, 'a>, mut values: HashMap<usize, usize>, steps: &mut Vec<Step>, numpy_errors: bool, blocks: &mut usize) -> Option<usize> {
+        // Blocks one after the other, of branches too; so many are a loop.
+        while *blocks > 0 {
+            *blocks -= 1;
             let mut next = None;
             for op in walk::operations(block) {
                 let operand = |i: usize| values.get(&key(op.operand(i).ok()?)).copied();
@@ -114,7 +118,7 @@ impl<'c: 'a, 'a> Meanings<'c, 'a> {
                     }
                     PyOp::CondBr if op.operand_count() == 1 => {
                         let (condition, before) = (operand(0)?, steps.len());
-                        let arms = op.successors().map(|b| self.walk(b, values.clone(), steps, numpy_errors)).collect::<Option<Vec<_>>>()?;
+                        let arms = op.successors().map(|b| self.walk(b, values.clone(), steps, numpy_errors, blocks)).collect::<Option<Vec<_>>>()?;
                         // A choice between numbers that are there; what is computed for one of them only stays so.
                         if steps[before..].iter().any(|s| matches!(s, Step::Apply(..))) {
                             return None;

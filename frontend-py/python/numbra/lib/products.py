@@ -252,7 +252,9 @@ def outer(a, b, out=None):
 def kron(a, b):
     """Kronecker's product: each element of one array times the whole of the other, in a block of its own."""
     if kind(a) != "array" or kind(b) != "array":
-        return kron(np.asarray(a), np.asarray(b))
+        if kind(a) == "array" or kind(b) == "array" or is_sequence(a) or is_sequence(b):
+            return kron(np.asarray(a), np.asarray(b))
+        return np.multiply(a, b)
     if a.ndim < b.ndim:
         return kron(reshape(a, pad(a.shape, b.ndim)), b)
     if b.ndim < a.ndim:
