@@ -95,18 +95,6 @@ def test_functions_in_tuples_and_lists():
     with pytest.raises(IndexError):
         pick(fs, 3, 0.0)
 
-    @njit(types.float64(types.List(real), types.float64))
-    def chain(fs, x):
-        f = fs[0]
-        for i in range(len(fs)):
-            g = fs[i]
-            if i % 2 == 0:
-                f = g
-            x = f(x)
-        for h in fs:
-            x += h(x)
-        return x
-
     def plain(fs, x):
         f = fs[0]
         for i in range(len(fs)):
@@ -118,6 +106,7 @@ def test_functions_in_tuples_and_lists():
             x += h(x)
         return x
 
+    chain = njit(types.float64(types.List(real), types.float64))(plain)
     # More functions than a union would hold.
     many = [njit((lambda k: lambda x: x * 0.5 + k)(k)) for k in range(20)]
     assert chain(many, 2.0) == plain([lambda x, k=k: x * 0.5 + k for k in range(20)], 2.0)

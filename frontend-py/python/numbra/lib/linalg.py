@@ -5,10 +5,11 @@ As in NumPy everything is computed in float64 or complex128, whatever the elemen
 import math
 import numpy as np
 import numpy.linalg
-from numbra.intrinsics import dtype_kind, dtype_size, kind, known, promote, refuse
+from numbra.intrinsics import dtype_kind, kind, known, promote, refuse
 from numbra.lib import Static, implements
 from numbra.lib.creation import copy_as
 from numbra.lib.factors import factor, solve_factored, solve_row
+from numbra.lib.moments import real_dtype
 from numbra.lib.sequences import is_sequence
 from numbra.lib.shapes import broadcast_shapes
 from numbra.lib.views import broadcast_to
@@ -26,14 +27,6 @@ def result_dtype(dtype):
     if dtype_kind(dtype) == "c" or dtype_kind(dtype) == "f":
         return dtype
     return np.float64
-
-
-def real_dtype(dtype):
-    if dtype_kind(dtype) == "c" and dtype_size(dtype) == 8:
-        return np.float32
-    if dtype_kind(dtype) == "c":
-        return np.float64
-    return result_dtype(dtype)
 
 
 def numeric_array(a):
@@ -189,13 +182,19 @@ def det(a):
     return _converted(out, dtype)
 
 
-@implements(np.linalg.slogdet)
-def slogdet(a):
-    """Sign and logarithm of the size of the determinant of a matrix, as a tuple."""
+def _one_matrix(a):
+    """A square matrix, and no stack of those."""
     a = numeric_array(a)
     check_square(a)
     if a.ndim > 2:
-        refuse("slogdet takes one matrix, not", a)
+        refuse("the function takes one matrix, not", a)
+    return a
+
+
+@implements(np.linalg.slogdet)
+def slogdet(a):
+    """Sign and logarithm of the size of the determinant of a matrix, as a tuple."""
+    a = _one_matrix(a)
     dtype = result_dtype(a.dtype)
     sign, size, _ = _determinant(copy_as(a, work_dtype(dtype), "C"))
     return dtype(sign), real_dtype(dtype)(size)
@@ -204,10 +203,7 @@ def slogdet(a):
 @implements(np.linalg.cholesky)
 def cholesky(a):
     """The lower triangle L with L @ L.conj().T equal to a matrix that is positive definite; only the lower triangle of that is read."""
-    a = numeric_array(a)
-    check_square(a)
-    if a.ndim > 2:
-        refuse("cholesky takes one matrix, not", a)
+    a = _one_matrix(a)
     dtype = result_dtype(a.dtype)
     work = copy_as(a, work_dtype(dtype), "C")
     _cholesky(work)

@@ -52,7 +52,7 @@ def mean(a, axis: Static = None, dtype=None, out=None, keepdims: Static = False,
     if not is_all(where):
         a = as_array(a)
         total = np.sum(a, axis, mean_dtype(a, dtype), None, keepdims, None, where)
-        return delivered(_shares(total, _count(a, axis, keepdims, where)), out)
+        return delivered(shares(total, _count(a, axis, keepdims, where)), out)
     if out is not None:
         return delivered(np.mean(a, axis, dtype, None, keepdims), out)
     a = as_array(a)
@@ -71,14 +71,14 @@ def _count(a, axis: Static, keepdims: Static, where):
     return np.sum(np.broadcast_to(np.asarray(where), a.shape), axis, np.int64, None, keepdims)
 
 
-def _shares(total, n):
+def shares(total, n):
     """Each of the totals divided by its number of elements, in the type of the totals."""
     if kind(total) == "array":
-        return elementwise(_share, total, n)
-    return _share(total, n)
+        return elementwise(share_of, total, n)
+    return share_of(total, n)
 
 
-def _share(x, n):
+def share_of(x, n):
     return type(x)(_ratio(x, n))
 
 
@@ -117,7 +117,7 @@ def var(a, axis: Static = None, dtype=None, out=None, ddof=0, keepdims: Static =
         center = mean if mean is not None else np.mean(a, axis, wide, None, True, where)
         squares = map(squared_distance, a, center) if a.ndim > 0 else np.asarray(squared_distance(a[()], np.asarray(center)[()]))
         total = np.sum(squares, axis, real_dtype(wide), None, keepdims, None, where)
-        return _shares(total, less(_count(a, axis, keepdims, where), ddof, correction))
+        return shares(total, less(_count(a, axis, keepdims, where), ddof, correction))
     n = less(count_along(a.shape, axis), ddof, correction)
     if mean is None and a.ndim > 0 and not keepdims:
         if axis is None or (a.ndim == 1 and kind(axis) == "int"):

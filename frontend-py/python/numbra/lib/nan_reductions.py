@@ -4,7 +4,7 @@ from numbra.intrinsics import dtype_kind, kind, map, refuse
 from numbra.lib import Static, implements
 from numbra.lib.cumulative import cumprod, cumsum
 from numbra.lib.elementwise import elementwise
-from numbra.lib.moments import less, mean, quotient, real_dtype, squared_distance, var
+from numbra.lib.moments import less, mean, real_dtype, share_of, shares, squared_distance, var
 from numbra.lib.options import delivered, is_all
 from numbra.lib.positions import argmax, argmin
 from numbra.lib.reductions import all, any, as_array, fold_nonempty, prod, reduce, same, sum
@@ -156,20 +156,10 @@ def nanmean(a, axis: Static = None, dtype=None, out=None, keepdims: Static = Fal
         return mean(a, axis, dtype, None, keepdims, where)
     _check_dtype(dtype)
     if a.ndim > 0:
-        return _divided(np.sum(map(nan_to_zero, a), axis, dtype, None, keepdims, None, where), np.sum(map(is_number, a), axis, None, None, keepdims, None, where))
+        return shares(np.sum(map(nan_to_zero, a), axis, dtype, None, keepdims, None, where), np.sum(map(is_number, a), axis, None, None, keepdims, None, where))
     n = sum(numbers_of(a), axis, None, None, keepdims, None, where)
     total = sum(without_nan(nan_to_zero, a), axis, dtype, None, keepdims, None, where)
-    return _divided(total, n)
-
-
-def _divided(total, n):
-    if kind(total) == "array":
-        return elementwise(_ratio, total, n)
-    return _ratio(total, n)
-
-
-def _ratio(x, n):
-    return type(x)(quotient(x, n))
+    return shares(total, n)
 
 
 def _distance_or_zero(x, y):
@@ -202,7 +192,7 @@ def _variance_dtype(dtype):
 
 
 def _ratio_or_nan(x, n):
-    return _ratio(x, n) if n > 0 else type(x)(np.nan)
+    return share_of(x, n) if n > 0 else type(x)(np.nan)
 
 
 @implements(np.nanstd)
