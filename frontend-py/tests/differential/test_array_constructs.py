@@ -186,6 +186,74 @@ def test_arange_of_a_dtype():
     agree(lambda z: np.arange(z), (5 + 0j,), (3.5 - 2j,), (2.5 + 9j,))
 
 
+def test_lengths_of_arange_and_linspace():
+    """Steps of zero, endless and tiny ones; a step of zero is an error of Python among Python's numbers, of NumPy where one of the three is NumPy's."""
+    def f(a, b, c):
+        return np.arange(a, b, c)
+
+    def narrow(a, b, c):
+        return np.arange(np.int16(a), b, c)
+
+    def literal(a):
+        return np.arange(1, np.int16(a), 0)
+
+    def even(a, b, n):
+        return np.linspace(a, b, n), np.linspace(a, b, n, endpoint=False)
+
+    huge, inf, nan = 2**62, np.inf, np.nan
+    agree(f, (0, 1, 0), (0, 0, 0), (3, 0, -1), (0, huge, huge // 2), (-huge, huge, huge), (huge, -huge, -huge), (-(2**63), 2**63 - 1, huge))
+    agree(f, *[(a, b, c) for a in (0.0, -2.5) for b in (1.0, inf, -1e300, nan) for c in (0.0, 0.25, -0.25, inf, -inf, nan, 1e-300)], (0.0, 0.0, inf))
+    agree(narrow, (1, 2, 0), (0, 0, 0), (0, 5, 2), (3, 1, 0), (5, 0, -2))
+    agree(narrow, (1, 2.5, 0.0), (0, 5.0, 1.5), (0, 0.0, 0.0), (2, 4.0, inf))
+    agree(literal, (2,))
+    agree(even, (0.0, 1.0, 0), (0.0, 1.0, 1), (0.0, 1.0, -1), (0.0, inf, 3), (nan, 1.0, 2), (-1e308, 1e308, 3), (0.0, 1e-320, 3), (2.0, 2.0, 4), (1.0, 0.0, 3))
+
+
+def test_indices_of_no_axes():
+    def empty():
+        count = 0
+        for i in np.ndindex():
+            count += len(i) + 1
+        return list(np.ndindex()), list(np.ndindex(())), list(np.ndindex(0)), list(np.ndindex((2, 1))), count
+
+    def numbered(a):
+        found = []
+        for i, x in np.ndenumerate(a):
+            found.append((i, float(x)))
+            a[i] = x + 1
+        total = 0.0
+        for i in np.ndindex(a.shape):
+            total += a[i]
+        return found, total
+
+    agree(empty, ())
+    agree(numbered, (np.array(3.5),), (np.ones((1, 2)),), (np.ones((2, 0)),), (np.arange(3),))
+
+
+def test_an_int_beside_an_array_is_weak():
+    """It takes the type of floating-point and complex arrays, as an `int` of Python does."""
+    def f(a, n, out):
+        out += n
+        return (a + n, n - a, a * n, a / n, n / a, a ** n, np.power(a, n), np.power(n, a), np.maximum(a, n), np.equal(a, n), np.float_power(a, n),
+                np.add(a, n, out=out.copy()), a[0] + n * a, np.multiply(a, [n]))
+
+    def real(a, n):
+        return a // n, a % n, np.hypot(a, n), np.arctan2(n, a), np.copysign(a, n), np.fmod(a, n), np.ldexp(a, n), np.where(a > n, a, n), np.clip(a, n, n + 1)
+
+    compiled, divided = njit(f), njit(real)
+    for dtype in (np.float32, np.float64, np.complex64, np.complex128):
+        for a in (np.array([1.5, -2, 3], dtype), np.array([[0.25], [2]], dtype)[::-1]):
+            for n in (2, -1, 0, 7) + (16777217,) * (a.dtype.kind == "f"):
+                with np.errstate(all="ignore"):
+                    for got, want in zip(compiled(a, n, a.copy()), f(a, n, a.copy())):
+                        np.testing.assert_allclose(got, want, rtol=1e-5, atol=1e-6)
+                        assert got.dtype == want.dtype
+                    if a.dtype.kind == "f":
+                        for got, want in zip(divided(a, n), real(a, n)):
+                            np.testing.assert_allclose(got, want, rtol=1e-6)
+                            assert got.dtype == want.dtype, (got, want)
+
+
 def test_take_along_an_axis_of_run_time():
     def f(a, i, axis):
         return np.take(a, i, axis=axis)

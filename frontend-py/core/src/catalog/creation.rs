@@ -107,7 +107,19 @@ fn copy(call: &Call) -> Typing {
     computed(t.clone(), call.builtin(vec![e], t))
 }
 
+/// Whether a number is certainly NumPy's: nothing tells `int` from int64 and `float` from float64.
+fn is_numpy_only(v: &Val) -> bool {
+    !matches!(v.dtype(), None | Some(DType::Bool | DType::Int64 | DType::Float64))
+}
+
 fn arange(call: &Call) -> Typing {
+    // A step of zero raises ZeroDivisionError where Python divides, ValueError where NumPy does: the library knows.
+    if let Some(step) = call.optional(2)
+        && step.val.truth() != Some(true)
+        && (0..3).filter_map(|i| call.optional(i)).any(|a| is_numpy_only(&a.val))
+    {
+        return Err(call.refuse(step, "a number of Python"));
+    }
     let mut met = Val::Int(0);
     for i in 0..3 {
         if call.optional(i).is_some() {

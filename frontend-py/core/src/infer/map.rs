@@ -70,10 +70,12 @@ fn elements(engine: &mut Engine, instance: usize, op: &Op, f: &Arg, arguments: &
     let Some(function) = engine.library.implementation(ELEMENT).and_then(|symbol| engine.function(symbol)) else { return Ok(Applied::No) };
     let mut vals = vec![f.val.clone()];
     let mut operands = vec![f.expr.clone().cast(&f.val.ty())];
+    let weak = weak_type(&f.val, arguments);
     for (_, arg) in arguments {
-        let (val, expr) = match arg.val.ty() {
-            Ty::Array(a) => (Val::scalar(a.dtype), arg.expr.clone()),
-            t => (arg.val.clone(), arg.expr.clone().cast(&t)),
+        let (val, expr) = match (arg.val.ty(), weak) {
+            (Ty::Array(a), _) => (Val::scalar(a.dtype), arg.expr.clone()),
+            (Ty::INT, Some(d)) if !arg.val.is_number_literal() => (Val::scalar(d), arg.expr.clone().to(d)),
+            (t, _) => (arg.val.clone(), arg.expr.clone().cast(&t)),
         };
         vals.push(val);
         operands.push(expr);
@@ -90,6 +92,20 @@ fn elements(engine: &mut Engine, instance: usize, op: &Op, f: &Arg, arguments: &
         Val::Error => Applied::Typed(Some(Typed { val: Val::Error, expr: Some(Expr::Invoke(callee, vec![], Ty::None)) })),
         v => v.dtype().or_else(|| v.time()).map_or(Applied::No, |dtype| Applied::Elements(Elements { callee, operands, dtype })),
     })
+}
+
+/// Universal functions whose integers stay what they are.
+const EXACT_INTEGERS: &[&str] = &["numpy.float_power", "numpy.ldexp"];
+
+/// The type that an `int` takes beside arrays of floating-point or complex numbers in a universal function of NumPy: theirs, as an `int` of Python is weak.
+/// (That of an int64 of NumPy would be wider, but the two are one type here.)
+fn weak_type(f: &Val, arguments: &[(Option<&str>, Arg)]) -> Option<DType> {
+    let Val::Of(Ty::Entity(path)) = f else { return None };
+    if !path.starts_with("numpy.") || EXACT_INTEGERS.contains(&&**path) {
+        return None;
+    }
+    let met = arguments.iter().filter_map(|a| a.1.val.ty().array()).map(|a| a.dtype).filter(|d| d.is_number()).reduce(DType::promote)?;
+    (met.kind() >= Kind::Float).then_some(met)
 }
 
 /// Types the application of a function to elements that are written to an array, which is the value; `None` where the library must do or refuse it.

@@ -196,7 +196,9 @@ def arange(start_or_stop, stop=None, step=None, dtype=None):
     out = np.empty(n, promote(dtype))
     first = convert(start_or_stop, out.dtype)
     delta = convert(start_or_stop + step, out.dtype) - first
-    for i in range(n):
+    if n > 0:
+        out[0] = first
+    for i in range(1, n):
         out[i] = convert(first + i * delta, out.dtype)
     return out
 
@@ -206,13 +208,33 @@ def element_type(x):
     return x.dtype
 
 
+def _is_numpy(x):
+    """Whether a number is certainly NumPy's: nothing tells `int` from int64 and `float` from float64."""
+    d = promote(element_type(x))
+    return not (d == np.bool_ or d == np.int64 or d == np.float64 or d == np.complex128)
+
+
 def _steps(start, stop, step):
+    """How many elements `arange` has. A step of zero raises ZeroDivisionError where Python divides; NumPy's quotient is no length."""
     if step == 0:
-        raise ZeroDivisionError("division by zero")
+        if not (_is_numpy(start) or _is_numpy(stop) or _is_numpy(step)):
+            raise ZeroDivisionError("division by zero")
+        if start == stop:
+            raise ValueError("arange: cannot compute length")
+        raise ValueError("Maximum allowed size exceeded")
     if kind(start) == "complex" or kind(stop) == "complex" or kind(step) == "complex":
         n = (np.complex128(stop) - start) / step
         return max(0, int(math.ceil(min(n.real, n.imag))))
-    return max(0, int(math.ceil((np.float64(stop) - start) / step)))
+    distance = np.float64(stop) - start
+    n = distance / step
+    if math.isnan(n):
+        raise ValueError("arange: cannot compute length")
+    if abs(n) >= 2.0**63:
+        raise ValueError("Maximum allowed size exceeded")
+    if n == 0 and distance != 0:
+        # A step so long that its quotient vanishes still leads past the first element, if it has the right direction.
+        return 0 if np.signbit(n) else 1
+    return max(0, int(math.ceil(n)))
 
 
 @implements(np.eye)
@@ -235,7 +257,7 @@ def identity(n, dtype=np.float64):
 def linspace(start, stop, num=50, endpoint: Static = True, retstep: Static = False, dtype=None):
     """`num` numbers at equal distances from `start` to `stop`."""
     if num < 0:
-        raise ValueError("Number of samples must be non-negative.")
+        raise ValueError(f"Number of samples, {num}, must be non-negative.")
     parts = num - 1 if endpoint else num
     delta = (stop - start) * 1.0
     step = delta / parts if parts > 0 else delta * np.nan

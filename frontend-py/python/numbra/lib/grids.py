@@ -27,15 +27,19 @@ def _counters(shape, axis: Static):
 
 @implements(np.ndindex)
 def ndindex(*shape):
-    """All indices of a shape, as tuples, in C order."""
+    """All indices of a shape, as tuples, in C order: of no lengths, the empty tuple."""
     if len(shape) == 1 and kind(shape[0]) == "tuple":
-        return zip(*_counters(shape[0], 0))
+        return ndindex(*shape[0])
+    if len(shape) == 0:
+        return ((),)
     return zip(*_counters(shape, 0))
 
 
 @implements(np.ndenumerate)
 def ndenumerate(arr):
     """Pairs of the index of an element, a tuple, and the element, in C order."""
+    if arr.ndim == 0:
+        return (((), arr[()]),)
     return zip(zip(*_counters(arr.shape, 0)), ravel(arr))
 
 

@@ -115,8 +115,19 @@ def _item(x, i):
     return x
 
 
+def _yields(x, array):
+    """Whether a number takes the type of an array."""
+    if kind(array) == "array" and kind(x) == "int":
+        return x.dtype == np.int64 and (dtype_kind(array.dtype) == "f" or dtype_kind(array.dtype) == "c")
+    return False
+
+
 def _common(x: Static, y: Static):
-    """The scalar type of a choice between elements of two operands; a literal is weak."""
+    """The scalar type of a choice between elements of two operands; a literal is weak, and so is an `int` beside an array of inexact numbers."""
+    if _yields(y, x):
+        return x.dtype
+    if _yields(x, y):
+        return y.dtype
     if dtype_kind(element(x).dtype) == "b" and dtype_kind(element(y).dtype) == "b":
         return np.bool_
     return result_dtype(np.add, element(x), element(y))

@@ -12,6 +12,9 @@ pub const BUILTINS: Table = &[
     ("array.fill", fill),
 ];
 
+/// Lengths from here on are no 64-bit integers.
+const LENGTH_LIMIT: f64 = 9_223_372_036_854_775_808.0;
+
 /// A new array in C order. Raises ValueError for a negative length, MemoryError when it is too large.
 pub fn allocate<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, d: DType, shape: &[V<'c, 'a>], zeroed: bool) -> Arr<'c, 'a> {
     let (zero, one, item) = (cx.b.i64(0), cx.b.i64(1), cx.b.i64(d.size() as i64));
@@ -86,24 +89,20 @@ fn arange<'c, 'a>(cx: &mut Cx<'_, 'c, 'a>, call: &Call<'c, 'a>) -> Res<Vs<'c, 'a
     let t = cx.b.t.scalar(d);
     let zero = cx.b.number(t, 0);
     let is_zero = if d.is_float() { cx.b.fcmp(CmpfPredicate::Oeq, step, zero) } else { cx.b.eq(step, zero) };
-    cx.raise_if(is_zero, ExceptionKind::ZeroDivisionError, "division by zero");
+    cx.raise_if(is_zero, ExceptionKind::ZeroDivisionError, if d.is_float() { "float division by zero" } else { "division by zero" });
     let n = if d.is_float() {
-        let distance = cx.b.fsub(stop, start);
-        let rounds = cx.b.fdiv(distance, step);
-        let up = cx.b.intrinsic("llvm.ceil", &[rounds], t);
-        let undefined = cx.b.fcmp(CmpfPredicate::Uno, up, up);
-        cx.raise_if(undefined, ExceptionKind::ValueError, "arange: cannot compute length");
-        let n = cx.b.intrinsic("llvm.fptosi.sat", &[up], cx.b.t.i64);
-        let none = cx.b.i64(0);
-        cx.b.smax(n, none)
+        float_length(cx, start, stop, step)
     } else {
         iterate::range_length(cx, d, &[start, stop, step])
     };
     let array = allocate(cx, d, &[n], false);
-    // NumPy steps by the difference of the first two elements.
+    // NumPy steps by the difference of the first two elements, if there are two: it may be infinite.
     let delta = if d.is_float() {
         let second = cx.b.fadd(start, step);
-        cx.b.fsub(second, start)
+        let delta = cx.b.fsub(second, start);
+        let one = cx.b.i64(1);
+        let several = cx.b.slt(one, n);
+        cx.b.select(several, delta, zero)
     } else {
         step
     };
@@ -123,6 +122,32 @@ fn arange<'c, 'a>(cx: &mut Cx<'_, 'c, 'a>, call: &Call<'c, 'a>) -> Res<Vs<'c, 'a
         Ok(carried)
     })?;
     Ok(array.values())
+}
+
+/// How many elements `arange` of floats has.
+fn float_length<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, start: V<'c, 'a>, stop: V<'c, 'a>, step: V<'c, 'a>) -> V<'c, 'a> {
+    let t = start.r#type();
+    let (zero, one) = (cx.b.number(t, 0), cx.b.number(t, 1));
+    let distance = cx.b.fsub(stop, start);
+    let steps = cx.b.fdiv(distance, step);
+    let up = cx.b.intrinsic("llvm.ceil", &[steps], t);
+    let undefined = cx.b.fcmp(CmpfPredicate::Uno, up, up);
+    cx.raise_if(undefined, ExceptionKind::ValueError, "arange: cannot compute length");
+    let size = cx.b.intrinsic("llvm.fabs", &[up], t);
+    let limit = cx.b.float(t, LENGTH_LIMIT);
+    let beyond = cx.b.fcmp(CmpfPredicate::Oge, size, limit);
+    cx.raise_if(beyond, ExceptionKind::ValueError, "Maximum allowed size exceeded");
+    // A step so long that its quotient vanishes still leads past the first element, if it has the right direction.
+    let vanishes = cx.b.fcmp(CmpfPredicate::Oeq, steps, zero);
+    let some = cx.b.fcmp(CmpfPredicate::One, distance, zero);
+    let direction = cx.b.intrinsic("llvm.copysign", &[one, steps], t);
+    let forward = cx.b.fcmp(CmpfPredicate::Ogt, direction, zero);
+    let only = cx.b.and(vanishes, some);
+    let only = cx.b.and(only, forward);
+    let up = cx.b.select(only, one, up);
+    let n = cx.b.intrinsic("llvm.fptosi.sat", &[up], cx.b.t.i64);
+    let none = cx.b.i64(0);
+    cx.b.smax(n, none)
 }
 
 fn copy<'c, 'a>(cx: &mut Cx<'_, 'c, 'a>, call: &Call<'c, 'a>) -> Res<Vs<'c, 'a>> {
