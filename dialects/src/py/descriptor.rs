@@ -1,6 +1,6 @@
 //! Types as short texts that the runtime reads: what the slots of a list's element mean. One prefix form per type, so that a text needs no end mark.
 use super::Ty;
-use numbra_abi::descriptor::{ARRAY, CLOSE, LIST, NONE, RANGE, STR, TUPLE, UNION, scalar};
+use numbra_abi::descriptor::{ARRAY, CLOSE, LIST, NONE, RANGE, STR, TUPLE, UNION, push_scalar, scalar};
 
 /// The descriptor of a type, or the part of it that has no place in memory.
 pub fn descriptor(t: &Ty) -> Result<String, &Ty> {
@@ -12,7 +12,7 @@ pub fn descriptor(t: &Ty) -> Result<String, &Ty> {
 fn write<'t>(t: &'t Ty, out: &mut String) -> Result<(), &'t Ty> {
     match t {
         Ty::None | Ty::Function(_) | Ty::Entity(_) | Ty::Literal(_) | Ty::Ellipsis => out.push(NONE),
-        Ty::Scalar(d) => out.push(scalar(*d)),
+        Ty::Scalar(d) => push_scalar(out, *d),
         Ty::Str => out.push(STR),
         Ty::List(e) => {
             out.push(LIST);
@@ -21,7 +21,7 @@ fn write<'t>(t: &'t Ty, out: &mut String) -> Result<(), &'t Ty> {
         Ty::Array(a) => {
             out.push(ARRAY);
             out.push(char::from(b'0' + a.rank.min(64) as u8));
-            out.push(scalar(a.dtype));
+            push_scalar(out, a.dtype);
         }
         // The owner and the place, as of an array without dimensions.
         Ty::Record(_) => out.extend([ARRAY, '0', scalar(numbra_abi::DType::UInt8)]),

@@ -80,14 +80,27 @@ pub enum Value {
 pub struct Class {
     /// By which [`Host::attribute`] knows it
     pub id: ModuleId,
-    /// Dotted path with what it is before it: `class:pkg.Point` (named tuple), `enum:pkg.Color`, `intenum:pkg.Level`
+    /// Dotted path with what it is before it: `class:pkg.Point` (named tuple; `ownclass:` where it has a text of its own), `enum:pkg.Color`, `intenum:pkg.Level`
     pub path: String,
     /// Names of the fields; `value` for enumerations
     pub fields: Vec<String>,
     /// Defaults of the last fields
     pub defaults: Vec<Value>,
-    /// Names and values of an enumeration's members, without those that are other names of one
-    pub members: Vec<(String, Value)>,
+    /// The members of an enumeration, without those that are other names of one
+    pub members: Vec<Member>,
+    /// Whether there are values that are no member's: combinations of flags
+    pub flags: bool,
+}
+
+/// A member of an enumeration.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Member {
+    /// Its name
+    pub name: String,
+    /// Its value
+    pub value: Value,
+    /// What `str` shows; none where the class has other texts of its own than that
+    pub text: Option<String>,
 }
 
 /// Compile options that change code.

@@ -6,7 +6,7 @@ use std::{collections::HashMap, sync::{Arc, Mutex}};
 
 /// A class.
 pub struct Class {
-    /// What it is, and its dotted name: `class:pkg.Point`, `enum:pkg.Color`, `intenum:pkg.Level`, `exception:pkg.Error`
+    /// What it is, and its dotted name: `class:pkg.Point` (`ownclass:` where it has a text of its own), `enum:pkg.Color`, `intenum:pkg.Level`, `exception:pkg.Error`
     pub path: String,
     /// Names of the fields; `value` for enumerations
     pub fields: Vec<String>,
@@ -69,7 +69,9 @@ fn kind(object: &Bound<'_, PyType>) -> Option<(&'static str, Vec<String>)> {
     if object.is_subclass_of::<PyTuple>().ok()? {
         // As `namedtuple` makes them: the fields are the elements.
         let fields: Vec<String> = object.getattr("_fields").ok()?.extract().ok()?;
-        return object.hasattr("_make").ok()?.then_some(("class", fields));
+        let made = |name: &str| object.getattr(name).and_then(|f| f.getattr("__module__")).and_then(|m| m.extract::<String>()).is_ok_and(|home| home == "collections");
+        let own = !made("__repr__") || !object.getattr("__str__").ok()?.is(&py.get_type::<PyTuple>().getattr("__str__").ok()?);
+        return object.hasattr("_make").ok()?.then_some((if own { "ownclass" } else { "class" }, fields));
     }
     let meta = py.import("sys").ok()?.getattr("modules").ok()?.get_item("enum").ok()?.getattr("EnumMeta").ok()?;
     if !object.is_instance(&meta).ok()? {

@@ -195,7 +195,7 @@ def test_containers():
     (lambda b: memoryview(np.zeros(3)), "one of a row of uint8"),
     (lambda b: np.array(b), ""),
     (lambda b: print(memoryview(b)), "a memoryview has no text"),
-    (lambda b: f"{b}", ""),
+    (lambda b: f"{b:>9}", "takes no format specification"),
     (lambda b: b % 3, ""),
     (lambda b: b + [1], "bytes are added to bytes"),
     (lambda b: hash(b), ""),

@@ -104,7 +104,7 @@ def test_wrong_specifications():
         with pytest.raises((numbra.NumbaError, ValueError), match=text):
             formatter(source)(3)
     with pytest.raises(numbra.NumbaError, match="cannot be formatted"):
-        njit(lambda a: f"{a}")(np.zeros(2, "M8[D]"))
+        njit(lambda a: f"{a}")(np.zeros(2, [("a", "i4")]))
 
 
 def test_messages_of_exceptions():

@@ -7,6 +7,7 @@ pub mod arrays;
 mod blocks;
 mod complex;
 mod copy;
+mod dates;
 pub mod exception;
 mod float;
 mod integer;

@@ -42,13 +42,16 @@ impl Shape {
     pub(crate) unsafe fn next(at: &mut *const u8) -> Shape {
         // SAFETY: a descriptor is a prefix form: each letter says what follows it.
         unsafe {
-            let letter = **at;
-            *at = at.add(1);
             let dtype = |at: &mut *const u8| {
-                let d = descriptor::scalar_of(**at).unwrap_or(DType::Int64);
-                *at = at.add(1);
+                let d = descriptor::scalar_of(*at).unwrap_or(DType::Int64);
+                *at = at.add(descriptor::scalar_length(d));
                 d
             };
+            if descriptor::scalar_of(*at).is_some() {
+                return Shape::Scalar(dtype(at));
+            }
+            let letter = **at;
+            *at = at.add(1);
             match letter as char {
                 descriptor::STR => Shape::Str,
                 descriptor::LIST => Shape::List(Box::new(Shape::next(at))),
@@ -66,7 +69,7 @@ impl Shape {
                     *at = at.add(1);
                     if c == descriptor::TUPLE { Shape::Tuple(parts) } else { Shape::Union(parts) }
                 }
-                _ => descriptor::scalar_of(letter).map_or(Shape::None, Shape::Scalar),
+                _ => Shape::None,
             }
         }
     }
@@ -105,6 +108,8 @@ impl Shape {
                 Kind::Bool => "bool",
                 Kind::Float => "float",
                 Kind::Complex => "complex",
+                Kind::DateTime => "numpy.datetime64",
+                Kind::TimeDelta => "numpy.timedelta64",
                 _ => "int",
             },
             Shape::Str => "str",
@@ -177,7 +182,7 @@ pub fn integer(d: DType, word: u64) -> i128 {
     let unused = 64 - d.size() as u32 * 8;
     match d.kind() {
         Kind::Bool => i128::from(word as u8 != 0),
-        Kind::Int => i128::from(((word << unused) as i64) >> unused),
+        Kind::Int | Kind::DateTime | Kind::TimeDelta => i128::from(((word << unused) as i64) >> unused),
         _ => i128::from((word << unused) >> unused),
     }
 }

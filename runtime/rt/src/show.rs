@@ -1,5 +1,6 @@
 //! Values as text, with Python's digits: `str` and `repr` of what slots hold.
 use crate::arrays::Elements;
+use crate::dates;
 use crate::list::List;
 use crate::shape::{Shape, float, integer};
 use crate::strings::{Str, Text, out::Out};
@@ -133,12 +134,16 @@ fn scalar_text(d: DType, slots: &[u64]) -> String {
         Kind::Bool => if slot(0) as u8 != 0 { "True" } else { "False" }.into(),
         Kind::Float => float_text(d, float(d, slot(0))),
         Kind::Complex => complex_text(d, float(d, slot(0)), float(d, slot(1))),
+        Kind::DateTime | Kind::TimeDelta => dates::text(d, slot(0) as i64),
         _ => integer(d, slot(0)).to_string(),
     }
 }
 
 // Scalars that Python has itself show themselves as Python's; NumPy's name their type.
 fn scalar_repr(d: DType, slots: &[u64]) -> String {
+    if let (Some(unit), [value, ..]) = (d.unit(), slots) {
+        return dates::repr(d, unit, *value as i64);
+    }
     let text = scalar_text(d, slots);
     if matches!(d, DType::Bool | DType::Int64 | DType::Float64 | DType::Complex128) {
         return text;

@@ -1,6 +1,6 @@
 //! Compile-time values and options as MLIR attributes.
 use super::ir::Literal;
-use crate::host::{Class, Options, Value};
+use crate::host::{Class, Member, Options, Value};
 use melior::{
     Context,
     ir::{Attribute, Identifier, Type, attribute::{ArrayAttribute, BoolAttribute, FlatSymbolRefAttribute, DenseI64ArrayAttribute, FloatAttribute, IntegerAttribute, StringAttribute, TypeAttribute}},
@@ -118,12 +118,12 @@ pub fn default<'c>(context: &'c Context, value: &Value, symbol: &mut dyn FnMut(u
     }
 }
 
-/// Names and values of the members of an enumeration of numbers; `None` where they are not known.
-pub fn members<'c>(context: &'c Context, class: &Class) -> Option<[Attribute<'c>; 2]> {
-    let names: Vec<Attribute> = class.members.iter().map(|(n, _)| StringAttribute::new(context, n).into()).collect();
-    let values: Vec<Attribute> = class.members.iter().map(|(_, v)| default(context, v, &mut |_| None)).collect();
-    let numbers = class.members.iter().all(|(_, v)| matches!(v, Value::Bool(_) | Value::Int(_) | Value::Float(_)));
-    (numbers && !names.is_empty()).then(|| [ArrayAttribute::new(context, &names).into(), ArrayAttribute::new(context, &values).into()])
+/// Names, values and texts of the members of an enumeration of numbers; `None` where they are not known, or do not have all values.
+pub fn members<'c>(context: &'c Context, class: &Class) -> Option<[Attribute<'c>; 3]> {
+    let numbers = class.members.iter().all(|m| matches!(m.value, Value::Bool(_) | Value::Int(_) | Value::Float(_)));
+    let list = |of: &dyn Fn(&Member) -> Attribute<'c>| ArrayAttribute::new(context, &class.members.iter().map(of).collect::<Vec<_>>()).into();
+    let text = |text: &str| StringAttribute::new(context, text).into();
+    (numbers && !class.flags && !class.members.is_empty()).then(|| [list(&|m| text(&m.name)), list(&|m| default(context, &m.value, &mut |_| None)), list(&|m| m.text.as_ref().map_or(Attribute::unit(context), |t| text(t)))])
 }
 
 /// Stands for the default of a parameter that has none, before parameters that have.

@@ -1,6 +1,7 @@
 //! `match`: each pattern becomes tests that go to the next case where they fail. What a pattern binds is assigned when all of it has matched.
 use super::{function::Builder, ir::{BlockId, Literal, Op, Terminator, Val, Var}, unsupported};
 use crate::host::Value;
+use crate::infer::structs;
 use crate::source::deeper;
 use numbra_dialects::{Code, Diagnostic, py::CompareKind};
 use ruff_python_ast::{Identifier, Pattern, PatternMatchClass, PatternMatchSequence, Singleton, StmtMatch};
@@ -158,7 +159,7 @@ impl<'a> Builder<'a, '_> {
         match &*p.arguments.patterns {
             [] => {}
             [inner] if path.as_ref().is_some_and(|p| ITSELF.contains(&p.as_str())) => self.pattern(inner, object, fail, bindings),
-            patterns if let Some(Value::Class(known)) = self.chain(&p.cls) && known.path.starts_with("class:") && patterns.len() <= known.fields.len() => {
+            patterns if let Some(Value::Class(known)) = self.chain(&p.cls) && structs::is_tuple(&known.path) && patterns.len() <= known.fields.len() => {
                 for (pattern, field) in patterns.iter().zip(&known.fields) {
                     let value = self.push(Op::GetAttr(object, field.clone()), pattern.range());
                     self.pattern(pattern, value, fail, bindings);

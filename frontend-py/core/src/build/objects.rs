@@ -1,6 +1,6 @@
 //! Calls and subscripts that mean something else than they look like: attributes by name, members of enumerations, displays that only join.
 use super::{function::Builder, ir::{Literal, Op, Terminator, Val, Vals}};
-use crate::host::{Class, Value};
+use crate::host::{Class, Member, Value};
 use numbra_dialects::{Code, Diagnostic, py::CompareKind};
 use ruff_python_ast::{Expr, ExprCall, ExprSubscript};
 use ruff_text_size::{Ranged, TextRange};
@@ -99,7 +99,7 @@ impl<'a> Builder<'a, '_> {
     fn member_by_value(&mut self, class: &Arc<Class>, e: &'a Expr, range: TextRange) -> Val {
         let value = self.expression(e);
         let (done, result) = (self.body.block(), self.body.temporary());
-        for (name, own) in &class.members {
+        for Member { name, value: own, .. } in &class.members {
             let (found, next) = (self.body.block(), self.body.block());
             let own = self.known_value(own, &format!("`{name}`"), range);
             let same = self.push(Op::Compare(CompareKind::Eq, value, own), range);
@@ -148,7 +148,7 @@ impl<'a> Builder<'a, '_> {
         if !is_enum(&class) {
             return None;
         }
-        let members = class.members.iter().map(|(name, _)| self.member(&class, name, e.range())).collect();
+        let members = class.members.iter().map(|m| self.member(&class, &m.name, e.range())).collect();
         Some(self.push(Op::Tuple(members), e.range()))
     }
 

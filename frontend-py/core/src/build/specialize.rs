@@ -18,7 +18,7 @@ fn symbol<'c: 'a, 'a>(op: &impl OperationLike<'c, 'a>) -> Option<String> {
     StringAttribute::try_from(op.attribute("sym_name").ok()?).ok().map(|s| s.value().to_string())
 }
 
-/// Tells the root the members of the enumerations among its arguments: `py.enumerations`, for each its path, names and values.
+/// Tells the root the members of the enumerations among its arguments: `py.enumerations`, for each its path, names, values and texts.
 pub fn enumerations(context: &Context, module: &mut Module, host: &dyn Host, arguments: &[Ty]) {
     fn found(t: &Ty, paths: &mut BTreeSet<String>) {
         match t {
@@ -34,8 +34,8 @@ pub fn enumerations(context: &Context, module: &mut Module, host: &dyn Host, arg
     let mut paths = BTreeSet::new();
     arguments.iter().for_each(|t| found(t, &mut paths));
     let all: Vec<Attribute> = paths.iter().filter_map(|path| {
-        let [names, values] = attributes::members(context, &*host.class(path)?)?;
-        Some(ArrayAttribute::new(context, &[StringAttribute::new(context, path).into(), names, values]).into())
+        let [names, values, texts] = attributes::members(context, &*host.class(path)?)?;
+        Some(ArrayAttribute::new(context, &[StringAttribute::new(context, path).into(), names, values, texts]).into())
     }).collect();
     if let (false, Some(mut root)) = (all.is_empty(), module.body().first_operation_mut()) {
         root.set_attribute("py.enumerations", ArrayAttribute::new(context, &all).into());

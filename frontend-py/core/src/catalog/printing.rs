@@ -26,7 +26,7 @@ fn print(call: &Call) -> Typing {
     for arg in &call.rest {
         if !is_shown(&arg.val.ty()) {
             let problem = Problem::new(Code::NB0201, format!("`print` does not take {}", arg.val.describe())).at(arg.position);
-            return Err(problem.help("numbers, None, strings, ranges, arrays of numbers, and tuples and lists of these can be printed"));
+            return Err(problem.help("numbers, dates, None, strings, ranges, arrays of numbers, named tuples and enumerations, and tuples and lists of these can be printed"));
         }
         args.push(arg.expr.clone().cast(&stored(&arg.val.ty())));
     }

@@ -17,7 +17,7 @@ const TIME: &[&str] = &["dtype"];
 const NUMBER: &[&str] = &["dtype", "imag", "real"];
 
 /// Attributes of slices and ranges.
-const PARTS: &[&str] = &["start", "stop", "step"];
+pub const PARTS: [&str; 3] = ["start", "stop", "step"];
 
 fn part(name: &str, t: Ty) -> Typing {
     match PARTS.iter().find(|p| **p == name) {
@@ -60,8 +60,8 @@ pub fn getattr(v: &Val, name: &str) -> Typing {
         }
         Val::Of(Ty::Slice(parts)) if PARTS.contains(&name) => return part(name, parts[PARTS.iter().position(|p| *p == name).unwrap_or(0)].clone()),
         Val::Of(Ty::Range(d)) if PARTS.contains(&name) => return part(name, Ty::Scalar(*d)),
-        Val::Of(Ty::Slice(_)) => ("slice", PARTS),
-        Val::Of(Ty::Range(_)) => ("range", PARTS),
+        Val::Of(Ty::Slice(_)) => ("slice", &PARTS[..]),
+        Val::Of(Ty::Range(_)) => ("range", &PARTS[..]),
         Val::Tuple(_) => ("tuple", &[][..]),
         v if v.dtype().is_some() => {
             if let Some(typing) = number(v, name) {

@@ -1,15 +1,7 @@
 //! `bytes`, `bytearray` and `memoryview`: products of one array of bytes. What they do is in the library (`numbra/lib/buffers.py`), under paths that begin with
 //! `buffer.`. Their elements are ints, as in Python, not numbers of eight bits: where they are run over, they are a list of ints.
-use super::{
-    call::{self, Arguments},
-    engine::Engine,
-    expr::{Expr, Typed},
-    lists::list_of,
-    problem::Problem,
-    source::{Op, OpKind},
-    val::Val,
-};
-use crate::catalog::{Arg, operators};
+use super::{call::Arguments, engine::Engine, expr::Expr, lists::list_of, source::OpKind, val::Val};
+use crate::catalog::operators;
 use numbra_abi::DType;
 use numbra_dialects::py::{ArrayTy, CompareKind, Layout, StructTy, Ty, UnaryKind};
 use std::sync::Arc;
@@ -25,7 +17,7 @@ const RUNNING: &[&str] = &[
 
 /// Functions that the library has for these classes.
 const FUNCTIONS: &[(&str, &str)] = &[
-    ("builtins.bool", "buffer.__bool__"), ("builtins.len", "buffer.__len__"), ("builtins.repr", "buffer.__repr__"), ("builtins.str", "buffer.__repr__"),
+    ("builtins.bool", "buffer.__bool__"), ("builtins.len", "buffer.__len__"),
 ];
 
 /// The name of the class, if a type is one of these.
@@ -75,22 +67,6 @@ pub fn elements(kind: &OpKind, vals: &[&Val], v: &Val, e: &Expr) -> Option<(Val,
 pub fn function(engine: &Engine, path: &str, arguments: &Arguments) -> Option<&'static str> {
     let wanted = FUNCTIONS.iter().find(|f| f.0 == path)?.1;
     is(&arguments.first()?.1.val).then(|| engine.library.implementation(wanted)).flatten()
-}
-
-/// The arguments of `print`, with the texts of these in their place; `None` while one of them is not known.
-pub fn printed<'k>(engine: &mut Engine, instance: usize, op: &Op, arguments: Arguments<'k>) -> Result<Option<Arguments<'k>>, Box<Problem>> {
-    let mut all = vec![];
-    for (keyword, arg) in arguments {
-        if keyword.is_some() || !is(&arg.val) {
-            all.push((keyword, arg));
-            continue;
-        }
-        let position = arg.position;
-        let Some(Typed { val, expr }) = call::library(engine, instance, op, "builtins.repr", vec![(None, arg)])? else { return Ok(None) };
-        let expr = expr.unwrap_or_else(|| Expr::constant(val.clone()));
-        all.push((None, Arg { val, expr, position }));
-    }
-    Ok(Some(all))
 }
 
 /// What the library has for an operator on one of these.

@@ -14,7 +14,7 @@ use super::{
     reduce,
     source::{Op, OpKind, Source},
     spread,
-    structs, templates,
+    structs, templates, texts,
     val::Val,
 };
 use crate::{catalog::{self, Arg, exceptions}, suggest::nearest};
@@ -137,11 +137,10 @@ pub fn library(engine: &mut Engine, instance: usize, op: &Op, path: &str, argume
         return rule(engine, instance, op, &arguments);
     }
     if path == templates::FORMAT {
-        return templates::format(&arguments).map(Some);
+        return templates::format(engine, instance, op, &arguments);
     }
-    if path == "builtins.print" && arguments.iter().any(|a| a.0.is_none() && buffers::is(&a.1.val)) {
-        let Some(arguments) = buffers::printed(engine, instance, op, arguments)? else { return Ok(None) };
-        return library(engine, instance, op, path, arguments);
+    if texts::wanted(path, &arguments) {
+        return texts::call(engine, instance, op, path, arguments);
     }
     if let Some(symbol) = buffers::function(engine, path, &arguments) {
         return compiled(engine, instance, op, symbol, vec![], arguments);

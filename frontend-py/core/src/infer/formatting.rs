@@ -14,8 +14,8 @@ use numbra_dialects::{Code, py::Ty};
 pub fn is_shown(t: &Ty) -> bool {
     match t {
         Ty::None | Ty::Range(_) | Ty::Str | Ty::Literal(_) => true,
-        Ty::Scalar(d) => d.is_number(),
-        Ty::Array(a) => a.dtype.is_number(),
+        Ty::Scalar(d) => d.is_number() || d.unit().is_some(),
+        Ty::Array(a) => a.dtype.is_number() || a.dtype.unit().is_some(),
         Ty::List(e) => **e != Ty::Any && is_shown(e),
         Ty::Union(parts) | Ty::Tuple(parts) => parts.iter().all(is_shown),
         _ => false,
@@ -34,7 +34,7 @@ pub struct Shown<'v> {
 
 fn refuse(arg: &Arg) -> Box<Problem> {
     let problem = Problem::new(Code::NB0101, format!("{} cannot be formatted in compiled code", arg.val.describe())).at(arg.position);
-    problem.help("numbers, strings, None, ranges, arrays of numbers, and tuples and lists of these can")
+    problem.help("numbers, dates, strings, None, ranges, arrays of numbers, named tuples and enumerations, and tuples and lists of these can")
 }
 
 /// The text of a constant as `str` has it.

@@ -12,7 +12,7 @@ use super::{
     problem::Problem,
     records,
     source::Op,
-    times,
+    texts, times,
     val::Val,
 };
 use crate::catalog::{Arg, types::dtype_named};
@@ -175,7 +175,8 @@ fn result_dtype(engine: &mut Engine, instance: usize, op: &Op, arguments: &Argum
 }
 
 /// A formatted string: text, then for each value the value, its conversion, its specification and the text that follows.
-fn format(_: &mut Engine, _: usize, _: &Op, arguments: &Arguments) -> Result<Option<Typed>, Box<Problem>> {
+fn format(engine: &mut Engine, instance: usize, op: &Op, arguments: &Arguments) -> Result<Option<Typed>, Box<Problem>> {
+    let Some(arguments) = texts::of_formatted(engine, instance, op, arguments)? else { return Ok(None) };
     let all: Vec<&Arg> = arguments.iter().map(|a| &a.1).collect();
     formatting::of_arguments(&all).map(Some)
 }

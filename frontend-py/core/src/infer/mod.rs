@@ -58,6 +58,7 @@ mod spread;
 pub(crate) mod strings;
 pub(crate) mod structs;
 pub(crate) mod templates;
+mod texts;
 pub(crate) mod times;
 pub mod trail;
 pub(crate) mod transfer;

@@ -47,8 +47,18 @@ pub struct Class {
     pub path: String,
     pub fields: Vec<String>,
     pub defaults: Vec<Constant>,
-    /// Names and values of the members of an enumeration
-    pub members: Vec<(String, Constant)>,
+    /// The members of an enumeration
+    pub members: Vec<Member>,
+}
+
+/// A member of an enumeration.
+#[derive(Clone, Debug)]
+#[allow(missing_docs)]
+pub struct Member {
+    pub name: String,
+    pub value: Constant,
+    /// What `str` shows, where that is known
+    pub text: Option<String>,
 }
 
 /// What an op does.
@@ -332,7 +342,7 @@ fn class(op: &OperationRef<'_, '_>) -> Option<Class> {
     let fields = list("py.fields")?.into_iter().filter_map(|a| Some(StringAttribute::try_from(a).ok()?.value().to_string())).collect();
     let defaults = list("py.defaults").unwrap_or_default().into_iter().map(constant).collect::<Option<_>>()?;
     let members = match list("py.members").as_deref() {
-        Some([names, values]) => members(*names, *values).unwrap_or_default(),
+        Some([names, values, texts]) => members([*names, *values, *texts]).unwrap_or_default(),
         _ => vec![],
     };
     Some(Class { path: text(op, "path")?, fields, defaults, members })
@@ -343,16 +353,18 @@ fn elements<'c>(attribute: Attribute<'c>) -> Option<Vec<Attribute<'c>>> {
     (0..list.len()).map(|i| list.element(i).ok()).collect()
 }
 
-fn members(names: Attribute, values: Attribute) -> Option<Vec<(String, Constant)>> {
-    elements(names)?.into_iter().zip(elements(values)?).map(|(n, v)| Some((StringAttribute::try_from(n).ok()?.value().to_string(), constant(v)?))).collect()
+fn members([names, values, texts]: [Attribute; 3]) -> Option<Vec<Member>> {
+    let text = |a: Attribute| StringAttribute::try_from(a).ok().map(|s| numbra_dialects::text(s).to_string());
+    let all = elements(names)?.into_iter().zip(elements(values)?).zip(elements(texts)?);
+    all.map(|((n, v), t)| Some(Member { name: text(n)?, value: constant(v)?, text: text(t) })).collect()
 }
 
 /// The classes of `py.enumerations`.
 fn enumeration(attribute: Attribute) -> Option<Class> {
     let parts = elements(attribute)?;
-    let [path, names, values] = parts[..] else { return None };
+    let [path, names, values, texts] = parts[..] else { return None };
     let path = StringAttribute::try_from(path).ok()?.value().to_string();
-    Some(Class { path, fields: vec!["value".into()], defaults: vec![], members: members(names, values)? })
+    Some(Class { path, fields: vec!["value".into()], defaults: vec![], members: members([names, values, texts])? })
 }
 
 fn text(op: &OperationRef<'_, '_>, name: &str) -> Option<String> {

@@ -1,14 +1,14 @@
 //! Values of classes of the program: named tuples, and members of enumerations, whose only field is their value.
 //!
 //! They have the class in their type. Where an op does not know classes, a named tuple is the tuple of its fields and a member of an
-//! integer enumeration its value. What the kinds of classes are is in the path: `class:`, `enum:` and `intenum:` before the dotted name.
+//! integer enumeration its value. What the kinds of classes are is in the path: `class:`, `ownclass:`, `enum:` and `intenum:` before the dotted name.
 use super::{
     call::Arguments,
     comparison::compare_on,
     engine::Engine,
     expr::{Expr, Typed, Typing, computed, folded},
     problem::Problem,
-    source::Class,
+    source::{Class, Member},
     val::Val,
 };
 use crate::suggest::nearest;
@@ -17,6 +17,8 @@ use std::sync::Arc;
 
 /// Named tuples.
 const TUPLE: &str = "class:";
+/// Named tuples with a text of their own.
+const OWN_TUPLE: &str = "ownclass:";
 /// Enumerations whose members are no integers themselves.
 const ENUM: &str = "enum:";
 /// Enumerations whose members are integers.
@@ -32,7 +34,19 @@ pub fn class(v: &Val) -> Option<&Arc<StructTy>> {
 
 /// Whether a path is that of a class of the program.
 pub fn is_class(path: &str) -> bool {
-    [TUPLE, ENUM, INTENUM].iter().any(|p| path.starts_with(p))
+    [TUPLE, OWN_TUPLE, ENUM, INTENUM].iter().any(|p| path.starts_with(p))
+}
+
+/// Whether a path is that of a named tuple.
+pub fn is_tuple(path: &str) -> bool {
+    path.starts_with(TUPLE) || path.starts_with(OWN_TUPLE)
+}
+
+/// The name of a class, if it is a named tuple whose text is made of those of its fields.
+pub fn shown_name(s: &StructTy) -> Option<&str> {
+    let name = s.path.strip_prefix(TUPLE)?.rsplit('.').next()?;
+    // Of classes with one name all but the first have a number.
+    Some(name.split('#').next().unwrap_or(name))
 }
 
 /// The members of an enumeration, of either kind.
@@ -50,7 +64,7 @@ fn field(s: &StructTy, e: &Expr, i: usize) -> Typed {
 /// What stands for a value where classes are not known: the tuple of its fields, or its value.
 pub fn plain(v: &Val, e: &Expr) -> Option<(Val, Expr)> {
     let s = class(v)?;
-    if s.path.starts_with(TUPLE) {
+    if is_tuple(&s.path) {
         let t = Ty::tuple(s.types.iter().cloned());
         return Some((Val::from(t.clone()), e.clone().cast(&t)));
     }
@@ -108,18 +122,23 @@ pub fn getattr(s: &Arc<StructTy>, name: &str) -> Option<Typing> {
 
 /// The name of a member that is known only at run time; `None` for what is no member of an enumeration whose members are known.
 pub fn member_name(engine: &Engine, v: &Val) -> Option<Typing> {
+    member_string(engine, v, &Expr::Arg(0), |m| &m.name)
+}
+
+/// A string of a member that is known only at run time; `None` for what is no member of an enumeration whose members are known.
+pub fn member_string(engine: &Engine, v: &Val, e: &Expr, string: fn(&Member) -> &str) -> Option<Typing> {
     let s = class(v).filter(|s| is_enum(s))?;
     let members = &engine.classes.get(&*s.path)?.members;
-    let value = field(s, &Expr::Arg(0), 0);
+    let value = field(s, e, 0);
     let expr = value.expr.filter(|_| !members.is_empty())?;
     let mut conditions = vec![];
-    for (_, m) in members {
-        match compare_on(CompareKind::Eq, (&value.val, expr.clone()), (&m.val, Expr::constant(m.val.clone()))) {
+    for m in members {
+        match compare_on(CompareKind::Eq, (&value.val, expr.clone()), (&m.value.val, Expr::constant(m.value.val.clone()))) {
             Ok(t) => conditions.push(t.expr.unwrap_or_else(|| Expr::constant(t.val))),
             Err(problem) => return Some(Err(problem)),
         }
     }
-    let names = Val::Tuple(members.iter().map(|(n, _)| Val::string(n)).collect());
+    let names = Val::Tuple(members.iter().map(|m| Val::string(string(m))).collect());
     let names = Expr::Const(names, Ty::tuple(members.iter().map(|_| Ty::Str)));
     let at = Expr::builtin("tuple.index", conditions, Ty::INT);
     Some(computed(Ty::Str, Expr::GetItem(Box::new(names), Box::new(at), Ty::Str)))
@@ -128,7 +147,7 @@ pub fn member_name(engine: &Engine, v: &Val) -> Option<Typing> {
 /// A call of a class: a named tuple of the arguments, or a member of an enumeration by its value.
 pub fn construct(class: &Class, arguments: Arguments) -> Typing {
     let name = class.path.rsplit(['.', ':']).next().unwrap_or(&class.path);
-    if !class.path.starts_with(TUPLE) && !arguments.iter().all(|(keyword, _)| *keyword == Some("value")) {
+    if !is_tuple(&class.path) && !arguments.iter().all(|(keyword, _)| *keyword == Some("value")) {
         let problem = Problem::new(Code::NB0208, format!("`{name}` cannot be called: it is an enumeration")).at(0);
         return Err(problem.help("name its members, or pass them as arguments"));
     }

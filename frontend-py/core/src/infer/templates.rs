@@ -5,10 +5,13 @@
 use super::{
     arithmetic::elements,
     call::Arguments,
+    engine::Engine,
     expr::{Expr, Typed, Typing},
     formatting::{Shown, formatted},
     problem::Problem,
+    source::Op,
     strings::constant,
+    texts,
     val::Val,
 };
 use crate::catalog::{self, Arg};
@@ -41,12 +44,20 @@ fn joined(first: &str, pieces: &[Piece]) -> Typing {
 }
 
 /// `template.format(...)`; the first argument is the template.
-pub fn format(arguments: &Arguments) -> Typing {
+pub fn format(engine: &mut Engine, instance: usize, op: &Op, arguments: &Arguments) -> Result<Option<Typed>, Box<Problem>> {
     let Some(((_, template), rest)) = arguments.split_first() else { return Err(refuse("`format` without a template")) };
     let Some(text) = constant(&template.val) else {
         return Err(refuse("the template of `format` is known only at run time").at(template.position).help("write the template where it is used, or a formatted string: f\"{x:.3f}\""));
     };
-    Fields { arguments: rest, next: Some(0), numbered: false }.formatted(text, 2)
+    let (first, mut pieces) = Fields { arguments: rest, next: Some(0), numbered: false }.pieces(text, 2)?;
+    for piece in &mut pieces {
+        match texts::in_place(engine, instance, op, &piece.arg, &piece.conversion, piece.spec.is_some())? {
+            texts::Place::Text(arg) => (piece.arg, piece.conversion) = (arg, String::new()),
+            texts::Place::Kept => {}
+            texts::Place::Unknown => return Ok(None),
+        }
+    }
+    joined(&first, &pieces).map(Some)
 }
 
 /// The arguments of `format`, and how far fields without a number have come.

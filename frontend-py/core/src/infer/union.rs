@@ -14,7 +14,7 @@ use super::{
     partial,
     problem::Problem,
     source::{Op, OpKind, Source},
-    getters, structs,
+    getters, strings, structs,
     transfer::Transfer,
     val::{Val, common},
 };
@@ -182,6 +182,7 @@ pub(super) fn takes(kind: &OpKind, vals: &[&Val], operand: usize) -> bool {
         OpKind::Tuple | OpKind::List | OpKind::Narrow(_) | OpKind::Closure(_) | OpKind::Truth | OpKind::Return | OpKind::Br(_) | OpKind::CondBr(..) => true,
         OpKind::Call(_) => operand > 0 && match vals[0] {
             Val::Of(Ty::Entity(path)) => TAKES_UNIONS.contains(&&**path) || structs::is_class(path) || path.starts_with(USER),
+            Val::Method(t, name) if strings::is_string(&Val::from((**t).clone())) => &**name == "format" && members(vals[operand]).is_none(),
             Val::Method(t, _) => matches!(**t, Ty::Struct(_)) || matches!(**t, Ty::List(_)) && members(vals[operand]).is_none(),
             Val::Of(Ty::Function(_) | Ty::Closure(..)) => true,
             // As for the function that has some of its arguments already.

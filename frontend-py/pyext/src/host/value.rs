@@ -2,8 +2,8 @@
 use super::{PyHost, entities};
 use crate::{call::{dispatcher::Dispatcher, reader::array_type}, classes, descr, foreign, layout::{Payload, long_value, unsigned_long_value}, numpy::NumPy};
 use numbra_dialects::py::{ArrayTy, Layout};
-use numbra_frontend_core::host::{Class, Value};
-use pyo3::{ffi, prelude::*, types::{PyDict, PyModule, PySlice, PyTuple, PyType}};
+use numbra_frontend_core::host::{Class, Member, Value};
+use pyo3::{ffi, prelude::*, types::{PyDict, PyInt, PyModule, PySlice, PyTuple, PyType}};
 use std::{ptr::addr_of_mut, sync::Arc};
 
 // Larger arrays than this are data, not constants, and are passed as arguments.
@@ -148,11 +148,14 @@ impl<'py> PyHost<'py> {
         if class.is_enum() && let Ok(all) = object.try_iter() {
             for member in all.flatten() {
                 if let (Ok(name), Ok(value)) = (member.getattr("_name_").and_then(|n| n.extract::<String>()), member.getattr("_value_")) {
-                    members.push((name, self.value(&value)));
+                    let text = member_text(object, &member, &name, &value).ok().flatten();
+                    members.push(Member { name, value: self.value(&value), text });
                 }
             }
         }
-        Arc::new(Class { id, path: class.path.clone(), fields: class.fields.clone(), defaults, members })
+        let flag = || object.py().import("enum")?.getattr("Flag").and_then(|flag| object.cast::<PyType>()?.is_subclass(&flag));
+        let flags = class.is_enum() && flag().unwrap_or(false);
+        Arc::new(Class { id, path: class.path.clone(), fields: class.fields.clone(), defaults, members, flags })
     }
 
     /// The class of a path.
@@ -174,6 +177,15 @@ impl<'py> PyHost<'py> {
         }
         Some(value)
     }
+}
+
+/// What `str` shows of a member of an enumeration, if the class shows members otherwise as all enumerations do.
+fn member_text(class: &Bound<'_, PyAny>, member: &Bound<'_, PyAny>, name: &str, value: &Bound<'_, PyAny>) -> PyResult<Option<String>> {
+    let text = member.str()?.to_string();
+    let usual = member.repr()?.to_string() == format!("<{}.{name}: {}>", class.getattr("__name__")?, value.repr()?);
+    let formatted: String = member.call_method1("__format__", ("",))?.extract()?;
+    let expected = if member.is_instance_of::<PyInt>() { value.str()?.to_string() } else { text.clone() };
+    Ok((usual && formatted == expected).then_some(text))
 }
 
 /// Whether an object is an array whose records have their fields as attributes, which is an array all the same.

@@ -1,4 +1,4 @@
-"""Methods of strings that are loops over characters, and integers in other bases."""
+"""Methods of strings that are loops over characters, integers in other bases, and lists as text."""
 from numbra.intrinsics import kind, refuse
 from numbra.lib import implements
 
@@ -25,6 +25,12 @@ def binary(x, /):
         refuse("hex, oct and bin take an integer, not", x)
     else:
         return f"{x:#b}"
+
+
+@implements("list.__repr__")
+def list_text(values):
+    """A list whose elements have their class in their type; others are shown by the runtime."""
+    return "[" + ", ".join([repr(x) for x in values]) + "]"
 
 
 @implements("str.expandtabs")
