@@ -279,3 +279,85 @@ def test_calls_without_what_they_usually_have():
         except ZeroDivisionError:
             njit(raised_again)(1)
     assert caught.value.args == ("integer division or modulo by zero",)
+
+    # An exception of the program with the same class and text is that exception.
+    def raised_alike(x):
+        if x:
+            raise RuntimeError("No active exception to reraise")
+        return x
+
+    with pytest.raises(RuntimeError, match="No active exception"):
+        try:
+            1 // 0
+        except ZeroDivisionError:
+            njit(raised_alike)(1)
+
+
+@njit
+def fails(x):
+    raise ValueError("failed", x)
+
+
+@njit
+def fails_twice(x):
+    if x > 1:
+        fails(x)
+    else:
+        fails_with_text(x)
+
+
+@njit
+def fails_with_text(x):
+    raise KeyError("key")
+
+
+@njit
+def spins():
+    while True:
+        fails(0)
+
+
+def test_calls_that_never_return_have_no_value():
+    """What is behind them has no types, and a variable has the type of the other paths."""
+    def chosen(x):
+        y = fails(x) if x > 5 else 3
+        return y + x
+
+    def other_type(x):
+        y = 1.5
+        if x > 5:
+            y = fails_twice(x)
+            y = y.nothing_like_that + "text"
+        return y * 2
+
+    def always(x):
+        fails_twice(x)
+        return "never"
+
+    def without_end():
+        spins()
+        return 1
+
+    def in_expression(x):
+        return x + (fails(x) or 1) if x > 2 else x
+
+    def in_loop(n):
+        total = 0
+        for i in range(n):
+            total += i if i < 4 else fails_with_text(i)
+        return total
+
+    for x in (0, 1, 3, 6):
+        for f in (chosen, other_type, always, in_expression, in_loop):
+            same(f, x)
+    same(without_end)
+    assert type(njit(chosen)(1)) is int and type(njit(other_type)(1)) is float
+
+
+def test_recursion_without_an_end_is_refused():
+    @njit
+    def forever(n):
+        return forever(n + 1)
+
+    with pytest.raises(numbra.TypingError, match="never returns: every path calls it again"):
+        njit(lambda n: forever(n))(1)

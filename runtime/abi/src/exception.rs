@@ -26,7 +26,7 @@ macro_rules! kinds {
 }
 
 kinds! {
-    ArithmeticError AssertionError AttributeError BufferError DeprecationWarning EOFError Exception FloatingPointError ImportError
+    ArithmeticError AssertionError AttributeError BufferError DeprecationWarning EOFError Exception FloatingPointError HandledException ImportError
     IndexError KeyError LookupError MemoryError NameError NamedException NotImplementedError OSError OverflowError RecursionError ReferenceError
     RuntimeError RuntimeWarning StopIteration SystemError TimeoutError TypeError UnboundLocalError UnicodeError UserWarning ValueError
     Warning ZeroDivisionError
@@ -47,7 +47,16 @@ pub fn raised_as(path: &str) -> Option<(ExceptionKind, Option<&str>)> {
     ExceptionKind::from_name(path).filter(|k| *k != ExceptionKind::NamedException).map(|k| (k, None))
 }
 
+/// What a `raise` alone says where the calling code handles no exception, as a RuntimeError.
+pub const NOTHING_HANDLED: &str = "No active exception to reraise";
+
 impl ExceptionKind {
+    /// Whether it is a class of Python's: [`ExceptionKind::NamedException`] stands for all that are known by name, and [`ExceptionKind::HandledException`]
+    /// for whatever the code that called compiled code is handling.
+    pub const fn is_builtin(self) -> bool {
+        !matches!(self, ExceptionKind::NamedException | ExceptionKind::HandledException)
+    }
+
     /// By Python's name.
     pub fn from_name(name: &str) -> Option<ExceptionKind> {
         KINDS.iter().copied().find(|k| k.name() == name)

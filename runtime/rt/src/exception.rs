@@ -1,6 +1,6 @@
 //! Exceptions of compiled code: how they are raised, what they carry, and where the caller finds them.
 use crate::{memory, parallel, strings::Text, unwind};
-use numbra_abi::{DType, ExceptionKind, exception::KINDS};
+use numbra_abi::{DType, ExceptionKind, exception::{KINDS, NOTHING_HANDLED}};
 use std::cell::RefCell;
 use std::ffi::c_void;
 use std::fmt;
@@ -55,6 +55,9 @@ pub struct Exception {
 
 impl fmt::Display for Exception {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.kind == ExceptionKind::HandledException {
+            return write!(f, "RuntimeError: {NOTHING_HANDLED}");
+        }
         f.write_str(self.kind.name())?;
         for (i, argument) in self.arguments.iter().enumerate() {
             f.write_str(if i == 0 { ": " } else { ", " })?;

@@ -42,7 +42,6 @@ pub use itertools::paths;
 pub use matching::SEQUENCE_LENGTH;
 pub use program::Program;
 pub use specialize::{root_symbol, specialize};
-pub use statements::NOTHING_TO_RAISE;
 
 use crate::host::{FunctionId, Host, function_of, function_type};
 use melior::{Context, ir::Module};

@@ -1,12 +1,10 @@
 //! Statements without a family of their own: `return`, `raise`, `assert`, `del`, `pass`, expressions; and the table of all statements.
 use super::{function::Builder, ir::{Literal, Op, Terminator}, unsupported};
 use crate::source::deeper;
+use numbra_abi::ExceptionKind;
 use numbra_dialects::{Code, Diagnostic};
 use ruff_python_ast::{Expr, Stmt};
 use ruff_text_size::Ranged;
-
-/// The text of the RuntimeError of a `raise` without an exception.
-pub const NOTHING_TO_RAISE: &str = "No active exception to reraise";
 
 impl<'a> Builder<'a, '_> {
     /// Statements in order.
@@ -66,9 +64,7 @@ impl<'a> Builder<'a, '_> {
                 }
                 // There is no `except` around it that has caught one; perhaps there is one around the call from Python.
                 None => {
-                    let callee = self.push(Op::Entity("builtins.RuntimeError".into()), range);
-                    let text = self.constant(Literal::Str(NOTHING_TO_RAISE.into()), range);
-                    let exception = self.push(Op::Call { callee, arguments: [text].into_iter().collect(), keywords: vec![] }, range);
+                    let exception = self.push(Op::Entity(ExceptionKind::HandledException.path().into()), range);
                     self.body.end(Terminator::Raise(exception), range);
                 }
             },

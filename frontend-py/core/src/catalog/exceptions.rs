@@ -11,11 +11,10 @@ use numbra_dialects::{Code, py::Ty};
 
 /// A row for each builtin class that the runtime knows.
 pub(super) const ROWS: &[Row] = &{
-    let mut rows = [row("", "*args", "", instance); KINDS.len() - 1];
+    let mut rows = [row("", "*args", "", instance); KINDS.len() - 2];
     let (mut i, mut n) = (0, 0);
     while i < KINDS.len() {
-        // Not a class of Python's: it stands for all that are known by name.
-        if KINDS[i] as i32 != ExceptionKind::NamedException as i32 {
+        if KINDS[i].is_builtin() {
             rows[n] = row(KINDS[i].path(), "*args", "", instance);
             n += 1;
         }

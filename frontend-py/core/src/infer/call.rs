@@ -297,12 +297,13 @@ pub fn compiled(engine: &mut Engine, instance: usize, op: &Op, symbol: &str, cap
     })
 }
 
-/// What a version of a function returns; an error where the function refuses these arguments.
+/// What a version of a function returns, None for one that never does; an error where the function refuses these arguments.
 pub fn result(engine: &mut Engine, instance: usize, target: usize) -> Result<Val, Box<Problem>> {
     let result = engine.result(target, instance);
     match &engine.instances[target].refused {
         Some(why) => Err(Problem::new(Code::NB0201, why.clone())),
         None if matches!(result, Val::Conflict(_)) => Ok(Val::Error),
+        None if engine.instances[target].never_returns => Ok(Val::NONE),
         None => Ok(result),
     }
 }

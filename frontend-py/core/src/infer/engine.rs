@@ -6,10 +6,8 @@ use super::{
     iterators,
     expr::{ArrayOp, Expr, Typed},
     overloads::Overloads,
-    problem::Problem,
-    strings::stored,
     structs,
-    source::{Class, Op, OpKind, Source, ValueId},
+    source::{Class, OpKind, Source, ValueId},
     val::{Val, join},
     widen::{self, Widening, has_list},
 };
@@ -62,6 +60,8 @@ pub struct Instance {
     pub wanted: HashMap<usize, Ty>,
     /// Wider list types that its callers need of its result
     pub wanted_result: Val,
+    /// It raises or loops for ever: control does not come back from a call
+    pub never_returns: bool,
     dependents: Vec<usize>,
     active: bool,
     finished: bool,
@@ -187,6 +187,7 @@ impl<'c> Engine<'c> {
             refused: None,
             wanted: HashMap::new(),
             wanted_result: Val::Never,
+            never_returns: false,
             dependents: vec![],
             active: false,
             finished: false,
@@ -220,11 +221,16 @@ impl<'c> Engine<'c> {
                 self.queue.push(i);
                 continue;
             }
-            // What neither returns nor waits for a recursive call raises or loops for ever: its callers may go on.
-            let Some(i) = self.instances.iter().position(|i| i.frame.result == Val::Never && !i.frame.waits) else { return };
-            self.instances[i].frame.result = Val::NONE;
+            // What neither returns nor waits for a recursive call raises or loops for ever, and so does what cannot get past a call of it.
+            let Some(i) = self.instances.iter().position(|i| i.frame.result == Val::Never && !i.frame.waits && !i.never_returns) else { return };
+            self.instances[i].never_returns = true;
             self.wake(i);
         }
+    }
+
+    /// Whether an op calls a function that never returns: nothing behind it runs.
+    fn diverges(&self, typed: &[Typed]) -> bool {
+        matches!(typed, [Typed { expr: Some(Expr::Invoke(i, ..)), .. }] if self.instances[*i].never_returns)
     }
 
     /// Interprets an instance again, and then what depends on it.
@@ -260,6 +266,7 @@ impl<'c> Engine<'c> {
         }
         self.depth -= 1;
         let changed = frame.result != before;
+        self.instances[i].never_returns &= frame.result == Val::Never;
         self.instances[i].frame = frame;
         self.instances[i].active = false;
         if changed {
@@ -305,6 +312,7 @@ impl<'c> Engine<'c> {
                 self.widen_for(&mut Widening { instance: i, source, dirty, seen: vec![] }, frame, op, typed);
             }
             let results: Vec<Val> = match typed {
+                Ok(Some(typed)) if self.diverges(&typed) => return,
                 Ok(Some(typed)) => typed.into_iter().map(|t| t.val).collect(),
                 Ok(None) => {
                     frame.waits |= matches!(op.kind, OpKind::Call(_));
@@ -349,7 +357,10 @@ impl<'c> Engine<'c> {
             return;
         }
         let source = &*self.functions[self.instances[i].function].clone();
-        let frame = std::mem::take(&mut self.instances[i].frame);
+        let mut frame = std::mem::take(&mut self.instances[i].frame);
+        if self.instances[i].never_returns {
+            frame.result = Val::NONE;
+        }
         self.instances[i].frame.result = frame.result.clone();
         let mut decisions = vec![vec![]; source.blocks.len()];
         let mut callees = vec![];
@@ -358,14 +369,18 @@ impl<'c> Engine<'c> {
             for op in &source.blocks[b].ops {
                 let typing = widen::interpret(self, i, source, &frame, op);
                 let typing = match typing {
-                    Ok(Some(typed)) => passed_on(source, &frame, op).and_then(|()| iterators::check(source, &frame, op)).and_then(|()| widen::check(source, &frame, op, &typed)).map(|()| Some(typed)),
+                    Ok(Some(typed)) => widen::passed_on(source, &frame, op).and_then(|()| iterators::check(source, &frame, op)).and_then(|()| widen::check(source, &frame, op, &typed)).map(|()| Some(typed)),
                     other => other,
                 };
                 match typing {
                     Ok(Some(typed)) => {
+                        let last = self.diverges(&typed);
                         let exprs: Decision = typed.into_iter().map(|t: Typed| t.expr).collect();
                         exprs.iter().flatten().for_each(|e| invoked(e, &mut callees));
                         decisions[b].push(exprs);
+                        if last {
+                            break;
+                        }
                     }
                     Ok(None) => break,
                     Err(problem) => {
@@ -458,28 +473,6 @@ impl<'c> Engine<'c> {
 /// Runs one level of a chain of calls, on more stack when what is left is short: calls and types may nest as deeply as the limits allow.
 fn deeper<R>(work: impl FnOnce() -> R) -> R {
     stacker::maybe_grow(512 * 1024, 4 * 1024 * 1024, work)
-}
-
-// Lists that a branch or return passes on must have become what is expected there.
-fn passed_on(source: &Source, frame: &Frame, op: &Op) -> Result<(), Box<Problem>> {
-    let check = |v: ValueId, t: Ty| match frame.vals[v].ty() {
-        from if stored(&from) == stored(&t) || !has_list(&from) || !has_list(&t) || matches!(&t, Ty::Union(parts) if parts.contains(&from)) => Ok(()),
-        from => Err(widen::refusal(&from, &t)),
-    };
-    let edge = |target: usize, operands: &[ValueId]| source.blocks[target].arguments.iter().zip(operands).try_for_each(|(&a, &v)| check(v, frame.vals[a].ty()));
-    match op.kind {
-        OpKind::Br(target) => edge(target, &op.operands),
-        OpKind::CondBr(yes, no, count) => {
-            let (first, second) = op.operands[1..].split_at(count);
-            let truth = frame.vals[op.operands[0]].truth();
-            if truth != Some(false) {
-                edge(yes, first)?;
-            }
-            if truth != Some(true) { edge(no, second) } else { Ok(()) }
-        }
-        OpKind::Return => check(op.operands[0], frame.result.ty()),
-        _ => Ok(()),
-    }
 }
 
 fn invoked(e: &Expr, found: &mut Vec<usize>) {

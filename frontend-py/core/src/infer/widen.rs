@@ -362,3 +362,25 @@ impl<'c> Engine<'c> {
         }
     }
 }
+
+/// Lists that a branch or return passes on must have become what is expected there.
+pub fn passed_on(source: &Source, frame: &Frame, op: &Op) -> Result<(), Box<Problem>> {
+    let check = |v: ValueId, t: Ty| match frame.vals[v].ty() {
+        from if stored(&from) == stored(&t) || !has_list(&from) || !has_list(&t) || matches!(&t, Ty::Union(parts) if parts.contains(&from)) => Ok(()),
+        from => Err(refusal(&from, &t)),
+    };
+    let edge = |target: usize, operands: &[ValueId]| source.blocks[target].arguments.iter().zip(operands).try_for_each(|(&a, &v)| check(v, frame.vals[a].ty()));
+    match op.kind {
+        OpKind::Br(target) => edge(target, &op.operands),
+        OpKind::CondBr(yes, no, count) => {
+            let (first, second) = op.operands[1..].split_at(count);
+            let truth = frame.vals[op.operands[0]].truth();
+            if truth != Some(false) {
+                edge(yes, first)?;
+            }
+            if truth != Some(true) { edge(no, second) } else { Ok(()) }
+        }
+        OpKind::Return => check(op.operands[0], frame.result.ty()),
+        _ => Ok(()),
+    }
+}

@@ -1,6 +1,6 @@
 //! Names that every file has, and constants of modules.
 use crate::host::Value;
-use numbra_abi::exception::{ExceptionKind, KINDS};
+use numbra_abi::exception::KINDS;
 use std::f64::consts;
 
 /// Python's builtin functions and types, and the exceptions that compiled code cannot raise, sorted.
@@ -20,7 +20,7 @@ pub fn is_builtin(name: &str) -> bool {
 
 /// The builtin exceptions that compiled code raises.
 fn exceptions() -> impl Iterator<Item = &'static str> {
-    KINDS.iter().filter(|k| **k != ExceptionKind::NamedException).map(|k| k.name())
+    KINDS.iter().filter(|k| k.is_builtin()).map(|k| k.name())
 }
 
 /// The names that every file has.

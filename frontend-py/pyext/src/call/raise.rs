@@ -1,10 +1,9 @@
 //! Exceptions of compiled code as Python exceptions, with a traceback entry for the Python line that raised.
 use super::boxer;
 use crate::{classes, layout::{PyCode_NewEmpty, PyFrame_New}};
-use numbra_abi::{DType, ExceptionKind};
-use numbra_frontend_core::build::NOTHING_TO_RAISE;
+use numbra_abi::{DType, ExceptionKind, exception::NOTHING_HANDLED};
 use numbra_rt::{Argument, Exception, take_exception};
-use pyo3::{ffi::*, prelude::*, types::PyTuple};
+use pyo3::{exceptions::PyRuntimeError, ffi::*, prelude::*, types::PyTuple};
 use std::{ffi::{CString, c_int}, ptr::null_mut};
 
 /// Raises what the runtime has pending after a call that failed.
@@ -33,8 +32,7 @@ pub unsafe fn pending() {
 
 /// The exception that the calling Python code is handling, where compiled code raises it again by a `raise` alone.
 fn handled(py: Python<'_>, exception: &Exception) -> Option<PyErr> {
-    let again = exception.kind == ExceptionKind::RuntimeError && matches!(&exception.arguments[..], [Argument::Str(text)] if text == NOTHING_TO_RAISE);
-    if !again {
+    if exception.kind != ExceptionKind::HandledException {
         return None;
     }
     let value = py.import("sys").ok()?.call_method0("exc_info").ok()?.get_item(1).ok()?;
@@ -44,6 +42,7 @@ fn handled(py: Python<'_>, exception: &Exception) -> Option<PyErr> {
 fn value<'py>(py: Python<'py>, exception: &Exception) -> PyResult<Bound<'py, PyAny>> {
     let (class, arguments) = match (exception.kind, exception.arguments.split_first()) {
         (ExceptionKind::NamedException, Some((Argument::Str(path), rest))) => (named(py, path)?, rest),
+        (ExceptionKind::HandledException, _) => return Ok(PyRuntimeError::new_err(NOTHING_HANDLED).into_value(py).into_bound(py).into_any()),
         _ => (py.import("builtins")?.getattr(exception.kind.name())?, &exception.arguments[..]),
     };
     let arguments = arguments.iter().map(|a| argument(py, a)).collect::<PyResult<Vec<_>>>()?;
