@@ -164,8 +164,21 @@ impl<'a> Builder<'a, '_> {
                 self.error(Diagnostic::error(Code::NB0104, place.clone(), format!("{what} has a type that compiled code cannot use: `{type_name}`"))
                     .label(place, format!("`{type_name}`"))
                     .note("globals and captured variables are constants: numbers, strings, tuples of these, modules and compiled functions")
-                    .help("pass it as an argument, or decorate it with `njit` if it is a function"))
+                    .help(instead_of(type_name)))
             }
         }
+    }
+}
+
+/// What to do instead of using a global object of a Python type.
+fn instead_of(type_name: &str) -> &'static str {
+    match type_name {
+        "function" => "decorate it with `njit`, or call it in the calling Python code and pass what it returns",
+        "builtin_function_or_method" | "method" => "call it in the calling Python code, and pass what it returns",
+        "list" => "make it a tuple or an array, or pass it as an argument",
+        "dict" => "use tuples or arrays for keys and values",
+        "set" | "frozenset" => "use a sorted array, or an array of bool",
+        "type" => "use a named tuple or a tuple for the data; enumerations of numbers can be used too",
+        _ => "pass what the function needs of it as arguments: numbers, strings, tuples, arrays",
     }
 }

@@ -1,6 +1,6 @@
 //! Statements without a family of their own: `return`, `raise`, `assert`, `del`, `pass`, expressions; and the table of all statements.
 use super::{function::Builder, ir::{Literal, Op, Terminator}, unsupported};
-use crate::source::deeper;
+use crate::{infer::attribute::DELETE, source::deeper};
 use numbra_abi::ExceptionKind;
 use numbra_dialects::{Code, Diagnostic};
 use ruff_python_ast::{Expr, Stmt};
@@ -112,7 +112,7 @@ impl<'a> Builder<'a, '_> {
             Expr::Subscript(s) => {
                 let object = self.expression(&s.value);
                 let index = self.index(&s.slice);
-                let method = self.push(Op::GetAttr(object, "__delitem__".into()), s.range);
+                let method = self.push(Op::GetAttr(object, DELETE.into()), s.range);
                 self.push(Op::Call { callee: method, arguments: [index].into_iter().collect(), keywords: vec![] }, s.range);
             }
             Expr::Tuple(t) => t.elts.iter().for_each(|e| self.delete(e)),

@@ -10,6 +10,7 @@ use numbra_abi::DType;
 use numbra_dialects::{Code, py::Ty};
 use std::{collections::HashMap, sync::LazyLock};
 
+pub mod absent;
 pub mod attributes;
 pub mod builtins;
 pub mod creation;
@@ -94,7 +95,13 @@ impl Call {
     /// Refuses an argument.
     pub fn refuse(&self, arg: &Arg, wanted: &str) -> Box<Problem> {
         let problem = Problem::new(Code::NB0201, format!("`{}` takes {wanted}, not {}", self.row.path, arg.val.describe())).at(arg.position);
-        if arg.val.ty().array().is_some() { problem.help("functions of whole arrays are not available here: write the loop over the elements") } else { problem }
+        if arg.val.ty().array().is_none() {
+            return problem;
+        }
+        match self.row.path.strip_prefix("math.").filter(|name| lookup(&format!("numpy.{name}")).is_some()) {
+            Some(name) => problem.help(format!("`np.{name}` takes whole arrays")),
+            None => problem.help("call it for each element, in a loop"),
+        }
     }
 
     /// A number.
@@ -178,10 +185,7 @@ pub fn apply<'k>(row: &'static Row, receiver: Option<Arg>, arguments: impl Itera
                 Some(slot) => slot,
                 None => {
                     let problem = Problem::new(Code::NB0207, format!("`{}` has no keyword argument `{k}`: `({})`", row.path, row.params)).at(arg.position);
-                    return Err(match nearest(k, parameters.iter().map(|p| p.name)) {
-                        Some(near) => problem.help(format!("did you mean `{near}`?")),
-                        None => problem,
-                    });
+                    return Err(problem.did_you_mean(nearest(k, parameters.iter().map(|p| p.name))));
                 }
             },
         };

@@ -8,6 +8,7 @@ use crate::infer::{
     strings::{constant, is_string, string},
     val::{Val, fits},
 };
+use crate::suggest::nearest;
 use numbra_abi::{DType, unit::Unit};
 use numbra_dialects::{Code, py::Ty};
 
@@ -74,11 +75,18 @@ pub fn dtype_named(v: &Val) -> Option<DType> {
 
 /// The scalar type that a `dtype` argument names.
 pub fn dtype_argument(call: &Call, arg: &Arg) -> Result<DType, Box<Problem>> {
-    let found = dtype_named(&arg.val);
-    found.ok_or_else(|| {
-        let problem = Problem::new(Code::NB0201, format!("`{}` takes a scalar type as dtype, not {}", call.row.path, arg.val.describe())).at(arg.position);
-        problem.help("write for example `np.float64`, `'f8'` or `a.dtype`")
-    })
+    dtype_named(&arg.val).ok_or_else(|| no_dtype(&format!("`{}` takes a scalar type as dtype", call.row.path), arg))
+}
+
+/// The refusal of an argument that names no scalar type. A string may be misspelt.
+pub fn no_dtype(wanted: &str, arg: &Arg) -> Box<Problem> {
+    let problem = Problem::new(Code::NB0201, format!("{wanted}, not {}", arg.val.describe())).at(arg.position);
+    let names = TYPES.iter().filter_map(|(path, _)| path.strip_prefix("numpy."));
+    match &arg.val {
+        Val::Of(Ty::Literal(text)) if let Some(near) = nearest(text, names) => problem.did_you_mean(Some(near)),
+        Val::Of(Ty::Str) => problem.help("the text must be known when the function is compiled, since the types of results depend on it"),
+        _ => problem.help("write for example `np.float64`, `'f8'` or `a.dtype`"),
+    }
 }
 
 pub(super) const ROWS: &[Row] = &[

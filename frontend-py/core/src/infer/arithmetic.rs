@@ -35,10 +35,11 @@ fn arithmetic_type(d: DType) -> DType {
     if d == DType::Bool { DType::Int64 } else { d }
 }
 
-pub(super) fn refuse(kind: BinaryKind, a: &Val, b: &Val) -> Box<Problem> {
-    let problem = Problem::new(Code::NB0200, format!("operator `{}` does not take {} and {}", kind.symbol(), a.describe(), b.describe()));
+/// That an operator, or its assignment (`+=`), does not take two operands.
+pub(super) fn refuse(kind: BinaryKind, inplace: bool, a: &Val, b: &Val) -> Box<Problem> {
+    let assigned = if inplace { "=" } else { "" };
+    let problem = Problem::new(Code::NB0200, format!("operator `{}{assigned}` does not take {} and {}", kind.symbol(), a.describe(), b.describe()));
     match (a, b) {
-        (Val::Of(Ty::Array(_)), _) | (_, Val::Of(Ty::Array(_))) => problem.help("whole-array arithmetic is not available: write the loop over the elements"),
         (Val::Of(Ty::None), _) => problem.at(0),
         (_, Val::Of(Ty::None)) => problem.at(1),
         _ => problem,
@@ -62,12 +63,12 @@ pub fn binary_on(kind: BinaryKind, (a, ea): (&Val, Expr), (b, eb): (&Val, Expr))
     if a.time().is_some() || b.time().is_some() {
         return times::binary(kind, (a, ea), (b, eb));
     }
-    let Some(d) = meet(a, b) else { return Err(refuse(kind, a, b)) };
+    let Some(d) = meet(a, b) else { return Err(refuse(kind, false, a, b)) };
     let on = |d: DType| scalar(d, Expr::binary(kind, ea.clone().to(d), eb.clone().to(d), d));
     match kind {
         Add | Sub | Mul => on(arithmetic_type(d)),
         TrueDiv => on(if d.kind() >= Kind::Float { d } else { DType::Float64 }),
-        FloorDiv | Mod if d.is_complex() => Err(refuse(kind, a, b)),
+        FloorDiv | Mod if d.is_complex() => Err(refuse(kind, false, a, b)),
         FloorDiv | Mod => on(arithmetic_type(d)),
         Pow => power((a, ea), (b, eb), arithmetic_type(d)),
         And | Or | Xor if d == DType::Bool => on(d),
@@ -78,9 +79,9 @@ pub fn binary_on(kind: BinaryKind, (a, ea): (&Val, Expr), (b, eb): (&Val, Expr))
                 LShift | RShift => a.dtype().unwrap_or(DType::Int64),
                 _ => DType::Int64,
             }),
-            _ => Err(refuse(kind, a, b)),
+            _ => Err(refuse(kind, false, a, b)),
         },
-        MatMul => Err(refuse(kind, a, b)),
+        MatMul => Err(refuse(kind, false, a, b)),
     }
 }
 
@@ -146,6 +147,11 @@ pub fn build_tuple(val: Val, parts: Vec<Expr>) -> Typing {
     computed(val, Expr::Tuple(parts, t))
 }
 
+/// That a unary operator does not take its operand.
+pub(super) fn refuse_unary(kind: UnaryKind, v: &Val) -> Box<Problem> {
+    Problem::new(Code::NB0200, format!("operator `{}` does not take {}", kind.symbol(), v.describe()))
+}
+
 /// A unary operator.
 pub fn unary(kind: UnaryKind, v: &Val) -> Typing {
     unary_on(kind, v, Expr::Arg(0))
@@ -156,7 +162,7 @@ pub fn unary_on(kind: UnaryKind, v: &Val, e: Expr) -> Typing {
     if let Some(val) = fold::unary(kind, v) {
         return folded(val);
     }
-    let refuse = || Problem::new(Code::NB0200, format!("operator `{}` does not take {}", kind.symbol(), v.describe()));
+    let refuse = || refuse_unary(kind, v);
     if kind == UnaryKind::Not {
         let truth = super::comparison::truth(v, e)?;
         return match truth.expr {
@@ -167,9 +173,7 @@ pub fn unary_on(kind: UnaryKind, v: &Val, e: Expr) -> Typing {
     if let Some(d) = v.time() {
         return times::unary(kind, d, e).ok_or_else(refuse);
     }
-    let Some(d) = v.dtype() else {
-        return Err(if v.ty().array().is_some() { refuse().help("whole-array arithmetic is not available: write the loop over the elements") } else { refuse() });
-    };
+    let Some(d) = v.dtype() else { return Err(refuse()) };
     let t = arithmetic_type(d);
     match kind {
         UnaryKind::Pos => scalar(t, e.to(t)),

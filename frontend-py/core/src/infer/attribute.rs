@@ -16,6 +16,9 @@ const ARRAY: &[&str] = &["T", "dtype", "flags", "imag", "itemsize", "nbytes", "n
 const TIME: &[&str] = &["dtype"];
 const NUMBER: &[&str] = &["dtype", "imag", "real"];
 
+/// What `del x[i]` asks for.
+pub(crate) const DELETE: &str = "__delitem__";
+
 /// Attributes of slices and ranges.
 pub const PARTS: [&str; 3] = ["start", "stop", "step"];
 
@@ -53,10 +56,7 @@ pub fn getattr(v: &Val, name: &str) -> Typing {
                 return typing;
             }
             let problem = Problem::new(Code::NB0203, format!("{} has no attribute `{name}`", v.describe()));
-            return Err(match nearest(name, s.names.iter().map(|n| &**n)) {
-                Some(near) => problem.help(format!("did you mean `{near}`?")),
-                None => problem,
-            });
+            return Err(problem.did_you_mean(nearest(name, s.names.iter().map(|n| &**n))));
         }
         Val::Of(Ty::Slice(parts)) if PARTS.contains(&name) => return part(name, parts[PARTS.iter().position(|p| *p == name).unwrap_or(0)].clone()),
         Val::Of(Ty::Range(d)) if PARTS.contains(&name) => return part(name, Ty::Scalar(*d)),
@@ -80,13 +80,14 @@ pub fn getattr(v: &Val, name: &str) -> Typing {
     if catalog::method(family, name).is_some() || (family, name) == ("str", "format") || Library::get().implementation(&format!("{family}.{name}")).is_some() {
         return folded(Val::Method(Arc::new(v.ty()), name.into()));
     }
+    if name == DELETE {
+        let problem = Problem::new(Code::NB0203, format!("elements of {} cannot be deleted", v.describe()));
+        return Err(problem.help(if family == "array" { "`np.delete` makes an array without them" } else { "take a slice instead" }));
+    }
     let problem = Problem::new(Code::NB0203, format!("{} has no attribute `{name}` in compiled code", v.describe()));
     let own = Library::get().implemented().filter_map(|p| p.strip_prefix(family)?.strip_prefix('.')).map(|n| n.trim_start_matches('@'));
     let known = attributes.iter().copied().chain(catalog::methods(family)).chain(own);
-    Err(match nearest(name, known) {
-        Some(near) => problem.help(format!("did you mean `{near}`?")),
-        None => problem,
-    })
+    Err(problem.did_you_mean(nearest(name, known)))
 }
 
 /// The type object of a scalar type.
@@ -165,5 +166,5 @@ fn entity(path: &str, name: &str) -> Typing {
     if exception::NUMPY.contains(&full.as_str()) || library.implementation(&full).is_some() || catalog::lookup(&full).is_some() || catalog::types::dtype_of(&full).is_some() {
         return folded(Val::Of(Ty::Entity(full.into())));
     }
-    Err(Problem::new(Code::NB0103, format!("`{full}` is not supported")))
+    Err(Problem::new(Code::NB0103, format!("`{full}` is not supported")).help(catalog::absent::instead(&full)))
 }

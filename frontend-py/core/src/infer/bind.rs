@@ -7,14 +7,21 @@ use super::{
     val::Val,
 };
 use crate::{catalog::Arg, suggest::nearest};
-use numbra_dialects::{Code, py::{StructTy, Ty}};
+use numbra_dialects::{Code, Span, py::{StructTy, Ty}};
 use std::sync::Arc;
 
 /// The class of `**kwargs`: a dictionary whose keys are known when the function is compiled.
 pub const KEYWORDS: &str = "builtins.dict";
 
-/// Values and expressions of a call's arguments, by parameter.
+/// Values and expressions of a call's arguments, by parameter. Of a call that does not fit a function of the program, its definition is shown.
 pub fn bind(callee: &Source, captured: Vec<Arg>, given: Arguments) -> Result<(Vec<Val>, Vec<Expr>), Box<Problem>> {
+    parameters(callee, captured, given).map_err(|problem| match problem.code {
+        Code::NB0207 if !callee.library => problem.label(Span::of(callee.location), format!("`{}` is defined here", callee.name())),
+        _ => problem,
+    })
+}
+
+fn parameters(callee: &Source, captured: Vec<Arg>, given: Arguments) -> Result<(Vec<Val>, Vec<Expr>), Box<Problem>> {
     let name = callee.name();
     let names = &callee.arg_names[callee.captures..];
     let fixed = names.len() - callee.variadic();
@@ -52,10 +59,7 @@ pub fn bind(callee: &Source, captured: Vec<Arg>, given: Arguments) -> Result<(Ve
                 Some(_) => return Err(Problem::new(Code::NB0207, format!("`{name}` takes its parameter `{k}` by position only")).at(arg.position)),
                 None => {
                     let problem = Problem::new(Code::NB0207, format!("`{name}` has no parameter `{k}`")).at(arg.position);
-                    return Err(match nearest(k, names[..fixed].iter().map(String::as_str)) {
-                        Some(near) => problem.help(format!("did you mean `{near}`?")),
-                        None => problem,
-                    });
+                    return Err(problem.did_you_mean(nearest(k, names[..fixed].iter().map(String::as_str))));
                 }
             },
         };

@@ -17,7 +17,7 @@ use super::{
     structs, templates, texts,
     val::Val,
 };
-use crate::{catalog::{self, Arg, exceptions}, suggest::nearest};
+use crate::catalog::{self, Arg, exceptions};
 use numbra_abi::exception::{NUMPY, PROGRAM};
 use numbra_dialects::{Code, Span, py::Ty};
 use std::sync::Arc;
@@ -243,13 +243,7 @@ pub const ELEMENTWISE: &str = "numbra.elementwise";
 const SCALAR: &str = "numbra.scalar";
 
 fn unknown(path: &str) -> Box<Problem> {
-    let problem = Problem::new(Code::NB0103, format!("`{path}` is not supported")).at(0);
-    let (module, name) = path.rsplit_once('.').unwrap_or(("", path));
-    let names = catalog::catalogue().filter_map(|r| r.path.rsplit_once('.').filter(|(m, _)| *m == module).map(|(_, n)| n));
-    match nearest(name, names) {
-        Some(near) => problem.help(format!("did you mean `{module}.{near}`?")),
-        None => problem,
-    }
+    Problem::new(Code::NB0103, format!("`{path}` is not supported")).at(0).help(catalog::absent::instead(path))
 }
 
 /// Calls a compiled function by its symbol.
@@ -297,11 +291,16 @@ pub fn compiled(engine: &mut Engine, instance: usize, op: &Op, symbol: &str, cap
     })
 }
 
-/// What a version of a function returns, None for one that never does; an error where the function refuses these arguments.
+/// What a version of a function returns, None for one that never does; an error where the function refuses these arguments. What a function of the
+/// library refuses inside of another one is the fault of the arguments of that one.
 pub fn result(engine: &mut Engine, instance: usize, target: usize) -> Result<Val, Box<Problem>> {
     let result = engine.result(target, instance);
-    match &engine.instances[target].refused {
-        Some(why) => Err(Problem::new(Code::NB0201, why.clone())),
+    match engine.instances[target].refused.clone() {
+        Some(why) if engine.functions[engine.instances[instance].function].library => {
+            engine.refuse_arguments(instance, why);
+            Ok(Val::Never)
+        }
+        Some(why) => Err(Problem::new(Code::NB0201, why)),
         None if matches!(result, Val::Conflict(_)) => Ok(Val::Error),
         None if engine.instances[target].never_returns => Ok(Val::NONE),
         None => Ok(result),

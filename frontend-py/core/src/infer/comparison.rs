@@ -22,11 +22,7 @@ pub fn compare(kind: CompareKind, a: &Val, b: &Val) -> Typing {
 }
 
 pub(super) fn refuse(kind: CompareKind, a: &Val, b: &Val) -> Box<Problem> {
-    let problem = Problem::new(Code::NB0200, format!("operator `{}` does not take {} and {}", kind.symbol(), a.describe(), b.describe()));
-    match (a, b) {
-        (Val::Of(Ty::Array(_)), _) | (_, Val::Of(Ty::Array(_))) => problem.help("whole-array comparison is not available: write the loop over the elements"),
-        _ => problem,
-    }
+    Problem::new(Code::NB0200, format!("operator `{}` does not take {} and {}", kind.symbol(), a.describe(), b.describe()))
 }
 
 /// A comparison of any two expressions.

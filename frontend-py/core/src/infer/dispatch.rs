@@ -64,7 +64,7 @@ pub fn members(engine: &mut Engine, instance: usize, source: &Source, frame: &Fr
 /// The method of one of several types, if the name is one of all of them.
 fn method(engine: &mut Engine, instance: usize, source: &Source, frame: &Frame, op: &Op, name: &str, rest: &[Ty]) -> Result<Option<Typed>, Box<Problem>> {
     for t in rest {
-        let found = on_values(engine, instance, source, frame, op, &[&Val::from(t.clone())]).map_err(|p| refused(rest, t, &p).at(0))?;
+        let found = on_values(engine, instance, source, frame, op, &[&Val::from(t.clone())]).map_err(|p| refused(rest, &p).at(0))?;
         if !matches!(found.as_deref(), Some([Typed { val: Val::Method(..), .. }])) {
             return Ok(None);
         }
@@ -93,7 +93,7 @@ fn arms(members: &[Ty], e: &Expr, operand: usize, mut arm: impl FnMut(&Ty) -> Tr
     let mut known: Vec<(usize, Vec<Typed>)> = vec![];
     for (i, t) in members.iter().enumerate() {
         // An error is the union's as well as the member's.
-        let typed = arm(t).map_err(|p| refused(members, t, &p).at(operand))?;
+        let typed = arm(t).map_err(|p| refused(members, &p).at(operand))?;
         known.extend(typed.map(|t| (i, t)));
     }
     let Some((_, first)) = known.first() else { return Ok(None) };
@@ -124,9 +124,9 @@ fn arms(members: &[Ty], e: &Expr, operand: usize, mut arm: impl FnMut(&Ty) -> Tr
 }
 
 /// Why an op on a union is refused: what one of its members does not support.
-fn refused(members: &[Ty], t: &Ty, problem: &Problem) -> Box<Problem> {
+fn refused(members: &[Ty], problem: &Problem) -> Box<Problem> {
     let names: Vec<String> = members.iter().map(Ty::to_string).collect();
     let (last, rest) = names.split_last().map_or((String::new(), String::new()), |(l, r)| (l.clone(), r.join(", ")));
-    let of_one = Problem::new(Code::NB0202, format!("{rest} and {last} have no common type, and for {t} {}", problem.message));
+    let of_one = Problem::new(Code::NB0202, format!("{rest} and {last} have no common type: {}", problem.message));
     of_one.help(problem.help.clone().unwrap_or_else(|| "ask first which of them it is: `if isinstance(x, ...):`".into()))
 }

@@ -2,7 +2,6 @@
 //! blocks behind branches that can be taken count. Calls ask for the result of the callee's instance, which is `Never` while nothing is
 //! known of it (recursion); when it grows, its callers are interpreted again.
 use super::{
-    explain,
     iterators,
     expr::{ArrayOp, Expr, Typed},
     overloads::Overloads,
@@ -11,7 +10,7 @@ use super::{
     val::{Val, join},
     widen::{self, Widening, has_list},
 };
-use numbra_dialects::{Code, Diagnostic, Span, py::Ty};
+use numbra_dialects::{Diagnostic, Span, py::Ty};
 use crate::{build::Program, library::Library};
 use melior::Context;
 use std::{collections::{HashMap, HashSet}, rc::Rc};
@@ -55,7 +54,7 @@ pub struct Instance {
     /// The first call of it: by which instance, and where
     pub called_from: Option<(usize, Option<Span>)>,
     /// A library function that refuses these arguments says why
-    pub refused: Option<String>,
+    pub(super) refused: Option<String>,
     /// Wider list types that parameters would need
     pub wanted: HashMap<usize, Ty>,
     /// Wider list types that its callers need of its result
@@ -238,6 +237,14 @@ impl<'c> Engine<'c> {
         self.queue.push(i);
     }
 
+    /// A library function refuses its arguments.
+    pub(super) fn refuse_arguments(&mut self, i: usize, why: String) {
+        if self.instances[i].refused.is_none() {
+            self.instances[i].refused = Some(why);
+            self.wake(i);
+        }
+    }
+
     pub(super) fn wake(&mut self, i: usize) {
         let dependents = self.instances[i].dependents.clone();
         self.queue.extend(dependents);
@@ -384,89 +391,20 @@ impl<'c> Engine<'c> {
                     }
                     Ok(None) => break,
                     Err(problem) => {
-                        let diagnostic = match self.call_of_library(i) {
-                            Some(place) => explain::in_library(place, source, op, &problem),
-                            None => explain::diagnostic(source, &frame, op, &problem),
-                        };
-                        self.report(explain::callers(diagnostic, &self.callers(i)));
+                        self.report_op(i, source, &frame, op, &problem);
                         decisions[b].push(vec![None; op.results.len().max(1)]);
                     }
                 }
             }
         }
-        if self.diagnostics.len() == errors
-            && let Some(diagnostic) = explain::result(source, &frame, self.instances[i].entry)
-        {
-            let place = self.call_of_library(i);
-            let diagnostic = match place {
-                Some(place) => Diagnostic::error(diagnostic.code, place, diagnostic.message),
-                None => diagnostic,
-            };
-            self.report(explain::callers(diagnostic, &self.callers(i)));
+        if self.diagnostics.len() == errors {
+            self.report_result(i, source, &frame);
         }
         self.instances[i].frame = frame;
         self.instances[i].decisions = decisions;
         for callee in callees {
             deeper(|| self.finish(callee));
         }
-    }
-
-    /// Where the user's program calls the library function that led to this instance; `None` where it is the user's own.
-    fn call_of_library(&self, mut i: usize) -> Option<Option<Span>> {
-        let mut place = None;
-        while self.functions[self.instances[i].function].library {
-            let (caller, span) = self.instances[i].called_from.as_ref()?;
-            place = Some(span.clone());
-            i = *caller;
-        }
-        place
-    }
-
-    /// The first call of an instance from a function of the user's program, where the library calls it the one that led there: the instance that
-    /// makes the call, and the place.
-    pub fn caller(&self, mut i: usize) -> Option<(usize, Option<Span>)> {
-        loop {
-            let (caller, place) = self.instances[i].called_from.clone()?;
-            if !self.functions[self.instances[caller].function].library {
-                return Some((caller, place));
-            }
-            i = caller;
-        }
-    }
-
-    /// The chain of calls that led to an instance, or, of one of the library, to the function that calls the library: names of callees, and the
-    /// places of the calls.
-    fn callers(&self, mut i: usize) -> Vec<(String, Option<Span>)> {
-        let library = |i: usize| self.functions[self.instances[i].function].library;
-        if library(i) {
-            match self.caller(i) {
-                Some((caller, _)) => i = caller,
-                None => return vec![],
-            }
-        }
-        let mut calls = vec![];
-        while let Some((caller, place)) = self.caller(i) {
-            let call = (self.functions[self.instances[i].function].name().to_string(), place);
-            if calls.last() != Some(&call) {
-                calls.push(call);
-            }
-            i = caller;
-        }
-        calls
-    }
-
-    pub(super) fn report(&mut self, diagnostic: Diagnostic) {
-        // Several versions of a function may have the same error.
-        let same = |d: &Diagnostic| d.code == diagnostic.code && d.span == diagnostic.span && d.message == diagnostic.message;
-        if !self.diagnostics.iter().any(same) {
-            self.diagnostics.push(diagnostic);
-        }
-    }
-
-    /// A diagnostic about a function as a whole.
-    pub fn refuse(&mut self, function: usize, code: Code, message: String) {
-        let span = Span::of(self.functions[function].location);
-        self.report(Diagnostic::error(code, span, message));
     }
 }
 

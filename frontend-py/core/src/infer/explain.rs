@@ -1,11 +1,12 @@
 //! Diagnostics: what was refused, where, and where the values to blame got their types.
 use super::{
+    arithmetic, comparison,
     engine::Frame,
     problem::Problem,
     source::{Def, Op, OpKind, Source, ValueId},
     val::Val,
 };
-use numbra_dialects::{Code, Diagnostic, Span, py::Ty};
+use numbra_dialects::{Code, Diagnostic, Span, diagnostic::ErrorClass, py::Ty};
 
 /// At most so many labels tell where types come from.
 const MAX_LABELS: usize = 4;
@@ -13,8 +14,16 @@ const MAX_LABELS: usize = 4;
 /// Of a longer chain of callers, half as many at each end are shown.
 const MAX_CALLERS: usize = 8;
 
-/// The diagnostic of a refused op.
+/// The diagnostic of a refused op. Of an operator that a function of the library stands behind, what is refused is what the program says; why,
+/// comes after it.
 pub fn diagnostic(source: &Source, frame: &Frame, op: &Op, problem: &Problem) -> Diagnostic {
+    match operator(frame, op).filter(|_| matches!(problem.code, Code::NB0201 | Code::NB0207)) {
+        Some(refused) => refusal(source, frame, op, &refused).note(problem.message.clone()),
+        None => refusal(source, frame, op, problem),
+    }
+}
+
+fn refusal(source: &Source, frame: &Frame, op: &Op, problem: &Problem) -> Diagnostic {
     let span = Span::of(op.location);
     let mut labels: Vec<(Option<Span>, String)> = vec![];
     let blamed: Vec<ValueId> = match problem.operand {
@@ -28,6 +37,9 @@ pub fn diagnostic(source: &Source, frame: &Frame, op: &Op, problem: &Problem) ->
     labels.dedup();
     for (place, text) in labels.into_iter().filter(|(place, _)| place.is_some()).take(MAX_LABELS) {
         d = d.label(place, text);
+    }
+    if let Some((place, text)) = &problem.label {
+        d = d.label(Some(place.clone()), text.clone());
     }
     if problem.code == Code::NB0202 {
         d = d.help("give the variable one type on every path, or use two variables");
@@ -49,13 +61,46 @@ pub fn callers(mut d: Diagnostic, calls: &[(String, Option<Span>)]) -> Diagnosti
     if left_out > 0 { d.note(format!("{left_out} further call{} between these", super::call::plural(left_out))) } else { d }
 }
 
-/// The diagnostic of an op that was refused inside of the library: the fault of the call that led there.
-pub fn in_library(call: Option<Span>, source: &Source, op: &Op, problem: &Problem) -> Diagnostic {
+/// That an operator does not take its operands; `None` of other ops.
+fn operator(frame: &Frame, op: &Op) -> Option<Box<Problem>> {
+    let v = |i: usize| &frame.vals[op.operands[i]];
+    match &op.kind {
+        OpKind::Binary(kind, inplace) => Some(arithmetic::refuse(*kind, *inplace, v(0), v(1))),
+        OpKind::Compare(kind) => Some(comparison::refuse(*kind, v(0), v(1))),
+        OpKind::Unary(kind) => Some(arithmetic::refuse_unary(*kind, v(0))),
+        _ => None,
+    }
+}
+
+/// That a call does not fit what it calls; `None` of other ops.
+fn misfit(frame: &Frame, op: &Op) -> Option<Box<Problem>> {
+    let OpKind::Call(_) = op.kind else { return None };
+    let callee = match &frame.vals[op.operands[0]] {
+        Val::Of(Ty::Entity(path)) => path.to_string(),
+        Val::Method(_, name) => name.to_string(),
+        _ => return None,
+    };
+    Some(Problem::new(Code::NB0201, format!("`{callee}` does not take these arguments")))
+}
+
+/// The diagnostic of an op that was refused inside of the library: the fault of the program's op that led there, which stands at the place `call`.
+/// A message about types and arguments speaks of the op itself, others of what the library's own code does: they are only the reason.
+pub fn in_library((caller, frame, call): (&Source, &Frame, Option<Span>), source: &Source, op: &Op, problem: &Problem) -> Diagnostic {
     let place = Span::of(op.location).map_or(String::new(), |s| format!(" ({}:{})", s.file, s.start_line));
-    let d = Diagnostic::error(problem.code, call.clone(), problem.message.clone()).label(call, format!("in `{}`{place}, which does this", name(source)));
-    match &problem.help {
-        Some(help) => d.help(help.clone()),
-        None => d,
+    let inside = format!("found in `{}` of the library{place}", name(source));
+    let outer = caller.blocks.iter().flat_map(|b| &b.ops).find(|o| Span::of(o.location) == call && !matches!(o.kind, OpKind::Known(_) | OpKind::Constant(_)));
+    let Some(outer) = outer else { return Diagnostic::error(problem.code, call, problem.message.clone()).note(inside) };
+    let own = matches!(problem.code, Code::NB0201 | Code::NB0209) || problem.code.class() != ErrorClass::Typing;
+    let whole = match problem.code {
+        Code::NB0209 => None,
+        _ => operator(frame, outer).or_else(|| misfit(frame, outer).filter(|_| !own)),
+    };
+    match whole {
+        Some(whole) => refusal(caller, frame, outer, &whole).note(problem.message.clone()).note(inside),
+        None => {
+            let d = refusal(caller, frame, outer, &Problem::new(problem.code, problem.message.clone())).note(inside);
+            problem.help.iter().fold(d, |d, help| d.help(help.clone()))
+        }
     }
 }
 

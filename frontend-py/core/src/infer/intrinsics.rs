@@ -11,11 +11,11 @@ use super::{
     formatting, lists,
     problem::Problem,
     records,
-    source::Op,
+    source::{Op, OpKind},
     texts, times,
     val::Val,
 };
-use crate::catalog::{Arg, types::dtype_named};
+use crate::catalog::{Arg, types::{dtype_named, no_dtype}};
 use numbra_abi::{DType, dtype::Kind};
 use numbra_dialects::{Code, py::{ArrayTy, Layout, StructTy, Ty}};
 use std::sync::Arc;
@@ -79,17 +79,19 @@ fn array(arguments: &Arguments, i: usize) -> Result<(ArrayTy, Expr), Box<Problem
 
 fn dtype(arguments: &Arguments, i: usize) -> Result<DType, Box<Problem>> {
     let arg = argument(arguments, i)?;
-    dtype_named(&arg.val).ok_or_else(|| Problem::new(Code::NB0201, format!("a scalar type is needed, not {}", arg.val.describe())).at(arg.position))
+    dtype_named(&arg.val).ok_or_else(|| no_dtype("a scalar type is needed", arg))
 }
 
-/// `refuse(message, *parts)`: the call of the library function is an error; types of the parts follow the message.
-fn refuse(engine: &mut Engine, instance: usize, _: &Op, arguments: &Arguments) -> Result<Option<Typed>, Box<Problem>> {
+/// `refuse(message, *parts)`: the call of the library function is an error, whose message is the texts that are written here and the types of values.
+fn refuse(engine: &mut Engine, instance: usize, op: &Op, arguments: &Arguments) -> Result<Option<Typed>, Box<Problem>> {
+    let source = engine.functions[engine.instances[instance].function].clone();
+    let written = |a: &Arg| op.operands.get(a.position).and_then(|&v| source.definition(v)).is_some_and(|o| matches!(o.kind, OpKind::Constant(_)));
     let text = |a: &Arg| match &a.val {
-        Val::Of(Ty::Literal(s)) => s.to_string(),
+        Val::Of(Ty::Literal(s)) if written(a) => s.to_string(),
         v => v.describe(),
     };
     let message: Vec<String> = arguments.iter().map(|a| text(&a.1)).collect();
-    engine.instances[instance].refused.get_or_insert(message.join(" "));
+    engine.refuse_arguments(instance, message.join(" "));
     Ok(None)
 }
 

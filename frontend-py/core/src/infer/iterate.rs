@@ -1,6 +1,7 @@
 //! Iteration and unpacking.
 use super::{
     arithmetic::{build_tuple, elements},
+    call::plural,
     expr::{Expr, Typed, Typing, computed},
     problem::Problem,
     val::{Val, join},
@@ -30,6 +31,7 @@ pub fn element(t: &Ty) -> Result<Option<Ty>, Box<Problem>> {
         Ty::Iterator(of) => element(of),
         Ty::Enumerate(of) => Ok(element(of)?.map(|e| Ty::tuple([Ty::INT, e]))),
         Ty::Zip(of) => Ok(of.iter().map(element).collect::<Result<Option<Vec<_>>, _>>()?.map(Ty::tuple)),
+        t if *t == Ty::INT => Err(Problem::new(Code::NB0205, format!("{t} cannot be iterated")).help("`range(n)` counts up to n")),
         t => Err(Problem::new(Code::NB0205, format!("{t} cannot be iterated"))),
     }
 }
@@ -79,12 +81,14 @@ pub fn unpack(v: &Val, count: usize, starred: Option<usize>) -> Result<Vec<Typed
     let typed = |(v, e): &(Val, Expr)| Typed { val: v.clone(), expr: (!v.is_static()).then(|| e.clone()) };
     let Some(star) = starred else {
         if parts.len() != count {
-            return Err(Problem::new(Code::NB0205, format!("{} elements cannot be unpacked into {count} variables", parts.len())));
+            let message = format!("{} element{} cannot be unpacked into {count} variable{}", parts.len(), plural(parts.len()), plural(count));
+            return Err(Problem::new(Code::NB0205, message));
         }
         return Ok(all.iter().map(typed).collect());
     };
     let Some(taken) = (parts.len() + 1).checked_sub(count) else {
-        return Err(Problem::new(Code::NB0205, format!("{} elements cannot be unpacked into at least {} variables", parts.len(), count - 1)));
+        let (given, least) = (parts.len(), count - 1);
+        return Err(Problem::new(Code::NB0205, format!("{given} element{} cannot be unpacked into at least {least} variable{}", plural(given), plural(least))));
     };
     let (vals, exprs): (Vec<Val>, Vec<Expr>) = all[star..star + taken].iter().cloned().unzip();
     let middle = build_tuple(Val::Tuple(vals.into()), exprs)?;

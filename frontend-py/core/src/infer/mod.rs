@@ -53,6 +53,7 @@ pub(crate) mod partial;
 pub mod problem;
 pub(crate) mod records;
 mod reduce;
+mod report;
 pub(crate) mod source;
 mod spread;
 pub(crate) mod strings;

@@ -73,10 +73,7 @@ fn missing(holder: Holder, name: &str) -> Box<Problem> {
     let record = holder.id().record();
     let names: Vec<_> = record.names().collect();
     let problem = Problem::new(Code::NB0203, format!("the record has no field `{name}`: it has {}", names.join(", ")));
-    match nearest(name, names.iter().copied()) {
-        Some(near) => problem.help(format!("did you mean `{near}`?")),
-        None => problem,
-    }
+    problem.did_you_mean(nearest(name, names.iter().copied()))
 }
 
 fn access(f: &Field, t: Ty) -> Expr {

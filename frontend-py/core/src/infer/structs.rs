@@ -178,11 +178,7 @@ pub fn construct(class: &Class, arguments: Arguments) -> Typing {
 }
 
 fn no_field<S: AsRef<str>>(name: &str, fields: &[S], k: &str, position: usize) -> Box<Problem> {
-    let problem = Problem::new(Code::NB0207, format!("`{name}` has no field `{k}`")).at(position);
-    match nearest(k, fields.iter().map(AsRef::as_ref)) {
-        Some(near) => problem.help(format!("did you mean `{near}`?")),
-        None => problem,
-    }
+    Problem::new(Code::NB0207, format!("`{name}` has no field `{k}`")).at(position).did_you_mean(nearest(k, fields.iter().map(AsRef::as_ref)))
 }
 
 fn build(path: &str, names: Box<[Arc<str>]>, parts: impl Iterator<Item = (Val, Expr)>) -> Typing {

@@ -90,7 +90,7 @@ pub fn binary(kind: BinaryKind, (a, ea): (&Val, Expr), (b, eb): (&Val, Expr)) ->
             };
             call(path, ea.to(d), eb.to(d), result)
         }
-        _ => Err(arithmetic::refuse(kind, a, b)),
+        _ => Err(arithmetic::refuse(kind, false, a, b)),
     }
 }
 

@@ -58,7 +58,7 @@ fn library_functions_refuse() {
     refuses(&call_of("math.sqrt", "x y", "f64, f64"), Code::NB0207, "at most 1 argument");
     refuses(&call_of("math.atan2", "x", "f64"), Code::NB0207, "misses its argument `x`");
     let d = refuses(&call_of("numpy.sqrt", "x", "!py.array<f64, 1, \"C\">"), Code::NB0201, "takes a number, not array");
-    assert!(helps(&d, "write the loop"));
+    assert!(helps(&d, "for each element"));
     refuses(&call_of("builtins.int", "x", "complex<f64>"), Code::NB0201, "real number");
     refuses(&call_of("builtins.len", "x", "si64"), Code::NB0201, "not int64");
     refuses(&call_of("builtins.range", "x", "f64"), Code::NB0201, "integers");
