@@ -7,7 +7,7 @@
 //! py.builtin "parallel.merge"(%array, %copies) {callee = @f.merge.0.0}
 //! ```
 //! The memory of the copies belongs to the function that starts the loop, so that exceptions need no care. An array in Fortran order has copies that are transposed.
-use super::{PARALLEL_MERGE, Res, arrays::ArrayReduction, carried::{Combine, Reduction}, outline::At};
+use super::{PARALLEL_MERGE, Res, arrays::ArrayReduction, at::At, carried::{Combine, Reduction}};
 use crate::functions::{arguments, derived};
 use melior::{
     Context,

@@ -13,6 +13,7 @@
 //! Requires the typed stage without reference counts. Afterwards there is no `prange` left: in functions without `parallel=True`, and inside of an outlined loop,
 //! it is a `range`.
 mod arrays;
+mod at;
 mod carried;
 mod dependences;
 mod effects;
@@ -24,9 +25,8 @@ mod region;
 mod same;
 mod tuples;
 
-use crate::functions::path_of;
+use crate::{cfg::Cfg, functions::{body_of, functions_of, path_of}, remarks};
 use carried::Carried;
-use crate::{cfg::Cfg, functions::{body_of, functions_of}, remarks};
 use melior::{
     Context,
     dialect::DialectHandle,
