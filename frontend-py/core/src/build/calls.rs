@@ -9,7 +9,7 @@ pub const SPREAD: &str = "**";
 impl<'a> Builder<'a, '_> {
     /// A call.
     pub fn call(&mut self, e: &'a ExprCall) -> Val {
-        if let Some(value) = self.consumed(e) {
+        if let Some(value) = self.unrolled_tuple(e).or_else(|| self.consumed(e)) {
             return value;
         }
         if let Some(value) = self.iterator_of(e).or_else(|| self.tee(e)).or_else(|| self.special_call(e)) {

@@ -74,21 +74,25 @@ impl<'a, 'h> Builder<'a, 'h> {
 
     /// The loops of a comprehension at a place, with `each` in the innermost.
     pub fn comprehension(&mut self, range: TextRange, element: &'a Expr, generators: &'a [Comprehension], otherwise: BlockId, each: Each<'_, 'a, 'h>) {
+        let Some(outer) = self.enter_comprehension(range) else { return };
+        self.nest(Nest { element, generators, inner: self.scope, outer }, 0, otherwise, each);
+        self.scope = outer;
+    }
+
+    /// Makes the scope of a comprehension the current one, and returns the one around it. Every run starts with new variables.
+    pub fn enter_comprehension(&mut self, range: TextRange) -> Option<ScopeId> {
         let tree = self.tree;
         let Some(inner) = tree.at(range) else {
             let place = self.span(range);
             self.error(Diagnostic::error(Code::NB0900, place, "a comprehension has no scope"));
-            return;
+            return None;
         };
-        // Every run starts with new variables.
         for name in tree.scopes[inner].bound.keys() {
             if let Some(variable) = self.variables.get(&Key::Name(inner, name)).copied() {
                 if self.cells.contains_key(&variable) { self.renew_cell(variable, range) } else { self.forget(variable) }
             }
         }
-        let outer = self.scope;
-        self.nest(Nest { element, generators, inner, outer }, 0, otherwise, each);
-        self.scope = outer;
+        Some(std::mem::replace(&mut self.scope, inner))
     }
 
     fn nest(&mut self, nest: Nest<'a>, depth: usize, otherwise: BlockId, each: Each<'_, 'a, 'h>) {

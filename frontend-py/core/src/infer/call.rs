@@ -203,13 +203,25 @@ pub fn library(engine: &mut Engine, instance: usize, op: &Op, path: &str, argume
     }
 }
 
+/// Functions that give back one of their arguments.
+pub const EXTREMA: [&str; 2] = ["builtins.max", "builtins.min"];
+
 /// Functions that take a key, and what the library has for calls with one.
 const KEYED: &[(&str, &str)] = &[("builtins.max", "numbra.max_by"), ("builtins.min", "numbra.min_by"), ("builtins.sorted", "numbra.sorted_by"), ("list.sort", "numbra.sort_by")];
 
 fn by_key(engine: &Engine, path: &str, arguments: &Arguments) -> Option<&'static str> {
     let by = KEYED.iter().find(|k| k.0 == path)?.1;
     let keyed = arguments.iter().any(|(k, a)| *k == Some("default") || *k == Some("key") && a.val != Val::NONE);
-    engine.library.implementation(by).filter(|_| keyed)
+    engine.library.implementation(by).filter(|_| keyed || orders_tuples(path, arguments))
+}
+
+/// Whether a call asks for the greatest or least of several tuples.
+fn orders_tuples(path: &str, arguments: &Arguments) -> bool {
+    let is_tuple = |v: &Val| matches!(v, Val::Tuple(_)) || structs::class(v).is_some_and(|s| structs::is_tuple(&s.path));
+    EXTREMA.contains(&path) && match &arguments[..] {
+        [(None, one)] => matches!(&one.val, Val::Tuple(parts) if !parts.is_empty() && parts.iter().all(is_tuple)),
+        several => several.iter().all(|(keyword, arg)| keyword.is_none() && is_tuple(&arg.val)),
+    }
 }
 
 fn entity_argument(path: &str) -> Arg {

@@ -15,7 +15,7 @@ use super::{
     texts, times,
     val::Val,
 };
-use crate::catalog::{Arg, types::{dtype_named, no_dtype}};
+use crate::{build::unroll::MAX_ELEMENTS, catalog::{Arg, types::{dtype_named, no_dtype}}};
 use numbra_abi::{DType, dtype::Kind};
 use numbra_dialects::{Code, py::{ArrayTy, Layout, StructTy, Ty}};
 use std::sync::Arc;
@@ -43,6 +43,7 @@ const RULES: &[(&str, Rule)] = &[
     ("map", map),
     ("map_into", map_into),
     ("multiply_matrices", |_, _, _, arguments| on_memory("matrix.multiply", arguments)),
+    ("positions", positions),
     ("promote", promote),
     ("readonly", readonly),
     ("refuse", refuse),
@@ -57,6 +58,7 @@ const RULES: &[(&str, Rule)] = &[
     ("sort_row", |_, _, _, arguments| on_memory("row.sort", arguments)),
     ("string_kind", string_kind),
     ("string_place", string_place),
+    ("unrolled", unrolled),
     ("view", view),
     ("whole", whole),
 ];
@@ -126,6 +128,29 @@ fn kind(_: &mut Engine, _: usize, _: &Op, arguments: &Arguments) -> Result<Optio
 /// Whether a value is known when the function is compiled.
 fn known(_: &mut Engine, _: usize, _: &Op, arguments: &Arguments) -> Result<Option<Typed>, Box<Problem>> {
     folded(Val::Bool(argument(arguments, 0)?.val.is_static())).map(Some)
+}
+
+fn too_long(n: impl std::fmt::Display, position: usize) -> Box<Problem> {
+    Problem::new(Code::NB0201, format!("a comprehension in `tuple` has at most {MAX_ELEMENTS} elements, not {n}")).at(position).help("make a list or an array")
+}
+
+/// A tuple, if a comprehension can have as many elements.
+fn unrolled(_: &mut Engine, _: usize, _: &Op, arguments: &Arguments) -> Result<Option<Typed>, Box<Problem>> {
+    let arg = argument(arguments, 0)?;
+    match &arg.val {
+        Val::Tuple(parts) if parts.len() > MAX_ELEMENTS => Err(too_long(parts.len(), arg.position)),
+        v => computed(v.clone(), arg.expr.clone()).map(Some),
+    }
+}
+
+/// The integers from 0 up to a constant, as a tuple.
+fn positions(_: &mut Engine, _: usize, _: &Op, arguments: &Arguments) -> Result<Option<Typed>, Box<Problem>> {
+    let arg = argument(arguments, 0)?;
+    match arg.val {
+        Val::Int(n) if n > MAX_ELEMENTS as i64 => Err(too_long(n, arg.position)),
+        Val::Int(n) => folded(Val::Tuple((0..n).map(Val::Int).collect())).map(Some),
+        _ => Err(Problem::new(Code::NB0201, format!("the length of a tuple must be known when the function is compiled, and {} is not a constant", arg.val.describe())).at(arg.position)),
+    }
 }
 
 /// The array that the elements of `bytes` and its like are in.

@@ -7,6 +7,7 @@
 //! Values of classes that an op does not know are replaced in the same way ([`structs::plain`]).
 use super::{
     buffers,
+    call::EXTREMA,
     comparison::{compare_on, truth},
     engine::Frame,
     expr::{Expr, Typed, Typing, computed, folded, scalar},
@@ -181,6 +182,8 @@ pub(super) fn takes(kind: &OpKind, vals: &[&Val], operand: usize) -> bool {
         OpKind::SetItem => operand == 2 && matches!(vals[0], Val::Of(Ty::List(_))) && members(vals[2]).is_none(),
         OpKind::Tuple | OpKind::List | OpKind::Narrow(_) | OpKind::Closure(_) | OpKind::Truth | OpKind::Return | OpKind::Br(_) | OpKind::CondBr(..) => true,
         OpKind::Call(_) => operand > 0 && match vals[0] {
+            // A named tuple that is the greatest is given back as it is.
+            Val::Of(Ty::Entity(path)) if EXTREMA.contains(&&**path) => structs::class(vals[operand]).is_some_and(|s| structs::is_tuple(&s.path)) && vals.len() > 2,
             Val::Of(Ty::Entity(path)) => TAKES_UNIONS.contains(&&**path) || structs::is_class(path) || path.starts_with(USER),
             Val::Method(t, name) if strings::is_string(&Val::from((**t).clone())) => &**name == "format" && members(vals[operand]).is_none(),
             Val::Method(t, _) => matches!(**t, Ty::Struct(_)) || matches!(**t, Ty::List(_)) && members(vals[operand]).is_none(),
