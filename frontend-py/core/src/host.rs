@@ -71,6 +71,8 @@ pub enum Value {
     Member(Arc<Class>, String, Box<Value>),
     /// Another Python function that is compiled
     Function(FunctionId),
+    /// What `contextlib.contextmanager` has made of a function
+    ContextManager(FunctionId),
     /// Anything else: the name of its Python type, for the diagnostic
     Unsupported(String),
 }

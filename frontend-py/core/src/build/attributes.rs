@@ -112,6 +112,7 @@ pub fn default<'c>(context: &'c Context, value: &Value, symbol: &mut dyn FnMut(u
         Value::Slice(_) => text("unsupported", "slice"),
         Value::Bytes(_) => text("unsupported", "bytes"),
         Value::Module(_) => text("unsupported", "module"),
+        Value::ContextManager(_) => text("unsupported", "context manager"),
         Value::Class(class) => text("entity", &class.path),
         Value::Member(class, ..) => text("unsupported", class.path.rsplit(['.', ':']).next().unwrap_or_default()),
         Value::Unsupported(name) => text("unsupported", name),

@@ -19,6 +19,11 @@ impl<'a> Builder<'a, '_> {
             return self.refuse_kept(kind, e);
         }
         let callee = self.expression(&e.func);
+        self.call_of(callee, e)
+    }
+
+    /// A call of a value, with the arguments that are written there.
+    pub fn call_of(&mut self, callee: Val, e: &'a ExprCall) -> Val {
         let (lists, path) = (self.takes_lists(e), self.library_path(&e.func));
         let mut arguments = Vals::new();
         for (i, a) in e.arguments.args.iter().enumerate() {

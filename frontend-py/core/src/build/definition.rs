@@ -1,5 +1,5 @@
 //! From a function's syntax to `py.func`s: its own, and one for each function nested in it.
-use super::{attributes, closures::literal_value, emit, function::Builder, ir::{Body, Literal, Terminator, Var}, scope::{Key, ScopeId, Tree}, symbols::Symbols};
+use super::{attributes, closures::literal_value, emit, function::Builder, ir::{Body, Literal, Terminator, Var}, managers::{self, Part}, scope::{Key, ScopeId, Tree}, symbols::Symbols};
 use crate::{host::{FunctionId, FunctionSource, Host, Value}, source::{self, Node, Unit}};
 use melior::{Context, ir::{Attribute, Operation}};
 use numbra_dialects::{Code, Diagnostic};
@@ -10,6 +10,7 @@ use std::collections::{HashMap, HashSet};
 /// A function that the host knows.
 struct Root<'a> {
     id: FunctionId,
+    part: Part,
     source: &'a FunctionSource,
     unit: &'a Unit,
     tree: &'a Tree<'a>,
@@ -17,9 +18,9 @@ struct Root<'a> {
     symbols: &'a [String],
 }
 
-/// Builds a function and those nested in it, or returns everything that is wrong with them. The function itself comes first.
+/// Builds a function and those nested in it, or a part of a context manager, or returns everything that is wrong with them. The function itself comes first.
 pub fn build<'c, 'h>(
-    context: &'c Context, host: &'h dyn Host, symbols: &mut Symbols<'h>, id: FunctionId, source: &FunctionSource, symbol: &str,
+    context: &'c Context, host: &'h dyn Host, symbols: &mut Symbols<'h>, (id, part): (FunctionId, Part), source: &FunctionSource, symbol: &str,
 ) -> Result<Vec<Operation<'c>>, Vec<Diagnostic>> {
     let unit = source::parse(source).map_err(|d| vec![d])?;
     let node = unit.function(source).map_err(|d| vec![d])?;
@@ -35,11 +36,13 @@ pub fn build<'c, 'h>(
                 None => String::new(),
             });
         }
-        let root = Root { id, source, unit: &unit, tree: &tree, symbols: &names };
+        let root = Root { id, part, source, unit: &unit, tree: &tree, symbols: &names };
         let mut operations = vec![];
         let mut diagnostics = vec![];
         let mut to_share = vec![];
-        for function in tree.functions() {
+        // A part of a context manager has no functions of its own.
+        let all = if part == Part::Whole { usize::MAX } else { 1 };
+        for function in tree.functions().take(all) {
             match one(context, host, symbols, &root, function, &mut to_share) {
                 Ok(op) => operations.push(op),
                 Err(errors) => diagnostics.extend(errors),
@@ -71,16 +74,27 @@ fn one<'c, 'h>(
         Node::Lambda(lambda) => (lambda.parameters.as_deref(), lambda.range),
     };
     let nested = function != 0;
-    let keys = tree.variables(function);
+    let mut keys = tree.variables(function);
+    let halves = match (node, root.part) {
+        (_, Part::Whole) => None,
+        (Node::Def(def), _) => Some(managers::halves(def, &keys)),
+        (Node::Lambda(lambda), _) => Some(Err((lambda.range, "a lambda"))),
+    };
+    let rest = match &halves {
+        Some(Ok(halves)) if root.part == Part::Exit => Some(halves.parameters(&mut keys)),
+        _ => None,
+    };
+    let syntax = syntax.filter(|_| rest.is_none());
     let captures = scope.captures.len();
     let captured_here: HashSet<Key> = tree.scopes.iter().flat_map(|s| s.captures.iter().copied()).collect();
     let mut builder = Builder {
         host,
         function: root.id,
+        part: root.part,
         file: &source.file,
         unit,
         symbols,
-        body: Body::new(keys.iter().map(|k| shown(tree, *k)).collect(), captures + scope.parameters.len()),
+        body: Body::new(keys.iter().map(|k| shown(tree, *k)).collect(), rest.unwrap_or(captures + scope.parameters.len())),
         tree,
         home: function,
         scope: function,
@@ -102,13 +116,17 @@ fn one<'c, 'h>(
         diagnostics: vec![],
     };
     builder.outer_names(scope);
-    for (name, range) in &scope.parameters {
+    for (name, range) in scope.parameters.iter().filter(|_| rest.is_none()) {
         builder.declare_parameter(name, *range);
     }
     builder.make_cells(range);
-    match node {
-        Node::Def(def) => builder.definition(def),
-        Node::Lambda(lambda) => {
+    match (node, &halves) {
+        (Node::Def(def), None) => builder.definition(def),
+        (_, Some(Ok(halves))) => builder.manager(halves),
+        // Both parts have what stands in the way.
+        (_, Some(Err(_))) if root.part == Part::Exit => return Err(vec![]),
+        (_, Some(Err(what))) => _ = builder.error(managers::refusal(&builder, &source.name, *what)),
+        (Node::Lambda(lambda), None) => {
             let value = builder.expression(&lambda.body);
             builder.body.end(Terminator::Return(value), lambda.body.range());
         }
@@ -120,7 +138,7 @@ fn one<'c, 'h>(
         return Err(diagnostics);
     }
     let parameters = Shape::of(syntax);
-    if !nested && source.defaults.len() > parameters.positional && diagnostics.is_empty() {
+    if !nested && rest.is_none() && source.defaults.len() > parameters.positional && diagnostics.is_empty() {
         let message = format!("`{}` has {} defaults for {} parameters", source.qualname, source.defaults.len(), parameters.positional);
         diagnostics.push(Diagnostic::error(Code::NB0002, Some(unit.span(&source.file, range)), message)
             .help("the source may have changed since it was loaded: load it again"));
@@ -130,7 +148,9 @@ fn one<'c, 'h>(
     }
     let mut attribute = |v: &Value| attributes::default(context, v, &mut |f| symbols.of(f).ok());
     let plain = parameters.positional + parameters.keyword_only;
-    let defaults: Vec<Option<Attribute>> = if nested {
+    let defaults: Vec<Option<Attribute>> = if rest.is_some() {
+        vec![]
+    } else if nested {
         let of = |i| {
             let default = scope.defaults.iter().find(|d| d.parameter == i)?;
             match literal_value(default.value).filter(|_| default.literal) {
@@ -147,7 +167,10 @@ fn one<'c, 'h>(
     let defaults = defaults.into_iter().skip_while(Option::is_none).map(|a| a.unwrap_or_else(|| attributes::required(context))).collect();
     // Only the library marks parameters so: what users annotate has no meaning here.
     let statics = if root.symbols[0].starts_with(crate::library::ROOT) { static_parameters(syntax, captures) } else { vec![] };
-    let ranges: Vec<TextRange> = std::iter::repeat_n(range, captures).chain(scope.parameters.iter().map(|p| p.1)).collect();
+    let ranges: Vec<TextRange> = match rest {
+        Some(count) => vec![range; count],
+        None => std::iter::repeat_n(range, captures).chain(scope.parameters.iter().map(|p| p.1)).collect(),
+    };
     let head = emit::Head {
         symbol: &root.symbols[function],
         name: if nested { name_of(node) } else { &source.name },
@@ -198,6 +221,7 @@ fn static_parameters(parameters: Option<&Parameters>, captures: usize) -> Vec<us
 fn shown(tree: &Tree, key: Key) -> String {
     match key {
         Key::Name(_, name) => name.to_string(),
+        Key::Bound(name) => format!("whether {name} is bound"),
         Key::Default(function, i) => format!("default of {}", tree.scopes[function].parameters.get(i).map_or("", |p| p.0)),
     }
 }

@@ -1,5 +1,5 @@
 //! The state that all construct files share while a function is built.
-use super::{cells::Cell, closures::Making, ir::{BlockId, Body, Literal, Op, Terminator, Val, Var}, scope::{Key, ScopeId, Tree}, symbols::Symbols};
+use super::{cells::Cell, closures::Making, ir::{BlockId, Body, Literal, Op, Terminator, Val, Var}, managers::Part, scope::{Key, ScopeId, Tree}, symbols::Symbols};
 use crate::{host::{FunctionId, Host, Value}, source::Unit};
 use numbra_dialects::{Diagnostic, Span};
 use ruff_text_size::TextRange;
@@ -16,6 +16,8 @@ pub struct Loop {
 pub struct Builder<'a, 'h> {
     pub host: &'h dyn Host,
     pub function: FunctionId,
+    /// Which part of it is built
+    pub part: Part,
     pub file: &'a str,
     pub unit: &'a Unit,
     pub symbols: &'a mut Symbols<'h>,

@@ -153,6 +153,12 @@ impl<'a> Builder<'a, '_> {
                     self.error(diagnostic.label(place, "used here"))
                 }
             },
+            Value::ContextManager(_) => {
+                let place = self.span(range);
+                self.error(Diagnostic::error(Code::NB0104, place.clone(), format!("the context manager {what} cannot be used as a value"))
+                    .label(place, "a context manager")
+                    .help("call it in a `with` statement: `with manager(...) as x:`"))
+            }
             Value::Module(_) => {
                 let place = self.span(range);
                 self.error(Diagnostic::error(Code::NB0104, place.clone(), format!("the module {what} cannot be used as a value"))

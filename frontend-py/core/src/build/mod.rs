@@ -22,6 +22,7 @@ mod iteration;
 mod itertools;
 mod literals;
 mod loops;
+mod managers;
 mod matching;
 mod names;
 mod objects;

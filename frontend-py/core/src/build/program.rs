@@ -41,8 +41,8 @@ impl<'c, 'h> Program<'c, 'h> {
             }
         }
         let mut built: Vec<Operation<'c>> = vec![];
-        while let Some((id, source, symbol)) = self.symbols.next() {
-            match definition::build(self.context, self.host, &mut self.symbols, id, &source, &symbol) {
+        while let Some((key, source, symbol)) = self.symbols.next() {
+            match definition::build(self.context, self.host, &mut self.symbols, key, &source, &symbol) {
                 Ok(ops) => built.extend(ops),
                 Err(errors) => diagnostics.extend(errors),
             }

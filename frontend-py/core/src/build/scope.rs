@@ -15,6 +15,8 @@ pub type ScopeId = usize;
 pub enum Key<'a> {
     /// A name of a scope
     Name(ScopeId, &'a str),
+    /// Whether a variable of a context manager is bound where the part behind its `yield` begins
+    Bound(&'a str),
     /// The value of a nested function's default, by the position of its parameter; it belongs to where the function is made
     Default(ScopeId, usize),
 }
@@ -126,6 +128,7 @@ impl<'a> Tree<'a> {
     pub fn owner(&self, key: Key) -> ScopeId {
         match key {
             Key::Name(scope, _) => scope,
+            Key::Bound(_) => 0,
             Key::Default(function, _) => self.scopes[function].parent.unwrap_or(0),
         }
     }

@@ -1,5 +1,5 @@
 //! Statements without a family of their own: `return`, `raise`, `assert`, `del`, `pass`, expressions; and the table of all statements.
-use super::{function::Builder, ir::{Literal, Op, Terminator}, unsupported};
+use super::{function::Builder, ir::{Literal, Op, Terminator}, managers::Part, unsupported};
 use crate::{infer::attribute::DELETE, source::deeper};
 use numbra_abi::ExceptionKind;
 use numbra_dialects::{Code, Diagnostic};
@@ -30,7 +30,10 @@ impl<'a> Builder<'a, '_> {
                     None => self.constant(Literal::None, range),
                 };
                 self.end_entered(true, range);
-                self.body.end(Terminator::Return(value), range);
+                match self.part {
+                    Part::Whole => self.body.end(Terminator::Return(value), range),
+                    Part::Enter | Part::Exit => self.return_from_manager(range),
+                }
             }
             Stmt::Assign(s) => self.assign(s),
             Stmt::AugAssign(s) => self.augmented_assign(s),

@@ -34,7 +34,7 @@ pub fn statement(statement: &Stmt) -> (TextRange, &'static str, &'static str, &'
         Stmt::With(s) if s.items.iter().any(|i| is_objmode(&i.context_expr)) => (keyword(statement, 4), (
             "object mode is not supported", "would run in the interpreter", "return the values that Python needs, and go on in another compiled function")),
         Stmt::With(s) => (keyword(statement, if s.is_async { 10 } else { 4 }), (
-            "`with` is not supported", "a context manager", "enter the context in the calling Python code; compiled code takes `contextlib.nullcontext`, `numpy.errstate` and `numbra.parallel_chunksize`")),
+            "`with` is not supported", "a context manager", "enter the context in the calling Python code; compiled code takes calls of functions decorated with `contextlib.contextmanager`, `contextlib.nullcontext`, `numpy.errstate` and `numbra.parallel_chunksize`")),
         Stmt::Import(_) | Stmt::ImportFrom(_) => (whole, (
             "imports inside functions are not supported", "runs at every call", "move the import to the top of the file")),
         Stmt::TypeAlias(_) => (whole, ("type aliases inside functions are not supported", "no value at run time", "move it to the top of the file")),

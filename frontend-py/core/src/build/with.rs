@@ -1,6 +1,8 @@
-//! `with` on the context managers that compiled code knows: `numbra.parallel_chunksize`, and those that mean nothing in it: `numpy.errstate`, as compiled functions never warn, and
-//! `contextlib.nullcontext`. The end of the statement is written wherever control leaves it; what an exception leaves, the runtime ends.
-use super::{function::Builder, ir::{Literal, Op, Val}};
+//! `with` on the context managers that compiled code knows: functions of `contextlib.contextmanager`, `numbra.parallel_chunksize`, and those that mean nothing in it:
+//! `numpy.errstate`, as compiled functions never warn, and `contextlib.nullcontext`. The end of the statement is written wherever control leaves it; what an exception leaves,
+//! the runtime ends.
+use super::{function::Builder, ir::{Literal, Op, Val}, managers::Part};
+use crate::host::{FunctionId, Value};
 use numbra_dialects::{Code, Diagnostic};
 use ruff_python_ast::{Expr, ExprCall, StmtWith};
 use ruff_text_size::{Ranged, TextRange};
@@ -14,14 +16,22 @@ enum Manager {
     Errors,
     Nothing,
     ChunkSize,
+    Function(FunctionId),
 }
 
 /// A `with` statement around the place whose end does something.
 pub struct Entered {
     /// How many loops there are around it
     loops: usize,
-    /// What its end puts back
-    before: Val,
+    end: End,
+}
+
+/// What happens where control leaves a `with` statement.
+enum End {
+    /// The size of chunks before it is put back
+    ChunkSize(Val),
+    /// The function of this symbol runs, on the variables that the beginning has left
+    Function(String, Val),
 }
 
 impl<'a> Builder<'a, '_> {
@@ -33,6 +43,10 @@ impl<'a> Builder<'a, '_> {
         let mut managers = vec![];
         for item in &s.items {
             let Expr::Call(call) = &item.context_expr else { return false };
+            if let Some(Value::ContextManager(id)) = self.chain(&call.func) {
+                managers.push((call, Manager::Function(id)));
+                continue;
+            }
             managers.push((call, match self.library_path(&call.func).as_deref() {
                 Some("numpy.errstate") => Manager::Errors,
                 Some("contextlib.nullcontext") => Manager::Nothing,
@@ -50,9 +64,10 @@ impl<'a> Builder<'a, '_> {
                 Manager::Nothing => call.arguments.args.first().or(call.arguments.keywords.first().map(|k| &k.value)).map(|e| self.expression(e)),
                 Manager::ChunkSize => {
                     let before = self.expression(&item.context_expr);
-                    self.entered.push(Entered { loops: self.loops.len(), before });
+                    self.entered.push(Entered { loops: self.loops.len(), end: End::ChunkSize(before) });
                     Some(before)
                 }
+                Manager::Function(id) => Some(self.enter(id, call)),
             };
             if let Some(target) = &item.optional_vars {
                 let value = value.unwrap_or_else(|| self.constant(Literal::None, call.range()));
@@ -65,6 +80,27 @@ impl<'a> Builder<'a, '_> {
         true
     }
 
+    /// Runs a context manager up to its `yield`, and returns what that gives.
+    fn enter(&mut self, id: FunctionId, call: &'a ExprCall) -> Val {
+        let range = call.range();
+        let (enter, exit) = match (self.symbols.part(id, Part::Enter), self.symbols.part(id, Part::Exit)) {
+            (Ok(enter), Ok(exit)) => (enter, exit),
+            (Err(diagnostic), _) | (_, Err(diagnostic)) => {
+                let place = self.span(range);
+                return self.error(diagnostic.label(place, "used here"));
+            }
+        };
+        let callee = self.push(Op::Function(enter), call.func.range());
+        let entered = self.call_of(callee, call);
+        let part = |b: &mut Self, i: i64| {
+            let index = b.constant(Literal::Int(i), range);
+            b.push(Op::GetItem(entered, index), range)
+        };
+        let (value, state) = (part(self, 0), part(self, 1));
+        self.entered.push(Entered { loops: self.loops.len(), end: End::Function(exit, state) });
+        value
+    }
+
     /// Ends the `with` statements inside of the innermost loop, or of the function where `all` is true: control leaves them.
     pub fn end_entered(&mut self, all: bool, range: TextRange) {
         let loops = self.loops.len();
@@ -74,9 +110,15 @@ impl<'a> Builder<'a, '_> {
 
     fn end_from(&mut self, first: usize, range: TextRange) {
         for i in (first..self.entered.len()).rev() {
-            let before = self.entered[i].before;
-            let callee = self.push(Op::Entity("numbra.parallel_chunksize.leave".into()), range);
-            self.push(Op::Call { callee, arguments: [before].into_iter().collect(), keywords: vec![] }, range);
+            let (callee, argument) = match &self.entered[i].end {
+                End::ChunkSize(before) => (Op::Entity("numbra.parallel_chunksize.leave".into()), *before),
+                End::Function(symbol, state) => {
+                    let (symbol, state) = (symbol.clone(), *state);
+                    (Op::Function(symbol), self.push(Op::Star(state), range))
+                }
+            };
+            let callee = self.push(callee, range);
+            self.push(Op::Call { callee, arguments: [argument].into_iter().collect(), keywords: vec![] }, range);
         }
     }
 

@@ -110,6 +110,7 @@ fn bind(host: &mut StaticHost, target: &Expr, value: &Value) {
 fn define(host: &mut StaticHost, unit: &Unit, def: &StmtFunctionDef) {
     let mut settings = Options::default();
     let mut decorated = false;
+    let mut manager = false;
     for decorator in &def.decorator_list {
         let (callee, call) = match &decorator.expression {
             Expr::Call(call) => (&*call.func, Some(call)),
@@ -128,6 +129,7 @@ fn define(host: &mut StaticHost, unit: &Unit, def: &StmtFunctionDef) {
             }
             call.arguments.keywords.iter().for_each(|k| _ = k.arg.as_ref().map(|name| options::set(&mut settings, name, &k.value)));
         }
+        manager |= evaluate(host, unit, callee) == Value::Entity(CONTEXT_MANAGER.into());
         if options::is_decorator(&evaluate(host, unit, callee)) {
             decorated = true;
             call.into_iter().for_each(|c| keywords(&mut settings, c));
@@ -136,8 +138,11 @@ fn define(host: &mut StaticHost, unit: &Unit, def: &StmtFunctionDef) {
     let start = def.decorator_list.first().map_or(def.range.start(), |d| d.range.start());
     let place = (unit.line(start), Hint::default());
     let id = function(host, unit, def.name.as_str(), place, Some(&def.parameters), settings, decorated);
-    host.names.insert(def.name.to_string(), Value::Function(id));
+    host.names.insert(def.name.to_string(), if manager { Value::ContextManager(id) } else { Value::Function(id) });
 }
+
+/// The decorator of generator functions that `with` statements enter.
+const CONTEXT_MANAGER: &str = "contextlib.contextmanager";
 
 /// The decorator of library functions: `@implements(np.take, "array.take")`.
 const IMPLEMENTS: &str = "numbra.lib.implements";

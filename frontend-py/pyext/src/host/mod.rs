@@ -3,6 +3,7 @@
 //! Nothing here executes the functions, and nothing imports modules that the program has not imported.
 
 pub mod entities;
+mod managers;
 pub mod overloads;
 mod source;
 mod value;

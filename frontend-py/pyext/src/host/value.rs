@@ -1,5 +1,5 @@
 //! Python objects as compile-time values.
-use super::{PyHost, entities};
+use super::{PyHost, entities, managers};
 use crate::{call::{dispatcher::Dispatcher, reader::array_type}, classes, descr, foreign, layout::{Payload, long_value, unsigned_long_value}, numpy::NumPy};
 use numbra_dialects::py::{ArrayTy, Layout};
 use numbra_frontend_core::host::{Class, Member, Value};
@@ -76,6 +76,11 @@ impl<'py> PyHost<'py> {
         }
         if object.is_instance_of::<PyModule>() {
             return Value::Module(self.remember_module(object));
+        }
+        if let Some(generator) = managers::generator(object)
+            && let Value::Function(id) = self.value(&generator)
+        {
+            return Value::ContextManager(id);
         }
         if let Some(dispatcher) = Dispatcher::of(object) {
             // SAFETY: the GIL is held and the object alive.
