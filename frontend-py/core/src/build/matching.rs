@@ -1,7 +1,7 @@
 //! `match`: each pattern becomes tests that go to the next case where they fail. What a pattern binds is assigned when all of it has matched.
 use super::{function::Builder, ir::{BlockId, Literal, Op, Terminator, Val, Var}, unsupported};
 use crate::host::Value;
-use crate::infer::structs;
+use crate::infer::objects::structs;
 use crate::source::deeper;
 use numbra_dialects::{Code, Diagnostic, py::CompareKind};
 use ruff_python_ast::{Identifier, Pattern, PatternMatchClass, PatternMatchSequence, Singleton, StmtMatch};

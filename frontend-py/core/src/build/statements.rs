@@ -1,6 +1,6 @@
 //! Statements without a family of their own: `return`, `raise`, `assert`, `del`, `pass`, expressions; and the table of all statements.
 use super::{function::Builder, ir::{Literal, Op, Terminator}, managers::Part, unsupported};
-use crate::{infer::attribute::DELETE, source::deeper};
+use crate::{infer::objects::attribute::DELETE, source::deeper};
 use numbra_abi::ExceptionKind;
 use numbra_dialects::{Code, Diagnostic};
 use ruff_python_ast::{Expr, Stmt};

@@ -1,14 +1,12 @@
 //! Python's builtin functions.
 use super::{Arg, Call, Row, lists, reductions, row};
 use crate::infer::{
-    arithmetic, attribute, bind,
+    arithmetic,
+    call::bind,
     comparison::truth,
     expr::{Expr, Typing, computed, folded, scalar},
-    iterate,
-    lists as compare,
+    objects::{attribute, iterate, lists as compare, strings, structs, times},
     problem::Problem,
-    strings,
-    structs, times,
     val::Val,
 };
 use numbra_abi::DType;

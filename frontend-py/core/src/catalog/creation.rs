@@ -2,11 +2,9 @@
 use super::{Call, Row, builtins::shape, row, types::dtype_argument};
 use crate::infer::{
     arithmetic::meet,
-    attribute::shape_type,
     expr::{Expr, Typing, computed},
+    objects::{attribute::shape_type, records, times},
     problem::Problem,
-    records,
-    times,
     val::Val,
 };
 use numbra_abi::DType;

@@ -1,11 +1,6 @@
 //! Builtin exception classes: called, they make an instance from strings and numbers.
 use super::{Arg, Call, Row, row};
-use crate::infer::{
-    call::Arguments,
-    expr::{Expr, Typing, computed},
-    problem::Problem,
-    val::Val,
-};
+use crate::infer::{call::Arguments, expr::{Expr, Typing, computed}, problem::Problem, val::Val};
 use numbra_abi::exception::{ExceptionKind, KINDS};
 use numbra_dialects::{Code, py::Ty};
 

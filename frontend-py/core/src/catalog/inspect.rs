@@ -1,10 +1,6 @@
 //! NumPy's functions that ask for an array's dimensions.
 use super::{Call, Row, creation::prototype, row};
-use crate::infer::{
-    attribute::shape_type,
-    expr::{Expr, Typing, computed, folded},
-    val::Val,
-};
+use crate::infer::{expr::{Expr, Typing, computed, folded}, objects::attribute::shape_type, val::Val};
 use numbra_dialects::py::Ty;
 use std::sync::Arc;
 

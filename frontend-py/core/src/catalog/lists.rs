@@ -4,10 +4,8 @@ use crate::infer::{
     arithmetic,
     comparison::truth,
     expr::{Expr, Typing, computed, folded},
-    iterate,
-    lists::{self, comparable, extension, fresh, from_iterable, list_of, stored, with},
+    objects::{iterate, lists::{self, comparable, extension, fresh, from_iterable, list_of, stored, with}, strings::{is_string, string}},
     problem::Problem,
-    strings::{is_string, string},
     val::Val,
 };
 use numbra_abi::DType;

@@ -1,11 +1,6 @@
 //! Methods of arrays and of numbers. The first parameter is the object.
 use super::{Call, Row, creation::{prototype, stored}, reductions, row, times, types::dtype_argument};
-use crate::infer::{
-
-    expr::{Typing, computed, scalar},
-    problem::Problem,
-
-};
+use crate::infer::{expr::{Typing, computed, scalar}, problem::Problem};
 use numbra_abi::{DType, dtype::Kind};
 use numbra_dialects::{Code, py::{ArrayTy, Layout, Ty}};
 

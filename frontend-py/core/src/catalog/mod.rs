@@ -1,10 +1,6 @@
 //! The catalogue: one row per library function, class or method that compiled code may call, with its parameters and its typing rule.
 //! A row is found by the canonical dotted path of its Python object. Each family has its file and its sorted table.
-use crate::infer::{
-    expr::{Expr, Typed, Typing},
-    problem::Problem,
-    val::Val,
-};
+use crate::infer::{expr::{Expr, Typed, Typing}, problem::Problem, val::Val};
 use crate::suggest::nearest;
 use numbra_abi::DType;
 use numbra_dialects::{Code, py::Ty};

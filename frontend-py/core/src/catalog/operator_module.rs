@@ -1,11 +1,6 @@
 //! The functions of the module `operator`: Python's operators by name. On arrays they are NumPy's functions.
 use super::{Call, Row, operators, row};
-use crate::infer::{
-    arithmetic::{binary_on, unary_on},
-    comparison::{compare_on, truth as truth_of},
-    expr::{Typing, folded},
-    val::Val,
-};
+use crate::infer::{arithmetic::{binary_on, unary_on}, comparison::{compare_on, truth as truth_of}, expr::{Typing, folded}, val::Val};
 use numbra_dialects::{Code, py::{BinaryKind, CompareKind, UnaryKind}};
 
 pub(super) const ROWS: &[Row] = &[

@@ -4,11 +4,11 @@
 //! Compiled values do not tell `int` from `numpy.int64` and `float` from `numpy.float64`: such a value is an instance of both.
 use super::{Arg, Call, Row, attributes::python_has, row, types::dtype_of};
 use crate::infer::{
-    buffers, getters, partial,
-    attribute::getattr,
+    call::{getters, partial},
     expr::{Typing, folded},
+    objects::{attribute::getattr, buffers, structs},
     problem::Problem,
-    structs, union,
+    union,
     val::Val,
 };
 use numbra_abi::{DType, dtype::Kind};

@@ -2,9 +2,8 @@
 use super::{Arg, Call, Row, row};
 use crate::infer::{
     expr::{Expr, Typing, computed},
-    formatting::is_shown,
+    objects::{formatting::is_shown, strings::{is_string, stored}},
     problem::Problem,
-    strings::{is_string, stored},
     val::Val,
 };
 use numbra_dialects::{Code, py::Ty};

@@ -1,10 +1,6 @@
 //! NumPy's reductions of whole arrays, as functions and as methods.
 use super::{Call, Row, creation::prototype, row, types::dtype_argument};
-use crate::infer::{
-    arithmetic::meet,
-    expr::{Expr, Typing, scalar},
-    val::{Val, join},
-};
+use crate::infer::{arithmetic::meet, expr::{Expr, Typing, scalar}, val::{Val, join}};
 use numbra_abi::{DType, dtype::Kind};
 use numbra_dialects::py::Ty;
 

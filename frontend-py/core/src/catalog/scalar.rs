@@ -4,8 +4,8 @@ use crate::infer::{
     arithmetic::meet,
     comparison::compare_on,
     expr::{Expr, Typing, computed, folded, scalar},
+    objects::times,
     problem::Problem,
-    times,
     val::Val,
 };
 use numbra_abi::{DType, dtype::Kind};

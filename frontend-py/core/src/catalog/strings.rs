@@ -4,10 +4,8 @@ use crate::infer::{
     arithmetic,
     comparison::truth,
     expr::{Expr, Typing, computed, folded, scalar},
-    formatting,
-    lists::{from_iterable, list_of},
+    objects::{formatting, lists::{from_iterable, list_of}, strings::{constant, is_string, string}},
     problem::Problem,
-    strings::{constant, is_string, string},
     val::Val,
 };
 use numbra_abi::{DType, dtype::Kind, text::{SEARCHES, TESTS}};

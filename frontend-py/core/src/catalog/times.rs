@@ -1,11 +1,6 @@
 //! `numpy.datetime64` and `numpy.timedelta64`: made from integers, constant text and each other; `isnat`; conversions of times.
 use super::{Arg, Call, Row, date_text, row, types::dtype_argument};
-use crate::infer::{
-    expr::{Expr, Typing, scalar},
-    problem::Problem,
-    times::{constant, converted, nat},
-    val::Val,
-};
+use crate::infer::{expr::{Expr, Typing, scalar}, objects::times::{constant, converted, nat}, problem::Problem, val::Val};
 use numbra_abi::{DType, unit::{NAT, Unit}};
 use numbra_dialects::{Code, py::Ty};
 

@@ -1,11 +1,10 @@
 //! Scalar types as functions: conversions, and as `dtype` arguments.
 use super::{Arg, Call, Row, row};
 use crate::infer::{
-    attribute::dtype_entity,
-    expr::{Expr, Typing, folded, scalar},
     comparison::truth,
+    expr::{Expr, Typing, folded, scalar},
+    objects::{attribute::dtype_entity, strings::{constant, is_string, string}},
     problem::Problem,
-    strings::{constant, is_string, string},
     val::{Val, fits},
 };
 use crate::suggest::nearest;

@@ -2,13 +2,7 @@
 //!
 //! `bool`, `int64`, `float64` and `complex128` are Python's own types and follow Python; other scalar types follow NumPy's promotion.
 //! Constants are weak: they take the type of the other operand where they fit it.
-use super::{
-    expr::{Expr, Typing, computed, folded, scalar},
-    fold,
-    problem::Problem,
-    times,
-    val::{Val, fits},
-};
+use super::{expr::{Expr, Typing, computed, folded, scalar}, fold, objects::times, problem::Problem, val::{Val, fits}};
 use numbra_abi::{DType, dtype::Kind};
 use numbra_dialects::{Code, py::{BinaryKind, Ty, UnaryKind}};
 use std::sync::Arc;
@@ -106,10 +100,10 @@ fn power((a, ea): (&Val, Expr), (b, eb): (&Val, Expr), d: DType) -> Typing {
 
 /// Concatenation and repetition.
 fn sequence(kind: BinaryKind, (a, ea): (&Val, &Expr), (b, eb): (&Val, &Expr)) -> Option<Typing> {
-    if let Some(typing) = super::lists::binary(kind, (a, ea), (b, eb)) {
+    if let Some(typing) = super::objects::lists::binary(kind, (a, ea), (b, eb)) {
         return Some(typing);
     }
-    if let Some(typing) = super::strings::binary(kind, (a, ea), (b, eb)) {
+    if let Some(typing) = super::objects::strings::binary(kind, (a, ea), (b, eb)) {
         return Some(typing);
     }
     match (kind, a, b) {

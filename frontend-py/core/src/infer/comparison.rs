@@ -2,11 +2,9 @@
 use super::{
     arithmetic::{elements, meet},
     expr::{Expr, Typed, Typing, folded, scalar},
-    fold, lists,
+    fold,
+    objects::{lists, strings, structs, times},
     problem::Problem,
-    strings,
-    structs,
-    times,
     union,
     val::{Val, fits, join},
 };
@@ -206,7 +204,7 @@ fn by_parts(kind: CompareKind, (x, ea): (&Arc<[Val]>, Expr), (y, eb): (&Arc<[Val
 }
 
 fn membership(negated: bool, (a, ea): (&Val, Expr), (b, eb): (&Val, Expr)) -> Typing {
-    if let (Some(entries), Val::Of(Ty::Literal(key))) = (super::bind::entries(b), a) {
+    if let (Some(entries), Val::Of(Ty::Literal(key))) = (super::call::bind::entries(b), a) {
         return folded(Val::Bool(entries.field(key).is_some() != negated));
     }
     if strings::is_string(b) {

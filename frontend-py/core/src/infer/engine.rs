@@ -2,10 +2,9 @@
 //! blocks behind branches that can be taken count. Calls ask for the result of the callee's instance, which is `Never` while nothing is
 //! known of it (recursion); when it grows, its callers are interpreted again.
 use super::{
-    iterators,
+    call::overloads::Overloads,
     expr::{ArrayOp, Expr, Typed},
-    overloads::Overloads,
-    structs,
+    objects::{iterators, structs},
     source::{Class, OpKind, Source, ValueId},
     val::{Val, join},
     widen::{self, Widening, has_list},

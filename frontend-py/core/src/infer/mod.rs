@@ -16,59 +16,26 @@ use numbra_dialects::{
 };
 use crate::build::Program;
 
-pub mod annotate;
 pub(crate) mod arithmetic;
-pub(crate) mod attribute;
-pub use attribute::paths as attribute_paths;
-pub use machine::operations as machine_operations;
-pub use partial::PATH as PARTIAL;
-pub mod bind;
-pub mod buffers;
-mod build;
 pub mod call;
-mod callables;
-mod companions;
 pub(crate) mod comparison;
 mod dispatch;
-mod doubts;
 mod emit;
 mod engine;
-mod explain;
+pub mod explain;
 pub mod expr;
 mod fold;
-pub(crate) mod formatting;
-mod forward;
-pub(crate) mod getters;
-pub(crate) mod index;
-mod intrinsics;
-pub(crate) mod iterate;
-mod iterators;
-mod library;
-mod liveness;
-mod machine;
-pub(crate) mod lists;
-mod map;
-pub(crate) mod overloads;
-pub(crate) mod partial;
+pub mod objects;
 pub mod problem;
-pub(crate) mod records;
-mod reduce;
-mod report;
 pub(crate) mod source;
-mod spread;
-pub(crate) mod strings;
-pub(crate) mod structs;
-pub(crate) mod templates;
-mod texts;
-pub(crate) mod times;
-pub mod trail;
 pub(crate) mod transfer;
 pub(crate) mod union;
 pub mod val;
 mod widen;
 
-pub use annotate::{Annotation, annotations};
-pub use trail::Trail;
+pub use call::{machine::operations as machine_operations, partial::PATH as PARTIAL};
+pub use explain::{annotate::{Annotation, annotations}, trail::{self, Trail}};
+pub use objects::attribute::paths as attribute_paths;
 
 /// A typed function that was asked for.
 #[derive(Clone, Debug, PartialEq)]
@@ -141,7 +108,7 @@ fn infer<'c>(context: &'c Context, module: OperationRef<'c, '_>, program: Option
         let function = engine.functions[instance.function].symbol.clone();
         Entry { symbol: instance.symbol.clone(), function, arguments: instance.arguments.clone(), result: instance.frame.result.ty() }
     }).collect();
-    doubts::of(&engine).iter().for_each(|d| d.emit(context));
+    explain::doubts::of(&engine).iter().for_each(|d| d.emit(context));
     let rewriter = IrRewriter::from_op(module);
     untyped.into_iter().for_each(|op| rewriter.as_rewriter_base().erase_op(op));
     built.into_iter().for_each(|op| {
@@ -171,7 +138,7 @@ fn analyse<'c, 'a>(context: &'c Context, module: OperationRef<'c, 'a>, program: 
     engine.settle();
     roots.iter().for_each(|&i| engine.finish(i));
     if engine.diagnostics.is_empty() {
-        companions::make(&mut engine);
+        emit::companions::make(&mut engine);
     }
     Ok((engine, roots, untyped))
 }
@@ -208,7 +175,7 @@ fn request(engine: &mut engine::Engine) -> Vec<usize> {
                 types.push(Ty::tuple([]));
             }
             if source.variable_keywords && types.len() < source.arg_names.len() {
-                types.push(bind::keywords(std::iter::empty()));
+                types.push(call::bind::keywords(std::iter::empty()));
             }
             if let Some(i) = engine.instance(f, types.into_iter().map(val::Val::from).collect(), None) {
                 engine.instances[i].entry = true;

@@ -1,14 +1,13 @@
 //! The meaning of each op on abstract values: routes to the rule of its construct.
 use super::{
-    arithmetic, attribute, call, comparison, dispatch,
+    arithmetic,
+    call::{self, library, overloads, spread},
+    comparison, dispatch,
     engine::{Engine, Frame},
     expr::{Expr, Typed, Typing, computed, folded},
-    index, iterate, library, lists, overloads,
+    objects::{attribute, index, iterate, lists, records, structs},
     problem::Problem,
-    records,
-    spread,
     source::{Op, OpKind, Source, ValueId},
-    structs,
     union,
     val::Val,
 };

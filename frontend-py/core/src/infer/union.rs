@@ -6,16 +6,13 @@
 //!
 //! Values of classes that an op does not know are replaced in the same way ([`structs::plain`]).
 use super::{
-    buffers,
-    call::EXTREMA,
+    call::{EXTREMA, getters, overloads::USER, partial},
     comparison::{compare_on, truth},
     engine::Frame,
     expr::{Expr, Typed, Typing, computed, folded, scalar},
-    overloads::USER,
-    partial,
+    objects::{buffers, strings, structs},
     problem::Problem,
     source::{Op, OpKind, Source},
-    getters, strings, structs,
     transfer::Transfer,
     val::{Val, common},
 };

@@ -182,7 +182,7 @@ pub fn common(a: &Val, b: &Val) -> Option<Val> {
             }
         }
         (Val::Of(Ty::Literal(_) | Ty::Str), Val::Of(Ty::Literal(_) | Ty::Str)) => return Some(Val::Of(Ty::Str)),
-        (Val::Of(Ty::Struct(x)), Val::Of(Ty::Struct(y))) if let Some(t) = super::strings::common_struct(x, y) => return Some(Val::Of(t)),
+        (Val::Of(Ty::Struct(x)), Val::Of(Ty::Struct(y))) if let Some(t) = super::objects::strings::common_struct(x, y) => return Some(Val::Of(t)),
         // A constant that an unsigned type holds does not make it signed.
         (Val::Int(i), Val::Of(Ty::Scalar(d))) | (Val::Of(Ty::Scalar(d)), Val::Int(i)) if d.kind() == Kind::UInt && *i >= 0 && d.size() == 8 => {
             return Some(Val::scalar(*d));
@@ -197,7 +197,7 @@ pub fn common(a: &Val, b: &Val) -> Option<Val> {
     {
         return Some(Val::Of(Ty::Record(numbra_dialects::py::RecordTy { id: x.id, readonly: true })));
     }
-    if let Some(d) = super::times::join(a, b) {
+    if let Some(d) = super::objects::times::join(a, b) {
         return Some(Val::scalar(d));
     }
     if let (Val::Of(Ty::Array(x)), Val::Of(Ty::Array(y))) = (a, b)

@@ -3,11 +3,11 @@
 //! make the lists it can be, which are then interpreted again with the wider type. What cannot be widened (a parameter of an entry, the result of a
 //! call) stays as it is, and the cast is refused in the end.
 use super::{
+    emit::liveness::resolve,
     engine::{Engine, Frame},
     expr::{Expr, Typed},
-    liveness::resolve,
+    objects::strings::stored,
     problem::Problem,
-    strings::stored,
     source::{Def, Op, OpKind, Source, ValueId},
     transfer::{self, Transfer},
     val::{Val, join},

@@ -3,7 +3,7 @@ use super::{boxer::Arguments, lists::Lists, reader::{Cursor, Header}, typeof_val
 use crate::{layout::ArrayObject, numpy::{Extent, NumPy}};
 use numbra_abi::{DType, symbols::CONSTANT_COUNT};
 use numbra_dialects::py::{ArrayTy, Ty};
-use numbra_frontend_core::infer::buffers;
+use numbra_frontend_core::infer::objects::buffers;
 use numbra_rt::memory;
 use pyo3::{ffi::*, prelude::*};
 use std::ptr::{addr_of_mut, null, null_mut};

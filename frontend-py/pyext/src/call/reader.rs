@@ -4,7 +4,7 @@ use super::{buffers, callables, dispatcher::Dispatcher, lists::ListReader, own::
 use crate::{descr::{Time, dtype_of, unit_of}, host::entities, layout::{ArrayObject, Payload, SWAPPED, flags, long_value, unsigned_long_value}, numpy::NumPy, records::{VoidObject, record_of, typeof_record}};
 use numbra_abi::{DType, RecordId, unit::Unit};
 use numbra_dialects::py::{ArrayTy, CallableTy, Layout, RecordTy, Ty};
-use numbra_frontend_core::{host::function_of, infer::bind::KEYWORDS};
+use numbra_frontend_core::{host::function_of, infer::call::bind::KEYWORDS};
 use pyo3::ffi::*;
 use std::{ffi::c_int, ptr::{addr_of_mut, null_mut}, sync::Arc};
 

@@ -4,7 +4,7 @@ use crate::{host::entities, layout::long_value, numpy::NumPy};
 use numbra_abi::DType;
 use crate::classes;
 use numbra_dialects::py::{StructTy, Ty};
-use numbra_frontend_core::{host::function_type, infer::bind::keywords};
+use numbra_frontend_core::{host::function_type, infer::call::bind::keywords};
 use pyo3::{exceptions::PyOverflowError, ffi::*, prelude::*};
 use std::{ptr::{addr_of_mut, null_mut}, sync::Arc};
 
