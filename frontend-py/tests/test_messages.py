@@ -75,7 +75,7 @@ def test_one_error_for_one_call_of_the_library():
     assert says(axis, A)[0] == 'an axis is an int, a tuple of ints or None, not literal string "a"'
     title, notes = says(shape, A)
     assert title == "`reshape` does not take these arguments"
-    assert notes[-1].startswith("note: found in") and "numbra/lib/reshape.py:" in notes[-1]
+    assert notes[-1].startswith("note: found in") and "numbra/lib/construction/reshape.py:" in notes[-1]
     assert says(key, A)[0] == "`builtins.sorted` does not take these arguments"
     source, text = place(axis, A)
     assert source.startswith('x.sum(axis="a")')

@@ -12,8 +12,8 @@ def grouped(a, x, y):
 # CHECK: remark: x @ y @ a -> x @ (y @ a) [
 # CHECK-NEXT: regroup-matmul: x @ (y @ a)
 # IR-LABEL: py.func private @"grouped(
-# IR-NEXT: %[[V:.*]] = py.invoke @"numbra.lib.products.matmul({{.*}}(%arg2, %arg0
-# IR-NEXT: {{.*}} = py.invoke @"numbra.lib.products.matmul({{.*}}(%arg1, %[[V]]
+# IR-NEXT: %[[V:.*]] = py.invoke @"numbra.lib.matrices.products.matmul({{.*}}(%arg2, %arg0
+# IR-NEXT: {{.*}} = py.invoke @"numbra.lib.matrices.products.matmul({{.*}}(%arg1, %[[V]]
 
 
 # Sums are grouped anew, which exact results do not allow.
@@ -51,7 +51,7 @@ def trace_of_product(x, y):
 # CHECK: remark: np.trace(x @ y) -> np.sum(x * y.T) [
 # CHECK-NEXT: trace-of-product-at-once:
 # IR-LABEL: py.func private @"trace_of_product(
-# IR-NEXT: py.invoke @"numbra.lib.products.trace_of_product({{.*}}(%arg0, %arg1)
+# IR-NEXT: py.invoke @"numbra.lib.matrices.products.trace_of_product({{.*}}(%arg0, %arg1)
 
 
 def exact_trace_of_product(x, y):

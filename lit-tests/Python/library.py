@@ -9,7 +9,7 @@ def scaled(a, x):
 
 
 # CHECK: py.func @"scaled(
-# CHECK: py.builtin "array.map"({{.*}}, %arg0, %arg1, {{.*}}) {callee = @"[[F:numbra.lib.elementwise._call.*]]"}
+# CHECK: py.builtin "array.map"({{.*}}, %arg0, %arg1, {{.*}}) {callee = @"[[F:numbra.lib.elements.elementwise._call.*]]"}
 # CHECK: py.func private @"[[F]]"
 
 

@@ -36,18 +36,18 @@ const fn row(path: &'static str, operator: Operator, ranks: &'static [usize]) ->
 
 /// All rows; operators with operands of other numbers of axes are left alone.
 pub const ROWS: &[Row] = &[
-    row("products.matmul", MATMUL, &[2, 2]),
-    row("products.matmul", MATMUL, &[2, 1]),
-    row("products.matmul", MATMUL, &[1, 2]),
-    row("products.dot", MATMUL, &[2, 2]),
-    row("products.dot", MATMUL, &[2, 1]),
-    row("products.dot", MATMUL, &[1, 2]),
-    row("products.outer", OUTER, &[1, 1]),
-    row("diagonals.trace", TRACE, &[2]),
-    row("products.trace_of_product", TRACE_OF_PRODUCT, &[2, 2]),
-    row("linalg.inv", INV, &[2]),
-    row("linalg.inverse_times", SOLVE, &[2, 2]),
-    row("linalg.inverse_times", SOLVE, &[2, 1]),
+    row("matrices.products.matmul", MATMUL, &[2, 2]),
+    row("matrices.products.matmul", MATMUL, &[2, 1]),
+    row("matrices.products.matmul", MATMUL, &[1, 2]),
+    row("matrices.products.dot", MATMUL, &[2, 2]),
+    row("matrices.products.dot", MATMUL, &[2, 1]),
+    row("matrices.products.dot", MATMUL, &[1, 2]),
+    row("matrices.products.outer", OUTER, &[1, 1]),
+    row("matrices.diagonals.trace", TRACE, &[2]),
+    row("matrices.products.trace_of_product", TRACE_OF_PRODUCT, &[2, 2]),
+    row("matrices.linalg.inv", INV, &[2]),
+    row("matrices.linalg.inverse_times", SOLVE, &[2, 2]),
+    row("matrices.linalg.inverse_times", SOLVE, &[2, 1]),
 ];
 
 /// The row of a call, if it has one.

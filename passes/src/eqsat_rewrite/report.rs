@@ -42,7 +42,7 @@ impl fmt::Display for Report<'_> {
 
 /// A text in which functions of elements have the names of the universal functions that they belong to.
 pub fn plain(text: &str) -> String {
-    const START: &str = "numbra.lib.elementwise._call(`numpy.";
+    const START: &str = "numbra.lib.elements.elementwise._call(`numpy.";
     let mut out = String::new();
     let mut rest = text;
     while let Some(at) = rest.find(START) {

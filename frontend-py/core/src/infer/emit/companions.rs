@@ -18,8 +18,8 @@ struct Row {
 }
 
 const ROWS: &[Row] = &[
-    Row { maker: "numbra.lib.linalg.inv", taker: "numbra.lib.products.matmul", both: "numbra.lib.linalg.inverse_times" },
-    Row { maker: "numbra.lib.products.matmul", taker: "numbra.lib.diagonals.trace", both: "numbra.lib.products.trace_of_product" },
+    Row { maker: "numbra.lib.matrices.linalg.inv", taker: "numbra.lib.matrices.products.matmul", both: "numbra.lib.matrices.linalg.inverse_times" },
+    Row { maker: "numbra.lib.matrices.products.matmul", taker: "numbra.lib.matrices.diagonals.trace", both: "numbra.lib.matrices.products.trace_of_product" },
 ];
 
 /// Makes such versions, after everything has been finished.

@@ -1,4 +1,4 @@
-//! `bytes`, `bytearray` and `memoryview`: products of one array of bytes. What they do is in the library (`numbra/lib/buffers.py`), under paths that begin with
+//! `bytes`, `bytearray` and `memoryview`: products of one array of bytes. What they do is in the library (`numbra/lib/python/buffers.py`), under paths that begin with
 //! `buffer.`. Their elements are ints, as in Python, not numbers of eight bits: where they are run over, they are a list of ints.
 use super::lists::list_of;
 use crate::infer::{call::Arguments, engine::Engine, expr::Expr, source::OpKind, val::Val};

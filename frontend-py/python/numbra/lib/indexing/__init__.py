@@ -1,0 +1,1 @@
+"""Elements by index, mask, position and field, read and written."""

@@ -1,0 +1,1 @@
+"""Rows of samples and coefficients: differences, convolution, windows, polynomials."""
