@@ -1,4 +1,5 @@
-// How many loops there are for a space: as few as the types of the operands leave open.
+// How many loops there are for a space: as few as the types of the operands leave open. Each that goes in steps of an element is there again for results larger than caches, behind one for
+// the elements before the first cache line unless the memory starts with it.
 // RUN: numba-opt %s --convert-py-to-std | FileCheck %s
 
 py.func private @plus(%x: f64, %y: f64) -> f64 attributes {arg_names = ["x", "y"]} {
@@ -9,12 +10,16 @@ py.func private @plus(%x: f64, %y: f64) -> f64 attributes {arg_names = ["x", "y"
 // Rows of memory of one shape are one long row; where one of them is stretched the same loop reads filled memory.
 // CHECK-LABEL: func.func private @rows(
 // CHECK-SAME: %{{.*}}: !llvm.ptr, %{{.*}}: !llvm.ptr, %[[R:.*]]: i64, %[[C:.*]]: i64,
-// CHECK: %[[TOTAL:.*]] = arith.muli %[[ROWS:.*]], %[[COLUMNS:.*]] overflow<nsw>
+// CHECK: arith.cmpi sge, %{{.*}}, %c4194304_i64
+// CHECK-NEXT: %[[TOTAL:.*]] = arith.muli %[[ROWS:.*]], %[[COLUMNS:.*]] overflow<nsw>
 // CHECK-NEXT: arith.select %[[SAME:.*]], %c1_i64, %[[ROWS]]
 // CHECK-NEXT: arith.select %[[SAME]], %[[TOTAL]], %[[COLUMNS]]
 // CHECK: llvm.call @nb_fill
 // CHECK: llvm.call @nb_fill
 // CHECK: call @plus
+// CHECK: call @plus
+// CHECK: call @plus
+// CHECK: alias_scopes
 // CHECK-NOT: call @plus
 py.func private @rows(%a: !py.array<f64, 2, "C">, %b: !py.array<f64, 2, "C">) -> !py.array<f64, 2, "C"> attributes {arg_names = ["a", "b"]} {
   %r = py.builtin "array.map"(%a, %b) {callee = @plus} : (!py.array<f64, 2, "C">, !py.array<f64, 2, "C">) -> !py.array<f64, 2, "C">
@@ -25,6 +30,9 @@ py.func private @rows(%a: !py.array<f64, 2, "C">, %b: !py.array<f64, 2, "C">) ->
 // CHECK-LABEL: func.func private @strided(
 // CHECK: llvm.call @nb_fill
 // CHECK: call @plus
+// CHECK: call @plus
+// CHECK: call @plus
+// CHECK: alias_scopes
 // CHECK: call @plus
 // CHECK-NOT: call @plus
 py.func private @strided(%a: !py.array<f64, 1, "A">, %b: !py.array<f64, 1, "A">) -> !py.array<f64, 1, "C"> attributes {arg_names = ["a", "b"]} {
@@ -41,6 +49,8 @@ py.func private @strided(%a: !py.array<f64, 1, "A">, %b: !py.array<f64, 1, "A">)
 // CHECK-NOT: llvm.call @nb_fill
 // CHECK: arith.cmpi slt, %{{.*}}, %[[LENGTH]]
 // CHECK: call @plus
+// CHECK: call @plus
+// CHECK: alias_scopes
 // CHECK-NOT: call @plus(
 py.func private @neighbours(%x: !py.array<f64, 1, "C">) -> !py.array<f64, 1, "C"> attributes {arg_names = ["x"]} {
   %none = py.constant unit -> none

@@ -14,6 +14,10 @@ struct NbVectorLibrary {
   const NbVectorFunction *functions;
   size_t count;
 };
+// Marks the vector stores that are to go past the caches.
+struct StreamStores : llvm::PassInfoMixin<StreamStores> {
+  llvm::PreservedAnalyses run(llvm::Function &f, llvm::FunctionAnalysisManager &analyses);
+};
 // The passes of a level from 1 to 3.
 llvm::ModulePassManager optimizationPipeline(llvm::PassBuilder &builder, llvm::OptimizationLevel level);
 

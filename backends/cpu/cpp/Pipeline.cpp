@@ -93,5 +93,6 @@ ModulePassManager optimizationPipeline(PassBuilder &builder, OptimizationLevel l
   passes.addPass(createModuleToFunctionPassAdaptor(builder.buildFunctionSimplificationPipeline(level, ThinOrFullLTOPhase::None), /*EagerlyInvalidate=*/true));
   passes.addPass(builder.buildModuleOptimizationPipeline(level, ThinOrFullLTOPhase::None));
   passes.addPass(createModuleToFunctionPassAdaptor(createFunctionToLoopPassAdaptor(ReduceStrength())));
+  passes.addPass(createModuleToFunctionPassAdaptor(StreamStores()));
   return passes;
 }

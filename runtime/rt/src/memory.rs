@@ -24,7 +24,8 @@ unsafe extern "C" {
 pub const ALIGNMENT: usize = 64;
 /// From this size on the kernel is asked for huge pages.
 const HUGE: usize = 4 << 20;
-#[cfg(target_os = "linux")]
+/// The data of such blocks starts with a page. Processors take a load for one of what was just stored where the addresses agree but for the page, so that a loop waits for its own stores
+/// where its result lies a few elements further into a page than what it reads. Nothing lies before the first one. Arrays of NumPy are 16 bytes into it.
 const PAGE: usize = 4096;
 #[cfg(target_os = "linux")]
 const MADV_HUGEPAGE: c_int = 14;
@@ -186,9 +187,9 @@ fn advise(start: *mut c_void, length: usize) {
 /// A new header with count 1 and its data; null when memory is exhausted.
 pub extern "C" fn nb_alloc(bytes: i64, zeroed: i32) -> *mut Header {
     // One byte at least, so that the data of every array has an address of its own inside the block.
-    let Some(total) = usize::try_from(bytes).ok().map(|b| b.max(1)).and_then(|b| b.checked_add(size_of::<Header>() + ALIGNMENT)).filter(|t| *t <= isize::MAX as usize) else {
-        return null_mut();
-    };
+    let Some(bytes) = usize::try_from(bytes).ok().map(|b| b.max(1)) else { return null_mut() };
+    let alignment = if bytes >= HUGE { PAGE } else { ALIGNMENT };
+    let Some(total) = bytes.checked_add(size_of::<Header>() + alignment).filter(|t| *t <= isize::MAX as usize) else { return null_mut() };
     let Some(total) = blocks::round(total) else { return null_mut() };
     let mut block = blocks::take(total, zeroed != 0);
     if block.is_null() {
@@ -202,7 +203,8 @@ pub extern "C" fn nb_alloc(bytes: i64, zeroed: i32) -> *mut Header {
             advise(block, total);
         }
     }
-    let header = block.wrapping_byte_add(block.align_offset(ALIGNMENT)).cast::<Header>();
+    let data = block.wrapping_byte_add(size_of::<Header>());
+    let header = block.wrapping_byte_add(data.align_offset(alignment)).cast::<Header>();
     let frame = CURRENT.get();
     // SAFETY: the header fits in the block after aligning; the frame, if any, is live.
     unsafe {
@@ -291,7 +293,7 @@ mod tests {
             let h = nb_alloc(bytes, 1);
             // SAFETY: fresh block of that size.
             unsafe {
-                assert_eq!((*h).data.align_offset(ALIGNMENT), 0);
+                assert_eq!((*h).data.align_offset(if bytes as usize >= HUGE { PAGE } else { ALIGNMENT }), 0);
                 assert_eq!((*h).count, 1);
                 assert!(std::slice::from_raw_parts((*h).data, bytes as usize).iter().all(|b| *b == 0));
                 (*h).data.write_bytes(0xff, bytes as usize);

@@ -20,6 +20,8 @@ pub enum Copies {
     Rolled,
     /// One element after the other, where there are a few
     Scalar,
+    /// Vector code that writes a line of the cache at a time
+    Streamed,
 }
 
 impl Copies {
@@ -28,6 +30,7 @@ impl Copies {
             Copies::Free => None,
             Copies::Rolled => Some("#llvm.loop_annotation<unroll = <runtimeDisable = true>>"),
             Copies::Scalar => Some("#llvm.loop_annotation<vectorize = <disable = true>, unroll = <disable = true>>"),
+            Copies::Streamed => Some("#llvm.loop_annotation<interleave = <count = 2 : i32>, unroll = <runtimeDisable = true>>"),
         }
     }
 }

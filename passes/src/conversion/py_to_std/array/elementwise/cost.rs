@@ -1,4 +1,4 @@
-//! Which functions of elements take long: those for which threads are worth their start with fewer elements.
+//! Which functions of elements take long: those for which threads are worth their start with fewer elements, and that do not wait for memory.
 use crate::functions::path_of;
 use crate::functions::{callee, symbol};
 use melior::ir::OperationRef;

@@ -1,8 +1,9 @@
 //! `array.map`: a new array of what a function makes of each element of its operands, which are broadcast.
-use super::{Function, Space, either, parts::{About, in_parts, nothing}, row::{Row, each_row}, space::operands, tiles, versions};
+use super::{Function, Space, either, parts::{About, in_parts, nothing}, row::{Row, each_row}, space::operands, stream, tiles, versions};
 use crate::conversion::py_to_std::{build::{V, Vs}, cx::{Cx, Res}, flatten::Arr, scalar::cast};
 use super::super::{alloc, items::store_element, nest};
 use melior::ir::OperationRef;
+use numbra_abi::DType;
 use numbra_dialects::py::{ArrayTy, Layout, Ty};
 
 /// Path of the op.
@@ -46,9 +47,14 @@ pub fn store<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, space: &Space<'c, 'a>, functio
     } else {
         space
     };
+    let sized = Space { size: if new { stream::size(cx, space, function) } else { None }, ..space.clone() };
+    let space = &sized;
     let about = About { axis: 0, new, reads: false, costly: function.is_costly(cx) };
     let rows = |cx: &mut Cx<'_, 'c, 'a>| versions(cx, space, None, &mut |cx, space, _| {
-        in_parts(cx, space, &about, &[], &mut |cx, space, _| each_row(cx, space, &[], &mut |cx, row, _| store_row(cx, row, function)), &mut nothing)
+        in_parts(cx, space, &about, &[], &mut |cx, space, _| {
+            each_row(cx, space, &[], &mut |cx, row, _| store_row(cx, row, function))?;
+            stream::end(cx, space)
+        }, &mut nothing)
     });
     let Some(crossing) = tiles::crossing(cx, space) else { return rows(cx).map(|_| ()) };
     let by_tiles = |cx: &mut Cx<'_, 'c, 'a>| in_parts(cx, &crossing, &about, &[], &mut |cx, space, _| tiles::store(cx, space, function), &mut nothing);
@@ -61,11 +67,21 @@ pub fn store<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, space: &Space<'c, 'a>, functio
 
 /// Writes what the function gives for a row to the row of the output.
 pub fn store_row<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, row: &Row<'c, 'a>, function: &Function<'c>) -> Res<Vs<'c, 'a>> {
-    row.in_parts(cx, &[], &mut |cx, row, _, _| nest::count_loop_of(cx, row.n, row.copies, &[], &mut |cx, i, _| {
+    row.in_parts(cx, &[], &mut |cx, row, _, _| match stream::is_worth_it(cx, row)? {
+        None => elements(cx, row, function, store_element),
+        Some(worth) => {
+            let usual = cx.b.not(worth);
+            either(cx, usual, |cx| elements(cx, row, function, store_element), |cx| stream::store(cx, row, |cx, row| elements(cx, row, function, stream::store_element)))
+        }
+    })
+}
+
+fn elements<'m, 'c: 'a, 'a>(cx: &mut Cx<'m, 'c, 'a>, row: &Row<'c, 'a>, function: &Function<'c>, store: fn(&mut Cx<'m, 'c, 'a>, DType, &[V<'c, 'a>], V<'c, 'a>)) -> Res<Vs<'c, 'a>> {
+    nest::count_loop_of(cx, row.n, row.copies, &[], &mut |cx, i, _| {
         let value = row.element(cx, function, i);
         let (d, address) = row.target(cx, i)?;
         let value = cast::scalar(cx, function.dtype, d, &value);
-        store_element(cx, d, &value, address);
+        store(cx, d, &value, address);
         Ok(Vs::new())
-    }))
+    })
 }

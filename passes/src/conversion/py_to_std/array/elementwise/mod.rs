@@ -12,6 +12,7 @@ mod reduce;
 mod row;
 mod scan;
 mod space;
+mod stream;
 mod tiles;
 mod versions;
 

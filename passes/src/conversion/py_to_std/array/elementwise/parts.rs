@@ -4,7 +4,7 @@
 //! The function gets the values that its [`Space`] is made of; constants are made again in it, so that it is simplified as the loop in place would be. Parts have results of their own,
 //! which are put together in order: how many parts there are depends on the numbers of elements and of threads only. Legal since elements are made by functions of numbers, which
 //! know no other element, and written to an array that is new or was found to share no memory.
-use super::{Operand, Space, either};
+use super::{Operand, Space, either, space::Size};
 use crate::conversion::py_to_std::{build::{Builder, V, Vs}, cx::{Cx, Facts, Res}, function::Converted, loops::parallel::{self, Loop}};
 use super::super::nest;
 use melior::{
@@ -249,6 +249,7 @@ fn mapped<'c: 'a, 'a>(space: &Space<'c, 'a>, f: &mut dyn FnMut(V<'c, 'a>) -> V<'
     }
     lists(&mut all.shape, f);
     all.one_shape = None;
+    all.size = all.size.map(|size| Size { large: f(size.large), before: f(size.before) });
     all
 }
 

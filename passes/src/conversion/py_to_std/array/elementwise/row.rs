@@ -1,5 +1,5 @@
 //! The rows of a space: what its last axis goes through, for each position on the others.
-use super::{Function, Operand, Space, space::Steps};
+use super::{Function, Operand, Space, space::{Size, Steps}};
 use crate::conversion::py_to_std::{build::{V, Vs}, cx::{Cx, Res}};
 use super::super::{items::{element_type, load_element}, nest::{self, Copies}};
 use numbra_abi::DType;
@@ -36,6 +36,8 @@ pub struct Row<'c, 'a> {
     most: Option<V<'c, 'a>>,
     // Start, and step in bytes if that is not an element.
     target: Option<(DType, V<'c, 'a>, Option<V<'c, 'a>>)>,
+    /// Of a new array that is written in steps of an element, where its size matters
+    pub size: Option<Size<'c, 'a>>,
 }
 
 impl<'c: 'a, 'a> Row<'c, 'a> {
@@ -67,7 +69,8 @@ impl<'c: 'a, 'a> Row<'c, 'a> {
             _ if many => Copies::Rolled,
             _ => Copies::Free,
         };
-        Self { n: space.shape[0], copies, sources, most, target }
+        let size = space.size.filter(|_| matches!(space.steps, Steps::Contiguous | Steps::Unit) && matches!(target, Some((_, _, None))));
+        Self { n: space.shape[0], copies, sources, most, target, size }
     }
 
     /// So many elements from a position on; of filled memory there have to be as many.
@@ -85,6 +88,10 @@ impl<'c: 'a, 'a> Row<'c, 'a> {
                     *start = cx.b.offset(*start, bytes);
                 }
             }
+        }
+        if let (Some(size), Some((d, ..))) = (&mut part.size, part.target) {
+            let step = cx.b.i64(d.size() as i64);
+            *size = size.from(cx, first, step);
         }
         if let Some((d, start, step)) = &mut part.target {
             *start = match step {
@@ -131,6 +138,14 @@ impl<'c: 'a, 'a> Row<'c, 'a> {
             }
         }
         function.call(cx, values)
+    }
+
+    /// Rounds the address that is written to: a number that has all bits but the lowest ones.
+    pub fn round_target(&mut self, cx: &mut Cx<'_, 'c, 'a>, mask: i64) {
+        if let Some((_, start, _)) = &mut self.target {
+            let (mask, ptr) = (cx.b.i64(mask), cx.b.t.ptr);
+            *start = cx.b.intrinsic("llvm.ptrmask", &[*start, mask], ptr);
+        }
     }
 
     /// Type and address of the element at a position in the array that is written.

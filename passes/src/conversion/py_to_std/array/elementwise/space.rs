@@ -44,6 +44,25 @@ pub struct Space<'c, 'a> {
     pub one_shape: Option<V<'c, 'a>>,
     /// The strides of the arrays where none is stretched
     pub plain: Vec<Vs<'c, 'a>>,
+    /// Of a new array that is written, where its size matters
+    pub size: Option<Size<'c, 'a>>,
+}
+
+/// What is known of the memory of a new array.
+#[derive(Clone, Copy)]
+pub struct Size<'c, 'a> {
+    /// Whether it is larger than caches
+    pub large: V<'c, 'a>,
+    /// Bytes from the start of its memory, where a cache line starts, to the first element
+    pub before: V<'c, 'a>,
+}
+
+impl<'c: 'a, 'a> Size<'c, 'a> {
+    /// The same from an element on that lies so many steps further.
+    pub fn from(self, cx: &mut Cx<'_, 'c, 'a>, steps: V<'c, 'a>, step: V<'c, 'a>) -> Self {
+        let bytes = cx.b.mul_nsw(steps, step);
+        Self { before: cx.b.add_nsw(self.before, bytes), ..self }
+    }
 }
 
 /// The operands of an op from position `from` on.
@@ -71,7 +90,7 @@ impl<'c: 'a, 'a> Space<'c, 'a> {
         let layout = arrays(&operands).next().map_or(Layout::C, |a| a.ty.layout);
         let regular = layout != Layout::A && arrays(&operands).all(|a| a.ty.rank == rank && a.ty.layout == layout);
         let Broadcast { shape, one_shape, plain, stretched } = broadcast(cx, &mut operands, rank, target);
-        let mut space = Space { operands, out: None, shape, steps: Steps::Any, regular: regular && !stretched, one_shape, plain };
+        let mut space = Space { operands, out: None, shape, steps: Steps::Any, regular: regular && !stretched, one_shape, plain, size: None };
         if rank == 0 {
             // One element is a row of one.
             let one = cx.b.i64(1);
@@ -172,6 +191,7 @@ impl<'c: 'a, 'a> Space<'c, 'a> {
             a.strides.remove(axis);
             a
         });
+        part.size = self.size_from(cx, axis, at);
         part.shape.remove(axis);
         for strides in &mut part.plain {
             strides.remove(axis);
@@ -187,8 +207,14 @@ impl<'c: 'a, 'a> Space<'c, 'a> {
             a.shape[axis] = count;
             a
         });
+        part.size = self.size_from(cx, axis, first);
         part.shape[axis] = count;
         part
+    }
+
+    fn size_from(&self, cx: &mut Cx<'_, 'c, 'a>, axis: usize, at: V<'c, 'a>) -> Option<Size<'c, 'a>> {
+        let step = self.out.as_ref()?.strides[axis];
+        self.size.map(|size| size.from(cx, at, step))
     }
 
     /// Regular arrays in C order as they are, but where they have one shape all elements lie on the last axis; with an axis that must remain, on the last ones before, at and behind it.

@@ -1,0 +1,90 @@
+//! New arrays that are larger than caches are written past them: a store through the caches reads first what it overwrites, and drives out what other code needs.
+//!
+//! Each row has a second loop for that, which starts at a cache line. Its stores have an alias scope by which the back end finds their vectors, and marks them. Not for functions that
+//! take long, which do not wait for memory.
+use super::{Function, Space, either, row::Row, space::Size};
+use crate::conversion::py_to_std::{build::{V, Vs}, cx::{Cx, Res}};
+use super::super::{items, nest::{self, Copies}};
+use melior::{dialect::{arith::{self, CmpiPredicate}, llvm::{self, LoadStoreOptions}, ods}, ir::{Attribute, attribute::ArrayAttribute}};
+use numbra_abi::DType;
+
+/// Arrays of so many bytes find no place in caches, whose last level has that much on common machines.
+const LARGE: i64 = 32 << 20;
+/// Rows of fewer bytes consist of broken lines for too large a part.
+const SHORT: i64 = 1024;
+/// Bytes of a cache line.
+const LINE: i64 = 64;
+/// What the back end knows the stores by.
+const SCOPE: &str = r#"#llvm.alias_scope<id = "numbra.streamed", domain = #llvm.alias_scope_domain<id = "numbra.stores">>"#;
+/// Sequentially consistent, as a number of the dialect.
+const SEQ_CST: i64 = 7;
+
+/// What is to be known of the array that a space writes, a new one; nothing where it makes no difference.
+pub fn size<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, space: &Space<'c, 'a>, function: &Function<'c>) -> Option<Size<'c, 'a>> {
+    let d = space.out.as_ref()?.ty.dtype;
+    if d.is_record() || d.is_complex() || d.size() > 8 || function.is_costly(cx) {
+        return None;
+    }
+    let (n, enough) = (nest::size(cx, &space.shape), cx.b.i64(LARGE / d.size() as i64));
+    match cx.b.known(n) {
+        Some(n) if n < LARGE / d.size() as i64 => None,
+        _ => Some(Size { large: cx.b.cmp(CmpiPredicate::Sge, n, enough), before: cx.b.i64(0) }),
+    }
+}
+
+/// Whether a row is to be written past the caches; nothing where it cannot be.
+pub fn is_worth_it<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, row: &Row<'c, 'a>) -> Res<Option<V<'c, 'a>>> {
+    let Some(Size { large, before }) = row.size else { return Ok(None) };
+    if cx.b.known(before) == Some(0) {
+        // All elements are one row.
+        return Ok(Some(large));
+    }
+    let zero = cx.b.i64(0);
+    let (d, _) = row.target(cx, zero)?;
+    let enough = cx.b.i64(SHORT / d.size() as i64);
+    let long = cx.b.cmp(CmpiPredicate::Sge, row.n, enough);
+    Ok(Some(cx.b.and(large, long)))
+}
+
+/// Runs `elements` for the elements of a row before the first cache line, and for those behind.
+pub fn store<'m, 'c: 'a, 'a>(cx: &mut Cx<'m, 'c, 'a>, row: &Row<'c, 'a>, mut elements: impl FnMut(&mut Cx<'m, 'c, 'a>, &Row<'c, 'a>) -> Res<Vs<'c, 'a>>) -> Res<Vs<'c, 'a>> {
+    let (zero, less) = (cx.b.i64(0), cx.b.i64(LINE - 1));
+    let (d, _) = row.target(cx, zero)?;
+    // Not by the address: a pointer of which the number is known may be anywhere, and vector code would need a check.
+    let Some(Size { before, .. }) = row.size else { return cx.invalid("a row of unknown place written past the caches") };
+    let mut rest = row.clone();
+    if cx.b.known(before) != Some(0) {
+        let back = cx.b.sub(zero, before);
+        let (bytes, size) = (cx.b.and(back, less), cx.b.i64(d.size() as i64));
+        let lead = cx.b.value(arith::divui(bytes, size, cx.b.loc));
+        let mut first = row.part(cx, zero, lead);
+        first.copies = Copies::Scalar;
+        elements(cx, &first)?;
+        let left = cx.b.sub_nsw(row.n, lead);
+        rest = row.part(cx, lead, left);
+    }
+    rest.copies = Copies::Streamed;
+    // It is there already; this is how the optimiser knows.
+    rest.round_target(cx, -LINE);
+    elements(cx, &rest)
+}
+
+/// Writes an element of a row that is written past the caches.
+pub fn store_element<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, d: DType, v: &[V<'c, 'a>], address: V<'c, 'a>) {
+    let Some(scope) = Attribute::parse(cx.b.context, SCOPE) else { return items::store_element(cx, d, v, address) };
+    let t = cx.b.t.memory(d);
+    let v = if d == DType::Bool { cx.b.resize(v[0], t, false) } else { v[0] };
+    let options = LoadStoreOptions::new().alias_scopes(Some(ArrayAttribute::new(cx.b.context, &[scope])));
+    cx.b.push(llvm::store(cx.b.context, v, address, cx.b.loc, options));
+}
+
+/// What is written past the caches is in no order with other stores until then.
+pub fn end<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, space: &Space<'c, 'a>) -> Res<Vs<'c, 'a>> {
+    let Some(Size { large, .. }) = space.size else { return Ok(Vs::new()) };
+    let usual = cx.b.not(large);
+    either(cx, usual, |_| Ok(Vs::new()), |cx| {
+        let op = ods::llvm::fence(cx.b.context, cx.b.int_attribute(cx.b.t.i64, SEQ_CST), cx.b.loc);
+        cx.b.push(op);
+        Ok(Vs::new())
+    })
+}
