@@ -64,6 +64,8 @@ def _round(x, decimals: Static):
         if decimals > 0:
             return np.rint(x * factor) / factor
         return np.rint(x / factor) * factor
+    if kind(x) == "bool":
+        return np.float32(x)
     if decimals < 0:
         factor = 10.0 ** -decimals
         return x.dtype(np.rint(x / factor) * factor)

@@ -113,6 +113,8 @@ def ldexp(x1: Static, x2: Static):
     dtype = result_dtype(np.sqrt, x1)
     if kind(x1) == "complex" or kind(x2) != "int" and kind(x2) != "bool":
         refuse("ldexp takes a real number and an integer, not", x1, "and", x2)
+    if dtype_kind(element(x2).dtype) == "u" and dtype_size(element(x2).dtype) == 8:
+        refuse("ldexp takes no exponent of", x2)
     return dtype(math.ldexp(np.float64(x1), np.int64(x2)))
 
 
