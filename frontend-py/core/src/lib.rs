@@ -9,6 +9,7 @@ pub mod catalog;
 pub mod host;
 pub mod infer;
 pub mod library;
+pub mod refusal;
 pub mod render;
 pub mod source;
 pub mod static_host;

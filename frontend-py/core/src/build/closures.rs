@@ -113,7 +113,7 @@ impl<'a> Builder<'a, '_> {
         let name = self.body.locals[variable.0 as usize].clone();
         let (made, assigned) = (self.span(making.range), self.span(range));
         let function = making.name.rsplit('.').next().unwrap_or_default().to_string();
-        self.error(Diagnostic::error(Code::NB0100, assigned.clone(), format!("the {name} is evaluated after the function `{function}` has captured it"))
+        self.diagnostics.push(Diagnostic::error(Code::NB0100, assigned.clone(), format!("the {name} is evaluated after the function `{function}` has captured it"))
             .label(assigned, "evaluated here")
             .label(made, format!("`{function}` is made here, and needs it"))
             .help("define the function with the default first"));

@@ -114,6 +114,7 @@ fn one<'c, 'h>(
         tuple_lists: HashSet::new(),
         declared: if nested { &[] } else { &source.options.locals },
         diagnostics: vec![],
+        strict: root.symbols[0].starts_with(crate::library::ROOT),
     };
     builder.outer_names(scope);
     for (name, range) in scope.parameters.iter().filter(|_| rest.is_none()) {
@@ -227,8 +228,10 @@ fn shown(tree: &Tree, key: Key) -> String {
 }
 
 /// In the order of the source; a name that is used several times is reported once.
-fn in_order(mut diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
+pub fn in_order(mut diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
     diagnostics.sort_by_key(|d| d.span.as_ref().map(|s| (s.start_line, s.start_column)));
+    // Copies of a body find the same errors.
+    diagnostics.dedup();
     let mut names = HashSet::new();
     diagnostics.retain(|d| !matches!(d.code, Code::NB0104 | Code::NB0206) || names.insert(d.message.clone()));
     diagnostics

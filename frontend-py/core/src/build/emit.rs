@@ -1,6 +1,6 @@
 //! Writes a finished function as `py.func`: the only place that builds ops.
 use super::{attributes, ir::{Body, FALSE, Inst, Op, TRUE, Terminator, Val}, ssa::{self, Solved, checks_nothing, narrows_nothing}};
-use crate::source::Unit;
+use crate::{refusal, source::Unit};
 use melior::{
     Context,
     dialect::cf,
@@ -171,6 +171,7 @@ impl<'c, 'r> Emitter<'c, 'r, '_> {
         let string = |s: &str| StringAttribute::new(c, s);
         let op: Operation = match &inst.op {
             Op::Constant(literal) => ods::constant(c, any, attributes::literal(c, literal), at).into(),
+            Op::Refused(d) => ods::constant(c, any, refusal::attribute(c, d), at).into(),
             Op::Ellipsis => ods::ellipsis(c, any, at).into(),
             Op::Entity(path) => ods::entity(c, any, string(path), at).into(),
             Op::Class(class) => {

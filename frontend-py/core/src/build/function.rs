@@ -1,6 +1,6 @@
 //! The state that all construct files share while a function is built.
 use super::{cells::Cell, closures::Making, ir::{BlockId, Body, Literal, Op, Terminator, Val, Var}, managers::Part, scope::{Key, ScopeId, Tree}, symbols::Symbols};
-use crate::{host::{FunctionId, Host, Value}, source::Unit};
+use crate::{host::{FunctionId, Host, Value}, refusal, source::Unit};
 use numbra_dialects::{Diagnostic, Span};
 use ruff_text_size::TextRange;
 use std::collections::{HashMap, HashSet};
@@ -56,7 +56,10 @@ pub struct Builder<'a, 'h> {
     pub tuple_lists: HashSet<TextRange>,
     /// Variables with a declared type (the option `locals`)
     pub declared: &'a [(String, numbra_abi::DType)],
+    /// Errors that end building
     pub diagnostics: Vec<Diagnostic>,
+    /// Whether all errors do, as in the library, which is built before anything runs
+    pub strict: bool,
 }
 
 impl<'a> Builder<'a, '_> {
@@ -75,10 +78,13 @@ impl<'a> Builder<'a, '_> {
         self.push(Op::Constant(literal), range)
     }
 
-    /// Reports an error and returns a value in its place, so that the rest can be checked too.
+    /// Reports an error and returns a value in its place, so that the rest can be checked too. What is wrong only if control comes here waits for inference.
     pub fn error(&mut self, diagnostic: Diagnostic) -> Val {
+        if !self.strict && refusal::can_wait(diagnostic.code) {
+            return self.push(Op::Refused(Box::new(diagnostic)), TextRange::default());
+        }
         self.diagnostics.push(diagnostic);
-        // Never emitted: a function with an error has no IR.
+        // Never emitted: a function with such an error has no IR.
         super::ir::FALSE
     }
 

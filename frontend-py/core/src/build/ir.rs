@@ -4,7 +4,7 @@
 //! [`super::ssa`] finds the arguments, and [`super::emit`] writes MLIR once.
 use crate::host::Class;
 use numbra_abi::DType;
-use numbra_dialects::py::{ArrayTy, BinaryKind, CompareKind, UnaryKind};
+use numbra_dialects::{Diagnostic, py::{ArrayTy, BinaryKind, CompareKind, UnaryKind}};
 use ruff_text_size::TextRange;
 use smallvec::SmallVec;
 use std::{collections::{HashMap, HashSet}, sync::Arc};
@@ -41,6 +41,8 @@ pub enum Literal {
 #[allow(missing_docs)]
 pub enum Op {
     Constant(Literal),
+    /// What is an error if control reaches it
+    Refused(Box<Diagnostic>),
     Ellipsis,
     Entity(String),
     /// Class of the program
@@ -88,7 +90,7 @@ impl Op {
     /// Calls `each` with every operand.
     pub fn operands(&self, mut each: impl FnMut(Val)) {
         match self {
-            Op::Constant(_) | Op::Ellipsis | Op::Entity(_) | Op::Class(_) | Op::Function(_) | Op::Unbound(_) => {}
+            Op::Constant(_) | Op::Refused(_) | Op::Ellipsis | Op::Entity(_) | Op::Class(_) | Op::Function(_) | Op::Unbound(_) => {}
             Op::CheckBound(v, _) | Op::Unpack(v, ..) | Op::Star(v) | Op::Unary(_, v) | Op::Truth(v) | Op::GetAttr(v, _) | Op::Iter(v) | Op::Next(v) => each(*v),
             Op::Tuple(vs) | Op::List(vs) | Op::Closure(_, vs) => vs.iter().copied().for_each(each),
             Op::Slice(vs) => vs.iter().copied().for_each(each),

@@ -3,7 +3,7 @@
 //! A function is checked as a whole: everything in it that is not supported is reported at once, and only a function without
 //! errors is written as IR.
 mod assign;
-mod attributes;
+pub(crate) mod attributes;
 mod captures;
 mod calls;
 mod cells;
@@ -39,6 +39,7 @@ mod unsupported;
 mod with;
 
 pub use calls::SPREAD;
+pub use definition::in_order;
 pub use itertools::paths;
 pub use matching::SEQUENCE_LENGTH;
 pub use program::Program;

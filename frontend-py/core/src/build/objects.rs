@@ -36,6 +36,11 @@ impl<'a> Builder<'a, '_> {
         }
         let path = self.library_path(&e.func)?;
         match (path.as_str(), &*e.arguments.args) {
+            ("builtins.hasattr", [module, name]) if let Some(Value::Module(module)) = self.chain(module) => {
+                let name = self.attribute_name(name)?;
+                let found = self.host.attribute(module, &name).is_some();
+                Some(self.constant(Literal::Bool(found), e.range()))
+            }
             ("builtins.getattr", [object, name]) => {
                 let name = self.attribute_name(name)?;
                 if let Some(value) = self.attribute_of_constant(object, &name) {

@@ -68,17 +68,8 @@ impl<'a> Builder<'a, '_> {
             return None;
         }
         self.unrolling += 1;
-        let reported = self.diagnostics.len();
         let built = build(self);
         self.unrolling -= 1;
-        // Each copy finds the same errors.
-        let mut found: Vec<Diagnostic> = vec![];
-        for d in self.diagnostics.drain(reported..) {
-            if !found.iter().any(|f| f.code == d.code && f.span == d.span && f.message == d.message) {
-                found.push(d);
-            }
-        }
-        self.diagnostics.extend(found);
         Some(built)
     }
 

@@ -151,6 +151,15 @@ fn tuples(kind: CompareKind, (a, x, ea): (&Val, &Arc<[Val]>, Expr), (b, y, eb): 
             Some(e) => scalar(DType::Bool, Expr::unary(UnaryKind::Not, e, DType::Bool)),
         };
     }
+    if let (Some(x), Some(y)) = (integers(x), integers(y)) {
+        let holds = match kind {
+            CompareKind::Lt => x < y,
+            CompareKind::Le => x <= y,
+            CompareKind::Gt => x > y,
+            _ => x >= y,
+        };
+        return folded(Val::Bool(holds));
+    }
     let shared = x.len().min(y.len());
     let ordered = |v: &Val| v.dtype().is_some_and(|d| !d.is_complex()) || matches!(v, Val::Tuple(_) | Val::Of(Ty::List(_))) || strings::is_string(v);
     let common = x.iter().zip(y.iter()).map(|(p, q)| join(p, q).widen()).collect::<Vec<_>>();
@@ -172,6 +181,11 @@ fn tuples(kind: CompareKind, (a, x, ea): (&Val, &Arc<[Val]>, Expr), (b, y, eb): 
         return scalar(DType::Bool, Expr::compare(kind, first(ea, x), first(eb, y)));
     }
     scalar(DType::Bool, Expr::compare(kind, ea.cast(&t), eb.cast(&t)))
+}
+
+/// Integers that are known at compile time, as the parts of a version are.
+fn integers(parts: &[Val]) -> Option<Vec<i64>> {
+    parts.iter().map(|v| if let Val::Int(i) = v { Some(*i) } else { None }).collect()
 }
 
 /// Tuples whose elements have no common type in which they are ordered: the first that differ decide, then the lengths.

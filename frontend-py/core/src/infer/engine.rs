@@ -81,6 +81,8 @@ pub struct Engine<'c> {
     pub instances: Vec<Instance>,
     /// Errors found
     pub diagnostics: Vec<Diagnostic>,
+    /// Constructs without a meaning in compiled code that control reaches; what else is wrong may follow from them
+    pub refusals: Vec<Diagnostic>,
     /// Classes of the program, by path
     pub classes: HashMap<String, Rc<Class>>,
     context: &'c Context,
@@ -109,6 +111,7 @@ impl<'c> Engine<'c> {
             by_symbol,
             instances: vec![],
             diagnostics: vec![],
+            refusals: vec![],
             context,
             library: Library::get(),
             overloads: Overloads::new(program),
@@ -373,6 +376,9 @@ impl<'c> Engine<'c> {
         let errors = self.diagnostics.len();
         for b in (0..source.blocks.len()).filter(|b| frame.reached[*b]) {
             for op in &source.blocks[b].ops {
+                if let OpKind::Refused(refusal) = &op.kind {
+                    self.report_refusal(i, refusal);
+                }
                 let typing = widen::interpret(self, i, source, &frame, op);
                 let typing = match typing {
                     Ok(Some(typed)) => widen::passed_on(source, &frame, op).and_then(|()| iterators::check(source, &frame, op)).and_then(|()| widen::check(source, &frame, op, &typed)).map(|()| Some(typed)),

@@ -14,7 +14,7 @@ use numbra_dialects::{
     py::{PyOp, Ty},
     registry::{PassDescription, PassInstance},
 };
-use crate::build::Program;
+use crate::build::{Program, in_order};
 
 pub(crate) mod arithmetic;
 pub mod call;
@@ -137,6 +137,9 @@ fn analyse<'c, 'a>(context: &'c Context, module: OperationRef<'c, 'a>, program: 
     let roots = request(&mut engine);
     engine.settle();
     roots.iter().for_each(|&i| engine.finish(i));
+    if !engine.refusals.is_empty() {
+        engine.diagnostics = in_order(std::mem::take(&mut engine.refusals));
+    }
     if engine.diagnostics.is_empty() {
         emit::companions::make(&mut engine);
     }

@@ -1,5 +1,6 @@
 //! An untyped function as plain data: read once, then interpreted for every combination of argument types.
 use super::val::Val;
+use crate::refusal;
 use melior::ir::{
     Attribute, AttributeLike, BlockLike, Location, OperationRef, RegionLike, TypeLike, Value, ValueLike,
     attribute::{ArrayAttribute, DictionaryAttribute, FlatSymbolRefAttribute, FloatAttribute, IntegerAttribute, StringAttribute, TypeAttribute},
@@ -8,7 +9,7 @@ use melior::ir::{
 };
 use numbra_abi::DType;
 use numbra_dialects::{Code, Diagnostic, Span, py::{BinaryKind, CompareKind, PyOp, Ty, UnaryKind, types::scalar_of}};
-use std::collections::HashMap;
+use std::{collections::HashMap, sync::Arc};
 
 /// Number of a value in its function.
 pub type ValueId = usize;
@@ -66,6 +67,8 @@ pub struct Member {
 #[allow(missing_docs)]
 pub enum OpKind {
     Constant(Constant),
+    /// What is an error if control reaches it
+    Refused(Arc<Diagnostic>),
     Known(Val),
     /// A constant array
     Data(Ty),
@@ -291,6 +294,7 @@ fn kind(op: &OperationRef<'_, '_>, numbers: &HashMap<usize, usize>) -> Option<Op
     };
     Some(match PyOp::of(op) {
         PyOp::Constant if array_type(op).is_some() => OpKind::Data(array_type(op)?),
+        PyOp::Constant if let Some(refused) = op.attribute("value").ok().and_then(refusal::of) => OpKind::Refused(Arc::new(refused)),
         PyOp::Constant => OpKind::Constant(constant(op.attribute("value").ok()?)?),
         PyOp::Ellipsis => OpKind::Known(Val::Of(Ty::Ellipsis)),
         PyOp::Entity => OpKind::Known(Val::Of(Ty::Entity(text(op, "path")?.into()))),

@@ -99,6 +99,7 @@ fn apply(engine: &mut Engine, instance: usize, source: &Source, frame: &Frame, o
         },
         OpKind::Data(t) => one(computed(t.clone(), Expr::Data(t.clone()))),
         OpKind::Known(v) => one(folded(v.clone())),
+        OpKind::Refused(_) => one(folded(Val::Error)),
         OpKind::Unbound(_) => one(folded(Val::Unbound)),
         OpKind::CheckBound(_) => one(folded(Val::NONE)),
         OpKind::Tuple => one(tuple(spread::operands(source, op, vals, 0, &[])?)),

@@ -22,6 +22,14 @@ impl<'c> Engine<'c> {
         self.report(explain::callers(diagnostic, &self.callers(i)));
     }
 
+    /// Reports what building refused.
+    pub(crate) fn report_refusal(&mut self, i: usize, refusal: &Diagnostic) {
+        let diagnostic = explain::callers(refusal.clone(), &self.callers(i));
+        if !self.refusals.iter().any(|d| is_same(d, &diagnostic)) {
+            self.refusals.push(diagnostic);
+        }
+    }
+
     /// Reports what is wrong with the result of a function whose ops are all right.
     pub(crate) fn report_result(&mut self, i: usize, source: &Source, frame: &Frame) {
         let Some(mut diagnostic) = explain::result(source, frame, self.instances[i].entry) else { return };
@@ -79,9 +87,7 @@ impl<'c> Engine<'c> {
     }
 
     pub(crate) fn report(&mut self, diagnostic: Diagnostic) {
-        // Several versions of a function may have the same error.
-        let same = |d: &Diagnostic| d.code == diagnostic.code && d.span == diagnostic.span && d.message == diagnostic.message;
-        if !self.diagnostics.iter().any(same) {
+        if !self.diagnostics.iter().any(|d| is_same(d, &diagnostic)) {
             self.diagnostics.push(diagnostic);
         }
     }
@@ -91,4 +97,9 @@ impl<'c> Engine<'c> {
         let span = Span::of(self.functions[function].location);
         self.report(Diagnostic::error(code, span, message));
     }
+}
+
+// Several versions of a function may have the same error.
+fn is_same(a: &Diagnostic, b: &Diagnostic) -> bool {
+    a.code == b.code && a.span == b.span && a.message == b.message
 }
