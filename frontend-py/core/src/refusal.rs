@@ -2,10 +2,10 @@
 //!
 //! A construct that has no meaning in compiled code is an error only where inference finds that control can reach it: branches on types, None and constants
 //! may hold whatever Python allows. Errors of syntax and of the compiler itself are none of these; they end building.
-use crate::build::attributes::dictionary;
+use crate::build::{attributes::dictionary, in_order};
 use melior::{
     Context,
-    ir::{Attribute, attribute::{ArrayAttribute, DenseI64ArrayAttribute, DictionaryAttribute, StringAttribute}},
+    ir::{Attribute, Module, operation::{OperationLike, WalkOrder, WalkResult}, attribute::{ArrayAttribute, DenseI64ArrayAttribute, DictionaryAttribute, StringAttribute}},
 };
 use numbra_dialects::{Code, Diagnostic, Span, diagnostic::{ErrorClass, Note}, text};
 
@@ -71,6 +71,16 @@ pub fn of(attribute: Attribute) -> Option<Diagnostic> {
         });
     }
     Some(d)
+}
+
+/// All that is refused in a module, whether control reaches it or not, in the order of the source.
+pub fn all(module: &Module) -> Vec<Diagnostic> {
+    let mut found = vec![];
+    module.as_operation().walk(WalkOrder::PreOrder, |op| {
+        found.extend(op.attribute("value").ok().and_then(of));
+        WalkResult::Advance
+    });
+    in_order(found)
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use melior::ir::operation::{OperationLike, OperationPrintingFlags};
 use numbra_abi::DType;
 use numbra_dialects::{Code, Diagnostic, Span, py::{ArrayTy, Layout, Ty}, registry::new_context};
-use numbra_frontend_core::{FunctionId, FunctionSource, Hint, Host, ModuleId, Options, Value, build::{root_symbol, specialize}, build_module, import_file, render::render};
+use numbra_frontend_core::{FunctionId, FunctionSource, Hint, Host, ModuleId, Options, Value, build::{root_symbol, specialize}, build_module, import_file, refusal, render::render};
 use std::sync::Arc;
 
 /// The IR of a file, which must be valid.
@@ -27,7 +27,8 @@ fn shown(text: &str, errors: &[Diagnostic]) -> String {
 fn errors(text: &str) -> String {
     let context = new_context();
     match import_file(&context, "file.py", text) {
-        Ok(module) => panic!("no error:\n{}", module.as_operation()),
+        Ok(module) if refusal::all(&module).is_empty() => panic!("no error:\n{}", module.as_operation()),
+        Ok(module) => shown(text, &refusal::all(&module)),
         Err(errors) => shown(text, &errors),
     }
 }
@@ -122,6 +123,9 @@ fn hinted(text: &str, name: &str, first_line: usize, hint: Hint) -> Result<Strin
     let context = new_context();
     let module = build_module(&context, &One(source), 0).map_err(|e| shown(text, &e))?;
     assert!(module.as_operation().verify());
+    if !refusal::all(&module).is_empty() {
+        return Err(shown(text, &refusal::all(&module)));
+    }
     let flags = OperationPrintingFlags::new().enable_debug_info(true, true);
     Ok(module.as_operation().to_string_with_flags(flags).unwrap())
 }
@@ -306,7 +310,7 @@ fn values_of_the_host_become_constants_and_defaults() {
     }
     for value in [Value::Module(1), Value::Unsupported("list".into())] {
         let context = new_context();
-        let errors = build_module(&context, &Holding(value), 0).expect_err("refused");
+        let errors = refusal::all(&build_module(&context, &Holding(value), 0).expect("refused where control reaches it"));
         assert!(matches!(errors.as_slice(), [e] if e.code == Code::NB0104), "{errors:?}");
     }
 }

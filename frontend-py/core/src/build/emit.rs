@@ -171,7 +171,7 @@ impl<'c, 'r> Emitter<'c, 'r, '_> {
         let string = |s: &str| StringAttribute::new(c, s);
         let op: Operation = match &inst.op {
             Op::Constant(literal) => ods::constant(c, any, attributes::literal(c, literal), at).into(),
-            Op::Refused(d) => ods::constant(c, any, refusal::attribute(c, d), at).into(),
+            Op::Refused(d) => ods::constant(c, any, refusal::attribute(c, d), d.span.as_ref().map_or(at, |s| s.location(c))).into(),
             Op::Ellipsis => ods::ellipsis(c, any, at).into(),
             Op::Entity(path) => ods::entity(c, any, string(path), at).into(),
             Op::Class(class) => {

@@ -1,10 +1,10 @@
 //! Statements without a family of their own: `return`, `raise`, `assert`, `del`, `pass`, expressions; and the table of all statements.
-use super::{function::Builder, ir::{Literal, Op, Terminator}, managers::Part, unsupported};
+use super::{function::Builder, ir::{Literal, Op, Terminator, Val}, managers::Part, unsupported};
 use crate::{infer::objects::attribute::DELETE, source::deeper};
 use numbra_abi::ExceptionKind;
 use numbra_dialects::{Code, Diagnostic};
 use ruff_python_ast::{Expr, Stmt};
-use ruff_text_size::Ranged;
+use ruff_text_size::{Ranged, TextRange};
 
 impl<'a> Builder<'a, '_> {
     /// Statements in order.
@@ -74,29 +74,34 @@ impl<'a> Builder<'a, '_> {
             Stmt::Match(m) => self.match_statement(m),
             Stmt::FunctionDef(def) => self.nested_definition(def),
             Stmt::Try(s) => {
-                self.refuse_statement(statement);
-                // The blocks are checked as well.
-                self.statements(&s.body);
-                for handler in &s.handlers {
-                    let ruff_python_ast::ExceptHandler::ExceptHandler(h) = handler;
-                    self.statements(&h.body);
+                let refused = self.refuse_statement(statement);
+                let handlers = s.handlers.iter().map(|ruff_python_ast::ExceptHandler::ExceptHandler(h)| &h.body);
+                for body in std::iter::once(&s.body).chain(handlers).chain([&s.orelse, &s.finalbody]) {
+                    self.checked_too(refused, body, range);
                 }
-                self.statements(&s.orelse);
-                self.statements(&s.finalbody);
             }
             Stmt::With(s) if self.with(s) => {}
             Stmt::With(s) => {
-                self.refuse_statement(statement);
-                self.statements(&s.body);
+                let refused = self.refuse_statement(statement);
+                self.checked_too(refused, &s.body, range);
             }
-            _ => self.refuse_statement(statement),
+            _ => _ = self.refuse_statement(statement),
         }
     }
 
-    fn refuse_statement(&mut self, statement: &'a Stmt) {
+    fn refuse_statement(&mut self, statement: &'a Stmt) -> Val {
         let (range, message, label, help) = unsupported::statement(statement);
         let place = self.span(range);
-        self.error(Diagnostic::error(Code::NB0100, place.clone(), message).label(place, label).help(help));
+        self.error(Diagnostic::error(Code::NB0100, place.clone(), message).label(place, label).help(help))
+    }
+
+    /// A block of a statement that is refused is checked as well; what follows can be reached however it ends.
+    fn checked_too(&mut self, refused: Val, block: &'a [Stmt], range: TextRange) {
+        let (inside, after) = (self.body.block(), self.body.block());
+        self.branch(refused, inside, after, range);
+        self.body.begin(inside);
+        self.statements(block);
+        self.go(after, range);
     }
 
     fn delete(&mut self, target: &'a Expr) {
