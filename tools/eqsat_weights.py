@@ -4,6 +4,7 @@ Prints ns for each element of float64 arrays that fit the first cache, without t
 multiplication and addition of a product of matrices. The smallest of many runs counts, so that other load on the machine matters little.
 """
 
+import argparse
 import linecache
 import math
 import time
@@ -91,5 +92,6 @@ def memory():
 
 
 if __name__ == "__main__":
+    argparse.ArgumentParser(description="Measures the weights of the cost model (passes/eqsat/src/weights.rs) and prints them.").parse_args()
     elements()
     memory()

@@ -5,6 +5,7 @@
 The page is made from the catalogue of the compiler and from what the library implements, so it needs an importable numbra. Names are compared with
 those of the NumPy and the Python that run the script; the page is written for the versions that it names.
 """
+import argparse
 import builtins
 import cmath
 import functools
@@ -115,8 +116,11 @@ def page():
 
 
 def main():
+    parser = argparse.ArgumentParser(description="Writes docs/support.md.")
+    parser.add_argument("--check", action="store_true", help="write nothing; fail where the page is not what would be written")
+    check = parser.parse_args().check
     text = page()
-    if "--check" not in sys.argv[1:]:
+    if not check:
         PAGE.write_text(text)
         return 0
     if PAGE.read_text() == text:

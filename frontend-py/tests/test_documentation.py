@@ -1,7 +1,12 @@
 """The documentation is true: README's example runs, and the tables of options, stages and diagnostics are those of the code."""
 import io
+import os
 import pathlib
 import re
+import shutil
+import subprocess
+import sys
+import textwrap
 
 import numpy as np
 import pytest
@@ -96,6 +101,28 @@ def test_the_excerpts_of_an_expression_are_those_of_the_stages(tmp_path):
     assert stands_in(re.search(r"```text\n(.*?)```", page, re.DOTALL).group(1), told.getvalue()) is None
     # What is compared can differ.
     assert stands_in("a\n…\nc\nd", "a\nb\nc\nd") is None and stands_in("a\nc", "a\nb\nc") == "a\nc" and stands_in("b\n…\na", "a\nb") == "a"
+
+
+def test_the_first_steps_of_extending(tmp_path):
+    """The rule is one that is applied, and the library function works in the file where it is put."""
+    page = text("docs/internals/extending.md")
+    rule = re.search(r"```text\n(.*?)```", page, re.DOTALL).group(1)
+    told = io.StringIO()
+    try:
+        numbra.rewrite_rules(rule)
+        numbra.explain_rewrite(njit(fastmath={"afn"})(lambda a: 2 * (np.sin(a) * np.cos(a))), np.ones(3), file=told)
+    finally:
+        numbra.rewrite_rules(None)
+    assert "sine-of-twice" in told.getvalue()
+    file = re.search(r"such as `(.*?)`", page).group(1)
+    function = textwrap.dedent(re.search(r"```python\n(.*?)```", page, re.DOTALL).group(1))
+    library = shutil.copytree(pathlib.Path(numbra.__file__).parent / "lib", tmp_path / "lib", ignore=shutil.ignore_patterns("*.bin", "__pycache__"))
+    with open(library / file, "a") as there:
+        there.write("\n\n" + function)
+    program = tmp_path / "program.py"
+    program.write_text("import numpy as np\nfrom numbra import njit\n\n\n@njit\ndef f(a, b):\n    return np.linalg.outer(a, b)\n\n\nprint(f(np.arange(3), np.arange(2)).tolist())\n")
+    run = subprocess.run([sys.executable, program], env={**os.environ, "NUMBRA_LIBRARY": str(library)}, capture_output=True, text=True)
+    assert run.stdout == "[[0, 0], [0, 1], [0, 2]]\n", run.stderr
 
 
 def test_the_readme_diagnostic():
