@@ -280,3 +280,35 @@ def test_signatures_in_compiled_code():
         compiled(np.zeros(2, "M8[s]"), 1.0)
     with pytest.raises(UnsupportedError, match="UFunc"):
         njit(lambda x: four(x, x, x, x))(GRID)
+
+
+def test_expressions_around_are_one_loop():
+    @njit
+    def around(x, y):
+        return apart(x + 1.0, y) * 2.0 - apart(x, 3.0)
+
+    x, y = np.linspace(-4.0, 4.0, 37), np.linspace(3.0, -3.0, 37)
+    same(around(x, y), expected_apart(x + 1.0, y) * 2.0 - expected_apart(x, 3.0))
+    text = around.inspect_ir(stage="fused")
+    assert text.count('"array.map"') == 1 and "@ufunc" not in text.replace(" ", "").replace('"', "")
+    same(around(x[:1], y), expected_apart(x[:1] + 1.0, y) * 2.0 - expected_apart(x[:1], 3.0))
+    with pytest.raises(ValueError, match="could not be broadcast together") as raised:
+        around(x, y[:5])
+    assert raised.traceback[-1].lineno + 1 == around.py_func.__code__.co_firstlineno + 2
+
+
+def test_what_a_kernel_raises_keeps_its_order():
+    @vectorize
+    def refuses(x):
+        if x > 3.0:
+            raise ValueError("too large")
+        return x
+
+    @njit
+    def both(x, y):
+        return refuses(x) + refuses(y) // 1.0
+
+    same(both(np.arange(4.0), np.arange(4.0)), np.arange(4.0) * 2)
+    for x, y in ((np.arange(5.0), np.arange(5.0)), (np.arange(4.0), np.arange(5.0)[1:])):
+        with pytest.raises(ValueError, match="too large"):
+            both(x, y)

@@ -240,3 +240,23 @@ py.func @shape(%a: !py.array<f64, 1, "C">) -> tuple<si64> attributes {arg_names 
 // CHECK-LABEL: py.func private @again.fused.0(
 // CHECK-NEXT: %[[P:.*]] = py.invoke @product(%arg0, %arg1)
 // CHECK-NEXT: py.invoke @product(%[[P]], %arg2)
+
+// -----
+
+// Not more than three calls of long functions in one function: the fourth, before them, stays a map of its own.
+py.func private @long(%x: f64) -> f64 attributes {arg_names = ["x"]} {
+  %y = py.builtin "math.exp"(%x) : (f64) -> f64
+  py.return %y : f64
+}
+// CHECK-LABEL: py.func @chain(
+// CHECK: %[[A:.*]] = py.builtin "array.map"(%arg0) {callee = @long}
+// CHECK: py.builtin "array.map"(%[[A]]) {callee = @chain.fused.0}
+// CHECK-NOT: "array.map"
+// CHECK: py.return
+py.func @chain(%a: !py.array<f64, 1, "C">) -> !py.array<f64, 1, "C"> attributes {arg_names = ["a"]} {
+  %b = py.builtin "array.map"(%a) {callee = @long} : (!py.array<f64, 1, "C">) -> !py.array<f64, 1, "C">
+  %c = py.builtin "array.map"(%b) {callee = @long} : (!py.array<f64, 1, "C">) -> !py.array<f64, 1, "C">
+  %d = py.builtin "array.map"(%c) {callee = @long} : (!py.array<f64, 1, "C">) -> !py.array<f64, 1, "C">
+  %e = py.builtin "array.map"(%d) {callee = @long} : (!py.array<f64, 1, "C">) -> !py.array<f64, 1, "C">
+  py.return %e : !py.array<f64, 1, "C">
+}

@@ -61,3 +61,24 @@ py.func @kept(%a: !py.array<f64, 1, "C">, %i: si64) -> !py.array<f64, 1, "C"> at
   %c = py.invoke @"numbra.lib.itself"(%b) : (!py.array<f64, 1, "C">) -> !py.array<f64, 1, "C">
   py.return %c : !py.array<f64, 1, "C">
 }
+
+// -----
+
+// A function whose text numbra has written, as that around the kernel of `vectorize`, is one of the library in this, and gone when nothing calls it; the kernel is the program's.
+py.func private @"kernel"(%x: f64) -> f64 attributes {arg_names = ["x"]} {
+  py.return %x : f64
+}
+// CHECK-NOT: @ufunc
+// CHECK-LABEL: py.func @twice(
+// CHECK-NEXT: %[[A:.*]] = py.builtin "array.map"(%arg0) {callee = @kernel}
+// CHECK-NEXT: %[[B:.*]] = py.builtin "array.map"(%[[A]]) {callee = @kernel}
+// CHECK-NEXT: py.return %[[B]]
+py.func private @"ufunc"(%a: !py.array<f64, 1, "C">) -> !py.array<f64, 1, "C"> attributes {arg_names = ["a"]} {
+  %r = py.builtin "array.map"(%a) {callee = @kernel} : (!py.array<f64, 1, "C">) -> !py.array<f64, 1, "C">
+  py.return %r : !py.array<f64, 1, "C">
+} loc("<numbra ufunc 0>":1:1)
+py.func @twice(%a: !py.array<f64, 1, "C">) -> !py.array<f64, 1, "C"> attributes {arg_names = ["a"], py.entry} {
+  %b = py.invoke @"ufunc"(%a) : (!py.array<f64, 1, "C">) -> !py.array<f64, 1, "C">
+  %c = py.invoke @"ufunc"(%b) : (!py.array<f64, 1, "C">) -> !py.array<f64, 1, "C">
+  py.return %c : !py.array<f64, 1, "C">
+}

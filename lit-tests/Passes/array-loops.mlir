@@ -1,6 +1,11 @@
 // The loops of reductions, scans and assignments of elements.
 // RUN: numba-opt %s --convert-py-to-std | FileCheck %s
 
+// CHECK-DAG: #[[MASK:.*]] = #llvm.loop_vectorize<predicateEnable = true>
+// CHECK-DAG: #[[MASKED:.*]] = #llvm.loop_annotation<vectorize = #[[MASK]]>
+// What is allocated is apart from all other memory.
+// CHECK: llvm.func @nb_alloc(i64, i32) -> (!llvm.ptr {llvm.noalias})
+
 py.func private @twice(%x: f64) -> f64 attributes {arg_names = ["x"]} {
   %y = py.binary add %x, %x : (f64, f64) -> f64
   py.return %y : f64
@@ -114,4 +119,39 @@ py.func private @into(%a: !py.array<f64, 1, "C">, %b: !py.array<f64, 1, "C">) ->
   %r = py.builtin "array.map_into"(%a, %b) {callee = @twice} : (!py.array<f64, 1, "C">, !py.array<f64, 1, "C">) -> !py.array<f64, 1, "C">
   %n = py.constant unit -> none
   py.return %n : none
+}
+
+py.func private @gauss(%x: f64) -> f64 attributes {arg_names = ["x"]} {
+  %y = py.builtin "math.exp"(%x) : (f64) -> f64
+  %z = py.builtin "math.erf"(%y) : (f64) -> f64
+  py.return %z : f64
+}
+py.func private @one(%x: f64) -> f64 attributes {arg_names = ["x"]} {
+  %y = py.builtin "math.exp"(%x) : (f64) -> f64
+  py.return %y : f64
+}
+
+// Long straight-line code stands in a loop once, with a mask for the last vector. Not that of one function, nor where arrays go in steps: there a mask costs too much.
+// CHECK-LABEL: func.func private @long(
+// CHECK: llvm.getelementptr inbounds %{{.*}}[64]
+// CHECK: call @gauss
+// CHECK: cf.br ^{{.*}} {loop_annotation = #[[MASKED]]}
+py.func private @long(%a: !py.array<f64, 1, "C">) -> !py.array<f64, 1, "C"> attributes {arg_names = ["a"]} {
+  %r = py.builtin "array.map"(%a) {callee = @gauss} : (!py.array<f64, 1, "C">) -> !py.array<f64, 1, "C">
+  py.return %r : !py.array<f64, 1, "C">
+}
+// CHECK-LABEL: func.func private @short(
+// CHECK-NOT: loop_annotation
+py.func private @short(%a: !py.array<f64, 1, "C">) -> !py.array<f64, 1, "C"> attributes {arg_names = ["a"]} {
+  %r = py.builtin "array.map"(%a) {callee = @one} : (!py.array<f64, 1, "C">) -> !py.array<f64, 1, "C">
+  py.return %r : !py.array<f64, 1, "C">
+}
+// CHECK-LABEL: func.func private @steps(
+// CHECK: call @gauss
+// CHECK: cf.br ^{{.*}} {loop_annotation = #[[MASKED]]}
+// CHECK: call @gauss
+// CHECK-NOT: loop_annotation
+py.func private @steps(%a: !py.array<f64, 1, "A">) -> !py.array<f64, 1, "C"> attributes {arg_names = ["a"]} {
+  %r = py.builtin "array.map"(%a) {callee = @gauss} : (!py.array<f64, 1, "A">) -> !py.array<f64, 1, "C">
+  py.return %r : !py.array<f64, 1, "C">
 }

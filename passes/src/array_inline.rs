@@ -7,12 +7,12 @@
 //! %r = py.invoke @numbra.lib...where(%c, %x, %y)
 //! ```
 //! Legal for bodies without branches, of ops that mean the same under the options of every function: subscripts that cannot raise, conversions, maps, calls. What they raise is told at
-//! the call, as always for library functions. Calls of such functions that have no effect and whose results nobody uses are gone, and so are library functions that nothing calls any
-//! more. Functions are looked at after those that they call; one that calls itself stays, and so does what `eqsat-rewrite` knows by its symbol. Requires the typed stage without reference
-//! counts.
+//! the call, as always for library functions. Functions whose text numbra writes, as that around the kernel of a ufunc, count as such. Calls of functions that have no effect and whose
+//! results nobody uses are gone, and so are library functions that nothing calls any more. Functions are looked at after those that they call; one that calls itself stays, and so does
+//! what `eqsat-rewrite` knows by its symbol. Requires the typed stage without reference counts.
 use crate::{
     array_fuse::legality::is_slicing, eqsat_rewrite::{is_operator, is_operator_symbol},
-    functions::{LIBRARY, arguments, callee, erase_unused, functions_of, path_of, symbol},
+    functions::{arguments, callee, erase_unused, functions_of, is_own, path_of, symbol},
 };
 use melior::ir::{BlockLike, BlockRef, OperationRef, RegionLike, Value, ValueLike, operation::{OperationLike, OperationMutLike}};
 use numbra_dialects::{
@@ -101,7 +101,7 @@ impl<'c: 'a, 'a> Inliner<'c, 'a> {
             let Some(body) = self.functions.get(target).copied() else { continue };
             let gone = match self.visit(target, body) {
                 Body::Pure if !is_used(function, op) => true,
-                Body::Plain | Body::Pure => target.starts_with(LIBRARY) && !is_operator(op) && chosen(op) && inline(function, op, body),
+                Body::Plain | Body::Pure => is_own(body) && !is_operator(op) && chosen(op) && inline(function, op, body),
                 Body::Other => false,
             };
             if gone {

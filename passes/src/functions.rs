@@ -8,18 +8,35 @@ use melior::{
         r#type::FunctionType,
     },
 };
-use numbra_dialects::{py::{PyOp, ods::py as ods}, rewrite::erase};
+use numbra_dialects::{Span, py::{PyOp, ods::py as ods}, rewrite::erase};
 use numbra_passes_api::walk;
 use std::collections::{HashMap, HashSet};
 
 /// How the symbols of library functions begin.
 pub const LIBRARY: &str = "numbra.lib.";
 
+/// How the names of the files begin that functions are said to be in whose text numbra writes.
+const GENERATED: &str = "<numbra ";
+
+/// Whether numbra has written a function, not the user: what it raises is told where it is called.
+pub fn is_own(function: OperationRef) -> bool {
+    symbol(function).is_some_and(|name| name.starts_with(LIBRARY)) || Span::of(function.location()).is_some_and(|span| span.file.starts_with(GENERATED))
+}
+
 /// Erases library functions that nothing calls any more, since they cost every stage: of all functions of a module, but for those whose symbols are to be kept.
 pub fn erase_unused<'c: 'a, 'a>(functions: &[OperationRef<'c, 'a>], kept: impl Fn(&str) -> bool) {
-    let may_go = |name: &str| name.starts_with(LIBRARY) && !kept(name);
     let by_name: HashMap<&str, OperationRef> = functions.iter().filter_map(|f| Some((symbol(*f)?, *f))).collect();
-    let mut stack: Vec<OperationRef> = functions.iter().copied().filter(|f| !symbol(*f).is_some_and(may_go)).collect();
+    let mut stack = vec![];
+    let mut own: HashSet<&str> = HashSet::new();
+    for function in functions.iter().copied() {
+        match symbol(function).filter(|name| !kept(name) && !function.has_attribute("py.entry") && is_own(function)) {
+            Some(name) => {
+                own.insert(name);
+            }
+            None => stack.push(function),
+        }
+    }
+    let may_go = |name: &str| own.contains(name);
     let mut used: HashSet<&str> = HashSet::new();
     while let Some(function) = stack.pop() {
         for op in walk::blocks_of(function).flat_map(walk::operations) {

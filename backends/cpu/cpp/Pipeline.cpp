@@ -9,6 +9,7 @@
 #include "llvm/Analysis/InstructionSimplify.h"
 #include "llvm/Analysis/LoopInfo.h"
 #include "llvm/Analysis/ProfileSummaryInfo.h"
+#include "llvm/Analysis/ScalarEvolution.h"
 #include "llvm/Analysis/TargetTransformInfo.h"
 #include "llvm/Transforms/IPO/AlwaysInliner.h"
 #include "llvm/Transforms/IPO/DeadArgumentElimination.h"
@@ -22,7 +23,9 @@
 #include "llvm/Transforms/Scalar/LoopPassManager.h"
 #include "llvm/Transforms/Scalar/LoopStrengthReduce.h"
 #include "llvm/Transforms/Scalar/LowerExpectIntrinsic.h"
+#include "llvm/Transforms/Scalar/LoopUnrollPass.h"
 #include "llvm/Transforms/Scalar/SROA.h"
+#include "llvm/Transforms/Scalar/SimpleLoopUnswitch.h"
 #include "llvm/Transforms/Scalar/SimplifyCFG.h"
 #include "llvm/Transforms/Utils/LoopRotationUtils.h"
 #include "llvm/Transforms/Utils/LoopSimplify.h"
@@ -63,6 +66,35 @@ struct ReduceStrength : PassInfoMixin<ReduceStrength> {
   }
 };
 
+// Takes conditions that do not change out of the loops that everything is done in: two versions of such a loop. Around other loops it would make versions of all
+// that is inside, each of which is turned into vector code again, to save a jump in each round of a loop that has long ones.
+struct UnswitchInnermost : PassInfoMixin<UnswitchInnermost> {
+  PreservedAnalyses run(Loop &loop, LoopAnalysisManager &analyses, LoopStandardAnalysisResults &results, LPMUpdater &updater) {
+    return loop.isInnermost() ? SimpleLoopUnswitchPass(/*NonTrivial=*/true).run(loop, analyses, results, updater) : PreservedAnalyses::all();
+  }
+};
+
+// Loops around other loops are not written several times in a row, unless it is known how often they run: that is the code of all that is inside again, with loops of
+// its own for what is left over. Loops come from the inside out, so that one whose inner loops are gone by now is an innermost one.
+struct KeepOuterLoopsRolled : PassInfoMixin<KeepOuterLoopsRolled> {
+  PreservedAnalyses run(Loop &loop, LoopAnalysisManager &analyses, LoopStandardAnalysisResults &results, LPMUpdater &updater) {
+    if (!loop.isInnermost() && !results.SE.getSmallConstantTripCount(&loop)) addStringMetadataToLoop(&loop, "llvm.loop.unroll.disable", 1);
+    return PreservedAnalyses::all();
+  }
+};
+
+// Loops that ask for a mask instead of code for what is left over get it only where masks are registers of their own: elsewhere masked stores are slow.
+struct MaskWhereQuick : PassInfoMixin<MaskWhereQuick> {
+  static constexpr const char *Asks = "llvm.loop.vectorize.predicate.enable";
+
+  PreservedAnalyses run(Function &f, FunctionAnalysisManager &analyses) {
+    if (analyses.getResult<TargetIRAnalysis>(f).getRegisterBitWidth(TargetTransformInfo::RGK_FixedWidthVector).getFixedValue() >= 512) return PreservedAnalyses::all();
+    for (Loop *loop : analyses.getResult<LoopAnalysis>(f).getLoopsInPreorder())
+      if (getBooleanLoopAttribute(loop, Asks)) addStringMetadataToLoop(loop, Asks, 0);
+    return PreservedAnalyses::all();
+  }
+};
+
 static FunctionPassManager cheapPasses() {
   FunctionPassManager passes;
   passes.addPass(SROAPass(SROAOptions::ModifyCFG));
@@ -72,6 +104,14 @@ static FunctionPassManager cheapPasses() {
 }
 
 ModulePassManager optimizationPipeline(PassBuilder &builder, OptimizationLevel level) {
+  // What level 3 has beyond 2 in the simplification of a function, without versions of whole nests of loops.
+  bool most = level == OptimizationLevel::O3;
+  builder.registerLateLoopOptimizationsEPCallback([most](LoopPassManager &loops, OptimizationLevel) {
+    if (most) loops.addPass(UnswitchInnermost());
+    loops.addPass(KeepOuterLoopsRolled());
+    if (most) loops.addPass(LoopFullUnrollPass(3));
+  });
+  builder.registerVectorizerStartEPCallback([](FunctionPassManager &functions, OptimizationLevel) { functions.addPass(MaskWhereQuick()); });
   ModulePassManager passes;
   passes.addPass(InferFunctionAttrsPass());
   FunctionPassManager early;
@@ -90,7 +130,7 @@ ModulePassManager optimizationPipeline(PassBuilder &builder, OptimizationLevel l
   passes.addPass(RequireAnalysisPass<GlobalsAA, Module>());
   passes.addPass(RequireAnalysisPass<ProfileSummaryAnalysis, Module>());
   passes.addPass(createModuleToFunctionPassAdaptor(RotateLoopsOfLargeFunctions(), /*EagerlyInvalidate=*/true));
-  passes.addPass(createModuleToFunctionPassAdaptor(builder.buildFunctionSimplificationPipeline(level, ThinOrFullLTOPhase::None), /*EagerlyInvalidate=*/true));
+  passes.addPass(createModuleToFunctionPassAdaptor(builder.buildFunctionSimplificationPipeline(most ? OptimizationLevel::O2 : level, ThinOrFullLTOPhase::None), /*EagerlyInvalidate=*/true));
   passes.addPass(builder.buildModuleOptimizationPipeline(level, ThinOrFullLTOPhase::None));
   passes.addPass(createModuleToFunctionPassAdaptor(createFunctionToLoopPassAdaptor(ReduceStrength())));
   passes.addPass(createModuleToFunctionPassAdaptor(StreamStores()));

@@ -1,5 +1,5 @@
 //! What is known of the functions of a module: what they cost, whether they change anything, what they return.
-use crate::functions::{callee, path_of, symbol};
+use crate::{conversion::py_to_std::array::elementwise, functions::{callee, path_of, symbol}};
 use melior::ir::{OperationRef, Type, ValueLike, attribute::TypeAttribute, operation::OperationLike, r#type::FunctionType};
 use numbra_dialects::py::{BinaryKind, PyOp, Ty};
 use numbra_passes_api::walk;
@@ -20,6 +20,7 @@ pub enum Cost {
 pub struct Functions<'c, 'a> {
     by_symbol: HashMap<&'c str, OperationRef<'c, 'a>>,
     costs: HashMap<&'c str, Cost>,
+    long: HashMap<&'c str, usize>,
     quiet: HashMap<&'c str, bool>,
     raising: HashMap<&'c str, bool>,
 }
@@ -27,7 +28,7 @@ pub struct Functions<'c, 'a> {
 impl<'c: 'a, 'a> Functions<'c, 'a> {
     /// Of these functions.
     pub fn new(all: &[OperationRef<'c, 'a>]) -> Self {
-        Self { by_symbol: all.iter().filter_map(|f| Some((symbol(*f)?, *f))).collect(), costs: HashMap::new(), quiet: HashMap::new(), raising: HashMap::new() }
+        Self { by_symbol: all.iter().filter_map(|f| Some((symbol(*f)?, *f))).collect(), costs: HashMap::new(), long: HashMap::new(), quiet: HashMap::new(), raising: HashMap::new() }
     }
 
     /// A function that was made since.
@@ -70,6 +71,26 @@ impl<'c: 'a, 'a> Functions<'c, 'a> {
         }).max().unwrap_or(Cost::Light);
         self.costs.insert(symbol, cost);
         cost
+    }
+
+    /// How many functions that take long, as those of the table `math`, the function of elements of an op calls.
+    pub fn long_calls(&mut self, op: OperationRef<'c, 'a>) -> usize {
+        callee(op).map_or(0, |s| self.long_calls_of(s.value()))
+    }
+
+    fn long_calls_of(&mut self, symbol: &'c str) -> usize {
+        if let Some(known) = self.long.get(symbol) {
+            return *known;
+        }
+        self.long.insert(symbol, 0);
+        let Some(function) = self.by_symbol.get(symbol).copied() else { return 0 };
+        let calls = walk::blocks_of(function).flat_map(walk::operations).map(|op| match PyOp::of(&op) {
+            PyOp::Invoke => self.long_calls(op),
+            PyOp::Builtin => usize::from(path_of(op).is_some_and(elementwise::takes_long)),
+            _ => 0,
+        }).sum();
+        self.long.insert(symbol, calls);
+        calls
     }
 
     /// Whether the function of elements of a map may raise: integers to negative powers do. Divisions of integers are taken to raise too.

@@ -23,6 +23,9 @@ use std::collections::{HashMap, HashSet};
 
 /// So many maps become one function at most: longer ones run out of registers.
 const MOST: usize = 64;
+/// So many calls of long functions, such as `exp`, become one function at most. With more the processor does not look ahead to the next elements while it waits for the results of
+/// these: a tenth slower as long as arrays are in the cache.
+const MOST_LONG: usize = 3;
 /// So many maps are computed again at most for each op that uses their elements.
 const MOST_COPIES: usize = 6;
 /// So many arrays are read at most where several ops compute the elements of a map again, instead of its array that is written once and read by each.
@@ -88,18 +91,21 @@ pub struct Group<'c, 'a> {
     copies: HashSet<usize>,
     /// Those that would raise later than another op than they did, if their operands did not broadcast
     late: Vec<OperationRef<'c, 'a>>,
+    /// How many calls of long functions there are in all
+    long: usize,
 }
 
 impl<'c: 'a, 'a> Group<'c, 'a> {
     /// An op and one map.
     pub fn of(root: Root<'c, 'a>, map: OperationRef<'c, 'a>) -> Self {
-        Group { root, maps: vec![map], copies: HashSet::new(), late: vec![] }
+        Group { root, maps: vec![map], copies: HashSet::new(), late: vec![], long: 0 }
     }
 
     /// The op and all maps that can become part of it.
     pub fn around(block: &Block<'_, 'c, 'a>, root: Root<'c, 'a>, functions: &mut Functions<'c, 'a>) -> Self {
         let last = root.op;
-        let mut group = Group { root, maps: vec![], copies: HashSet::new(), late: vec![] };
+        let long = functions.long_calls(last);
+        let mut group = Group { root, maps: vec![], copies: HashSet::new(), late: vec![], long };
         let Some(end) = block.position(last) else { return group };
         // Upwards: what stands between a map and the last op has been looked at when the map is met.
         let mut may_raise = false;
@@ -108,6 +114,7 @@ impl<'c: 'a, 'a> Group<'c, 'a> {
                 Between::Barrier => break,
                 Between::Map if !(may_raise && functions.raises(*op)) && group.takes(block, *op, functions) => {
                     group.maps.push(*op);
+                    group.long += functions.long_calls(*op);
                     // One that stays raises where it is.
                     if group.copies.contains(&op_key(*op)) {
                         may_raise |= broadcasts(*op);
@@ -137,6 +144,10 @@ impl<'c: 'a, 'a> Group<'c, 'a> {
         // A single element raises nothing that others would.
         let is_read = self.root.is_read();
         if is_read && functions.raises(map) {
+            return false;
+        }
+        let long = functions.long_calls(map);
+        if long > 0 && self.long + long > MOST_LONG && !is_read {
             return false;
         }
         // Other arrays than those that this map has may be larger, and then its elements are used several times.

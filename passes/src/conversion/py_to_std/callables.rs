@@ -8,6 +8,7 @@
 use super::{build::{V, Vs}, builtins::{Call, Table}, container::strings::spilled, cx::{Cx, Res}, flatten::{flattened, managed}};
 use crate::{add_entries, functions};
 use melior::{dialect::arith::CmpiPredicate, ir::{OperationRef, Type}};
+use numbra_abi::symbols::Effect;
 use smallvec::smallvec;
 
 /// The table of this family.
@@ -22,7 +23,7 @@ pub const OF: &str = "callable.of";
 pub fn entry<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, symbol: &str) -> V<'c, 'a> {
     let (ptr, i32) = (cx.b.t.ptr, cx.b.t.i32);
     let name = format!("{}{symbol}", add_entries::PREFIX);
-    cx.module.declare(&name, &[ptr, ptr], i32, false, &[], false);
+    cx.module.declare(&name, &[ptr, ptr], i32, Effect::Raises);
     cx.facts.callees.push(symbol.to_string());
     cx.b.address(&name)
 }

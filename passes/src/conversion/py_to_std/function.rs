@@ -95,8 +95,9 @@ impl<'c> Converted<'c> {
             flags.push("nounwind");
         }
         match self.inline.as_str() {
-            "never" => flags.push("noinline"),
             "always" => flags.push("alwaysinline"),
+            // The entry writes new arrays to memory, and reads its arguments from memory: there the optimiser does not know any more that they are apart.
+            _ if self.inline == "never" || (self.entry && self.facts.allocates) => flags.push("noinline"),
             _ => {}
         }
         if !flags.is_empty() {

@@ -56,7 +56,7 @@ pub fn convert_py_to_std<'c: 'a, 'a>(context: &'c Context, module: OperationRef<
     let mut cx = ModuleCx::new(context, body);
     cx.threads = module.has_attribute(THREADS);
     cx.parallel = sources.iter().any(|f| f.has_attribute("py.entry") && flags::Options::of(*f).parallel);
-    cx.costly = array::elementwise::costly(&sources);
+    cx.costs = array::elementwise::costs(&sources);
     cx.recursive = recursion::recursive(&sources);
     cx.results = sources.iter().filter_map(|f| result_of(*f)).collect();
     let mut converted = vec![];

@@ -1,5 +1,5 @@
 //! What the functions of a module share: declarations, strings, and the constants that say where and what is raised.
-use super::{build::{Types, first_result}, flags::FastMath, function::Converted};
+use super::{array::elementwise::Cost, build::{Types, first_result}, flags::FastMath, function::Converted};
 use melior::{
     Context,
     dialect::{llvm::{self, attributes::{Linkage, linkage}}, ods},
@@ -51,8 +51,8 @@ pub struct ModuleCx<'c, 'a> {
     pub parallel: bool,
     /// Whether loops over elements may run on several threads
     pub uses_threads: bool,
-    /// Functions of elements that take long, where the program asks for several threads
-    pub costly: HashSet<String>,
+    /// How long functions of elements are
+    pub costs: HashMap<String, Cost>,
     /// How many functions of parts of loops there are
     pub parts: usize,
     /// Loops over elements that may run on several threads, and what they do
@@ -82,7 +82,7 @@ impl<'c: 'a, 'a> ModuleCx<'c, 'a> {
         let none = "#llvm.memory_effects<other = none, argMem = none, inaccessibleMem = none, errnoMem = none, targetMem0 = none, targetMem1 = none>";
         Self {
             context, body, t: Types::new(context), loc: Location::unknown(context), declared: HashSet::new(), no_memory: Attribute::parse(context, none),
-            recursive: HashSet::new(), results: HashMap::new(), threads: false, parallel: false, uses_threads: false, costly: HashSet::new(), parts: 0, remarks: vec![], extra: vec![], fast_math: HashMap::new(), strings: HashMap::new(), sites: HashMap::new(), dummy: false, data: 0,
+            recursive: HashSet::new(), results: HashMap::new(), threads: false, parallel: false, uses_threads: false, costs: HashMap::new(), parts: 0, remarks: vec![], extra: vec![], fast_math: HashMap::new(), strings: HashMap::new(), sites: HashMap::new(), dummy: false, data: 0,
         }
     }
 

@@ -2,7 +2,7 @@
 use super::{build::V, cx::Cx, module::ModuleCx};
 use melior::{
     dialect::{llvm, ods},
-    ir::{Attribute, BlockLike, Operation, Region, Type, attribute::{ArrayAttribute, StringAttribute, TypeAttribute}, operation::OperationMutLike},
+    ir::{Attribute, BlockLike, Identifier, Operation, Region, Type, attribute::{ArrayAttribute, DictionaryAttribute, StringAttribute, TypeAttribute}, operation::OperationMutLike},
 };
 use numbra_abi::symbols::{CType, Effect, Symbol};
 
@@ -18,38 +18,41 @@ impl<'c: 'a, 'a> ModuleCx<'c, 'a> {
         }
     }
 
-    /// Declares an external function once.
-    pub fn declare(&mut self, name: &str, arguments: &[Type<'c>], result: Type<'c>, variadic: bool, passthrough: &[Attribute<'c>], pure_: bool) {
+    /// Declares an external function once, with what the optimiser may assume of it.
+    pub fn declare(&mut self, name: &str, arguments: &[Type<'c>], result: Type<'c>, effect: Effect) {
         if !self.declared.insert(name.to_string()) {
             return;
         }
-        let ty = llvm::r#type::function(result, arguments, variadic);
-        let mut op: Operation<'c> = ods::llvm::LLVMFuncOperation::builder(self.context, self.loc)
-            .sym_name(StringAttribute::new(self.context, name)).function_type(TypeAttribute::new(ty)).body(Region::new()).build().into();
-        if !passthrough.is_empty() {
-            op.set_attribute("passthrough", ArrayAttribute::new(self.context, passthrough).into());
+        let context = self.context;
+        let ty = llvm::r#type::function(result, arguments, effect == Effect::Personality);
+        let mut op: Operation<'c> = ods::llvm::LLVMFuncOperation::builder(context, self.loc)
+            .sym_name(StringAttribute::new(context, name)).function_type(TypeAttribute::new(ty)).body(Region::new()).build().into();
+        let flags: &[&str] = match effect {
+            Effect::Pure | Effect::Writes | Effect::Allocates => &["nounwind", "willreturn"],
+            Effect::Raises | Effect::Personality => &[],
+            Effect::Throws => &["noreturn", "cold"],
+        };
+        if !flags.is_empty() {
+            let flags: Vec<Attribute> = flags.iter().map(|f| StringAttribute::new(context, f).into()).collect();
+            op.set_attribute("passthrough", ArrayAttribute::new(context, &flags).into());
         }
-        if let (true, Some(none)) = (pure_, self.no_memory) {
+        if let (Effect::Pure, Some(none)) = (effect, self.no_memory) {
             op.set_attribute("memory_effects", none);
+        }
+        if effect == Effect::Allocates {
+            let noalias = DictionaryAttribute::new(context, &[(Identifier::new(context, "llvm.noalias"), Attribute::unit(context))]);
+            op.set_attribute("res_attrs", ArrayAttribute::new(context, &[noalias.into()]).into());
         }
         self.body.append_operation(op);
     }
 
-    /// Declares a runtime function; false when the table has none of this name.
+    /// Declares a runtime function; nothing when the table has none of this name.
     pub fn declare_runtime(&mut self, name: &str) -> Option<(&'static Symbol, Type<'c>)> {
         let symbol = Symbol::from_name(name)?;
         let result = self.c_type(symbol.result);
         if !self.declared.contains(name) {
             let arguments: Vec<_> = symbol.arguments.iter().map(|a| self.c_type(*a)).collect();
-            let flags: &[&str] = match symbol.effect {
-                Effect::Pure => &["nounwind", "willreturn"],
-                Effect::Writes | Effect::Allocates => &["nounwind", "willreturn"],
-                Effect::Raises => &[],
-                Effect::Throws => &["noreturn", "cold"],
-                Effect::Personality => &[],
-            };
-            let flags: Vec<Attribute> = flags.iter().map(|f| StringAttribute::new(self.context, f).into()).collect();
-            self.declare(name, &arguments, result, symbol.effect == Effect::Personality, &flags, symbol.effect == Effect::Pure);
+            self.declare(name, &arguments, result, symbol.effect);
         }
         Some((symbol, result))
     }

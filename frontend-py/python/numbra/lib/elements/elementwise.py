@@ -31,11 +31,11 @@ def elementwise(f, x: Static = None, y: Static = None, z: Static = None, out=Non
     check(y)
     check(z)
     dtype = _dtype(f, x, y, z)
-    shape = broadcast_shapes(broadcast_shapes(shape_of(x), shape_of(y)), shape_of(z))
     if out is None:
-        if len(shape) == 0:
+        if len(shape_of(x)) == 0 and len(shape_of(y)) == 0 and len(shape_of(z)) == 0:
             return _call(f, _item(x, ()), _item(y, ()), _item(z, ()))
         return map(f, x, y, z)
+    shape = broadcast_shapes(broadcast_shapes(shape_of(x), shape_of(y)), shape_of(z))
     if kind(out) == "tuple":
         return elementwise(f, x, y, z, out[0])
     if kind(out) != "array":

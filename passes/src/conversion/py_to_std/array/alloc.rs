@@ -2,7 +2,7 @@
 use super::{assign, items::{self, store_element}, nest};
 use super::super::{build::{V, Vs}, builtins::{Call, Table}, container::iterate, cx::{Cx, Res}, flatten::Arr};
 use melior::{dialect::{arith::{self, CmpfPredicate}, llvm}, ir::ValueLike};
-use numbra_abi::{DType, ExceptionKind};
+use numbra_abi::{DType, ExceptionKind, symbols::DATA_OFFSET};
 use numbra_dialects::py::{ArrayTy, Layout, Ty};
 use smallvec::smallvec;
 
@@ -50,9 +50,8 @@ pub fn allocate<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, d: DType, shape: &[V<'c, 'a
     let (context, loc) = (cx.b.context, cx.b.loc);
     let failed = cx.b.value(melior::dialect::ods::llvm::icmp(context, cx.b.t.i1, null, owner, cx.b.int_attribute(cx.b.t.i64, 0), loc));
     cx.raise_if(failed, ExceptionKind::MemoryError, "cannot allocate an array of this size");
-    let eight = cx.b.i64(8);
-    let second = cx.b.offset(owner, eight);
-    let data = cx.b.load(cx.b.t.ptr, second);
+    let start = cx.b.i64(DATA_OFFSET as i64);
+    let data = cx.b.offset(owner, start);
     Arr { ty: ArrayTy::new(d, shape.len(), Layout::C), owner, data, shape: shape.into(), strides }
 }
 

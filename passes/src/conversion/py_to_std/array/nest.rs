@@ -16,6 +16,8 @@ pub fn count_loop<'m, 'c: 'a, 'a>(
 pub enum Copies {
     /// Vector code, several copies of the body
     Free,
+    /// Vector code with the body in it once: the last vector is a part of one. For bodies beside which a mask costs nothing, and whose code is most of a program
+    Masked,
     /// No copies of the body, which gain nothing where each element costs address arithmetic and the compiler a lot
     Rolled,
     /// One element after the other, where there are a few
@@ -28,6 +30,7 @@ impl Copies {
     fn annotation(self) -> Option<&'static str> {
         match self {
             Copies::Free => None,
+            Copies::Masked => Some("#llvm.loop_annotation<vectorize = <predicateEnable = true>>"),
             Copies::Rolled => Some("#llvm.loop_annotation<unroll = <runtimeDisable = true>>"),
             Copies::Scalar => Some("#llvm.loop_annotation<vectorize = <disable = true>, unroll = <disable = true>>"),
             Copies::Streamed => Some("#llvm.loop_annotation<interleave = <count = 2 : i32>, unroll = <runtimeDisable = true>>"),

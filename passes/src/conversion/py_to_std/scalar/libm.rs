@@ -2,7 +2,7 @@
 //!
 //! They stay calls, not LLVM intrinsics: the back end knows vector functions for them and replaces them in loops.
 use super::super::module::ModuleCx;
-use melior::ir::{Attribute, attribute::StringAttribute};
+use numbra_abi::symbols::Effect;
 
 impl<'c: 'a, 'a> ModuleCx<'c, 'a> {
     /// Declares a function; `single` is its float version, whose name ends in `f`. Returns the symbol.
@@ -10,8 +10,7 @@ impl<'c: 'a, 'a> ModuleCx<'c, 'a> {
         let symbol = if single { format!("{name}f") } else { name.to_string() };
         if !self.declared.contains(&symbol) {
             let ty = if single { self.t.f32 } else { self.t.f64 };
-            let flags = ["nounwind", "willreturn"].map(|f| -> Attribute { StringAttribute::new(self.context, f).into() });
-            self.declare(&symbol, &vec![ty; arguments], ty, false, &flags, true);
+            self.declare(&symbol, &vec![ty; arguments], ty, Effect::Pure);
         }
         symbol
     }

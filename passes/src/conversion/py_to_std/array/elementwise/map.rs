@@ -1,10 +1,13 @@
 //! `array.map`: a new array of what a function makes of each element of its operands, which are broadcast.
-use super::{Function, Space, either, parts::{About, in_parts, nothing}, row::{Row, each_row}, space::operands, stream, tiles, versions};
+use super::{Cost, Function, Space, either, parts::{About, in_parts, nothing}, row::{Row, each_row}, space::operands, stream, tiles, versions};
 use crate::conversion::py_to_std::{build::{V, Vs}, cx::{Cx, Res}, flatten::Arr, scalar::cast};
-use super::super::{alloc, items::store_element, nest};
+use super::super::{alloc, items::store_element, nest::{self, Copies}};
 use melior::ir::OperationRef;
 use numbra_abi::DType;
 use numbra_dialects::py::{ArrayTy, Layout, Ty};
+
+/// Where a function has so many elementary functions in it, a mask costs a few percent at most, and code for what is left over half of the time to compile.
+const MASKED: u32 = 2;
 
 /// Path of the op.
 pub const ARRAY_MAP: &str = "array.map";
@@ -77,7 +80,10 @@ pub fn store_row<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, row: &Row<'c, 'a>, functio
 }
 
 fn elements<'m, 'c: 'a, 'a>(cx: &mut Cx<'m, 'c, 'a>, row: &Row<'c, 'a>, function: &Function<'c>, store: fn(&mut Cx<'m, 'c, 'a>, DType, &[V<'c, 'a>], V<'c, 'a>)) -> Res<Vs<'c, 'a>> {
-    nest::count_loop_of(cx, row.n, row.copies, &[], &mut |cx, i, _| {
+    let Cost { kernels, calls } = function.cost(cx);
+    let masked = row.copies == Copies::Free && row.by_elements() && kernels >= MASKED && !calls;
+    let copies = if masked { Copies::Masked } else { row.copies };
+    nest::count_loop_of(cx, row.n, copies, &[], &mut |cx, i, _| {
         let value = row.element(cx, function, i);
         let (d, address) = row.target(cx, i)?;
         let value = cast::scalar(cx, function.dtype, d, &value);

@@ -16,7 +16,7 @@ mod stream;
 mod tiles;
 mod versions;
 
-pub use cost::costly;
+pub use cost::{Cost, costs, takes_long};
 pub use element::{ARRAY_ELEMENT, CHECK_SHAPES, array_element, check_shapes};
 pub use into::{ARRAY_MAP_INTO, map_into};
 pub use map::{ARRAY_MAP, array_map};
@@ -54,7 +54,11 @@ impl<'c: 'a, 'a> Function<'c> {
 
     // Whether threads are worth their start with fewer elements.
     fn is_costly(&self, cx: &Cx<'_, 'c, 'a>) -> bool {
-        self.callee.is_some_and(|callee| cx.module.costly.contains(callee.value()))
+        self.cost(cx).is_long()
+    }
+
+    fn cost(&self, cx: &Cx<'_, 'c, 'a>) -> Cost {
+        self.callee.and_then(|callee| cx.module.costs.get(callee.value()).copied()).unwrap_or_default()
     }
 
     fn call(&self, cx: &mut Cx<'_, 'c, 'a>, values: Vs<'c, 'a>) -> Vs<'c, 'a> {

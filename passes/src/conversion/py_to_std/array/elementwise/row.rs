@@ -5,7 +5,7 @@ use super::super::{items::{element_type, load_element}, nest::{self, Copies}};
 use numbra_abi::DType;
 
 /// With more arrays than these that go in steps known at run time only, copies of a loop's body gain nothing: registers are short.
-const FEW_STEPS: usize = 2;
+const FEW_STEPS: usize = 1;
 
 /// So many elements are filled at once: they fit into the first cache together with those of other arrays.
 pub const FILLED: i64 = 1024;
@@ -71,6 +71,11 @@ impl<'c: 'a, 'a> Row<'c, 'a> {
         };
         let size = space.size.filter(|_| matches!(space.steps, Steps::Contiguous | Steps::Unit) && matches!(target, Some((_, _, None))));
         Self { n: space.shape[0], copies, sources, most, target, size }
+    }
+
+    /// Whether all arrays go in steps of an element.
+    pub fn by_elements(&self) -> bool {
+        !self.sources.iter().any(|s| matches!(s, Source::Strided(..))) && !matches!(self.target, Some((_, _, Some(_))))
     }
 
     /// So many elements from a position on; of filled memory there have to be as many.

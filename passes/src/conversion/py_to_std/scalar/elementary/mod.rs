@@ -36,6 +36,11 @@ const KERNELS: &[(&str, Kernel)] = &[
 /// How the names of these functions start: the back end takes wide vectors where it meets them.
 const PREFIX: &str = "elementary.";
 
+/// Whether there is a function of this name here.
+pub fn has(name: &str) -> bool {
+    KERNELS.iter().any(|k| k.0 == name)
+}
+
 impl<'c: 'a, 'a> ModuleCx<'c, 'a> {
     /// Defines a function, once, for `float` where `single`, or else `double`. Returns its symbol; nothing where there is no such function here.
     pub fn elementary(&mut self, name: &str, single: bool) -> Option<String> {
