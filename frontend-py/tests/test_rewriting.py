@@ -403,3 +403,54 @@ def test_a_form_that_cannot_be_compiled_hides_no_other():
     assert told(njit(fastmath=True)(chain), *arguments)[-1].startswith("  => a @ (b @ v)")
     assert told(chain, *arguments) == ["nothing is rewritten"]
     assert np.allclose(njit(fastmath=True)(chain)(*arguments), chain(*arguments))
+
+
+EMPTY, FULL = np.empty(0), np.array([3.0, -1.0, 7.0, 2.0])
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        ["return np.cumsum(a)[-1]"],
+        ["return np.maximum.accumulate(a)[-1]"],
+        ["return np.maximum.accumulate(a)[-1] + np.max(a)"],
+        ["return np.max(-a), np.cumsum(a)[-1]"],
+        ["return np.max((a * 2.0).reshape(2, 2))"],
+        ["return (a * 2.0).reshape(3, -1).sum()"],
+        ["return (a * 2.0).reshape(3, -1)[1, 0]"],
+        ["return (a + a[1:]).reshape(2, 2).sum()"],
+        ["return np.concatenate((a * 1.0, a)).max()"],
+        ["return np.diag((a * 2.0).reshape(2, -1))"],
+        ["return a[a > 100.0].max()"],
+        ["return a[a > 1.0].sum(), len(a[a > 1.0]), a[(a > 1.0) & (a < 5.0)].size"],
+        ["return range(len(a * 2.0))[2]"],
+        ["return (3 in range(len(-a))), len(range(0, len(a), 2))"],
+        ["return (a * 2.0)[None].reshape(-1)[::-1], np.squeeze((a * 2.0)[None], axis=0)"],
+    ],
+)
+@pytest.mark.parametrize("flags", [False, {"reassoc"}])
+def test_the_first_error_stays_the_first(body, flags):
+    f = plain(body, ("a",))
+    for given in (EMPTY, FULL, FULL[:3], FULL[::-1]):
+        found = outcome(njit(f, fastmath=flags), (given,))[0]
+        expected = outcome(f, (given,))[0]
+        assert same_bits(found, expected), (found, expected)
+
+
+def test_parts_of_complex_numbers_stay_views():
+    def f(z):
+        t = z * 2.0
+        re = t.real
+        re[0] = 50.0
+        return t, re, z.real, (z + z).imag
+
+    def g(z):
+        re = z.real
+        re[1] = 7.0
+        return z * 1.0, np.conj(np.conj(z)), (z * np.conj(z)).real
+
+    z = np.array([1 + 2j, -0.0 - 1j, complex(np.inf, 1), complex(1, np.nan)])
+    for function in (f, g):
+        (found, left), (expected, kept) = outcome(njit(function), (z,)), outcome(function, (z,))
+        for x, y in zip((*found, *left), (*expected, *kept)):
+            assert same_bits(np.asarray(x).real, np.asarray(y).real) and same_bits(np.asarray(x).imag, np.asarray(y).imag)

@@ -32,10 +32,12 @@ def first(a):
 # IR-NEXT: py.getitem %arg0[%[[K]]]
 
 
-# Of no elements there is no last one, which is an error; their sum is 0.
+# Of no elements there is no last one, which is an error; their sum is 0. So the last element is asked for, first.
 @njit(fastmath=True)
 def last(a):
     return np.cumsum(a)[-1]
+# CHECK: remark: np.cumsum(a, axis=0)[-1] -> (a[-1], np.sum(a, axis=0))[1] [
+# CHECK-NEXT: total-is-last-of-scan:
 
 
 @njit(fastmath=True)
@@ -51,9 +53,11 @@ def largest(a):
 # CHECK-NEXT: max-of-all-running-max:
 
 
-# Of no elements there is no last one, and no largest: these are different errors.
+# Of no elements there is no last one, and no largest: these are different errors: the first one stays the first.
 def last_largest(a):
     return np.maximum.accumulate(a)[-1]
+# CHECK: remark: np.maximum.accumulate(a, axis=0)[-1] -> (a[-1], np.max(a, axis=0))[1] [
+# CHECK-NEXT: largest-is-last-of-scan:
 
 
 # Negation is in the loop of the scan, and would be one behind it.

@@ -74,12 +74,13 @@ impl Item {
         let mut item = Item { part: Part::Free, children, own: 0.0, elements: n, space: n, read: n * size * w::READ * strided, write: n * size * w::WRITE, array };
         let Node::Apply(operator, _) = node else { return item };
         let wide = size / 8.0;
+        let last = type_of_last(node, &of);
         let of = |k: usize| elements(of(k));
         (item.part, item.own) = match operator.class() {
-            Class::Element => (Part::Element, w::element(*operator) * n * wide.max(0.25)),
+            Class::Element => (Part::Element, w::element(*operator, last) * n * wide.max(0.25)),
             Class::Reduce | Class::Scan => {
                 item.space = of(1);
-                (Part::Sink, w::element(*operator) * of(1) * wide.max(0.25) + w::LAUNCH)
+                (Part::Sink, w::element(*operator, last) * of(1) * wide.max(0.25) + w::LAUNCH)
             }
             // The same elements again and again are read from the first cache.
             Class::View if *operator == BROADCAST => {
@@ -91,11 +92,18 @@ impl Item {
                 RESHAPE | RAVEL if facts.order != Order::C => (Part::Copy, w::LAUNCH),
                 _ => (Part::View, w::VIEW),
             },
+            Class::Matrix if *operator == COMPRESS => (Part::Copy, w::CALL + w::element(*operator, last) * of(0)),
             Class::Matrix => (Part::Copy, w::CALL + matrix(*operator, n, &of)),
             Class::Special => (Part::Free, if matches!(*operator, CONTAINS | ARRAY) { w::CALL } else { w::SPECIAL }),
         };
         item
     }
+}
+
+// The type of the elements that an operator is applied to.
+fn type_of_last<'f>(node: &Node, of: &impl Fn(usize) -> &'f Facts) -> Option<numbra_abi::DType> {
+    let Node::Apply(_, children) = node else { return None };
+    of(children.len().checked_sub(1)?).dtype()
 }
 
 /// ns for the arithmetic of a matrix operator, whose result has `n` elements.

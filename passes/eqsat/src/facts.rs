@@ -69,7 +69,7 @@ pub struct Facts {
     pub order: Order,
     /// Its value, where that is one number (of all elements, if it is an array)
     pub value: Option<Number>,
-    /// Where it is an integer: the length of an axis that it is
+    /// Where it is an integer: the length of an axis that it is, or the number of elements; of a tuple of lengths: their product
     pub length: Option<Dim>,
     /// Whether it may raise when it is computed
     pub may_raise: bool,

@@ -92,7 +92,10 @@ impl Writer<'_, '_> {
         let (operator, c) = match &self.infix.terms[usize::from(id)] {
             Node::Leaf(k) => return self.infix.names.get(*k as usize).cloned().unwrap_or_else(|| format!("v{k}")),
             Node::Number(n) if n.dtype == DType::Bool => return if n.as_integer() == Some(0) { "False".into() } else { "True".into() },
-            Node::Number(n) => return in_parentheses(Plain(n).to_string().starts_with('-') && outer > 8, Plain(n).to_string()),
+            Node::Number(n) => {
+                let text = Plain(n).to_string();
+                return in_parentheses(text.starts_with('-') && outer > 8 || text.ends_with('j'), text);
+            }
             Node::Attribute(a) => return plain(a),
             Node::Apply(o, c) => (*o, c.as_slice()),
         };
@@ -120,6 +123,8 @@ impl Writer<'_, '_> {
             (TUPLE, [x]) => format!("({},)", self.text(*x, 0)),
             (TUPLE, _) => format!("({})", all(c)),
             (ITEM | GETITEM, [k, t]) => format!("{}[{}]", self.text(*t, 10), self.text(*k, 0)),
+            (SIZE, [x]) => format!("{}.size", self.text(*x, 10)),
+            (COMPRESS, [x, m]) => format!("{}[{}]", self.text(*x, 10), self.text(*m, 0)),
             (DIM, [k, x]) => format!("{}.shape[{}]", self.text(*x, 10), self.text(*k, 0)),
             (CONTAINS, [x, t]) => in_parentheses(outer > 1, format!("{} in {}", self.text(*x, 2), self.text(*t, 2))),
             (CONCATENATE, [k, x, y]) => format!("{name}(({}, {}), axis={})", self.text(*x, 0), self.text(*y, 0), self.text(*k, 0)),

@@ -37,7 +37,7 @@ impl Number {
         }
     }
 
-    /// Its value, unless it is of a type without arithmetic here (complex, times, records).
+    /// Its value, unless it is of a type without arithmetic here (times, records).
     pub fn scalar(&self) -> Option<Scalar> {
         Scalar::of(self)
     }
@@ -49,16 +49,21 @@ impl Number {
             Scalar::Int(i) => Some(i),
             Scalar::F32(f) => integral(f as f64),
             Scalar::F64(f) => integral(f),
+            Scalar::C64(_) | Scalar::C128(_) => integral(self.as_float()?),
         }
     }
 
-    /// Its value as a float of 64 bits.
+    /// Its value as a float of 64 bits; none of a complex number that is no real one.
     pub fn as_float(&self) -> Option<f64> {
         Some(match self.scalar()? {
             Scalar::Bool(b) => b as u8 as f64,
             Scalar::Int(i) => i as f64,
             Scalar::F32(f) => f as f64,
             Scalar::F64(f) => f,
+            other => {
+                let [re, im] = other.parts();
+                (im.to_bits() == 0).then_some(re)?
+            }
         })
     }
 }

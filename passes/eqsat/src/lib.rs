@@ -4,10 +4,11 @@
 //! can be tested against an interpreter in milliseconds. All equal forms that the rules find are kept side by side in an e-graph; the cheapest one is taken out of it.
 //!
 //! - [`language`]: terms; [`operators`]: the table of operators; [`text`], [`infix`]: terms as text
-//! - [`facts`]: what is known of a term: type, shape, memory order, value; [`infer`]: how it follows from the operands; [`scalar`], [`floats`]: what operators mean on elements
+//! - [`facts`]: what is known of a term: type, shape, memory order, value; [`infer`]: how it follows from the operands; [`scalar`], [`floats`], [`complex`]: what operators mean on elements
 //! - [`rules`]: rule files, conditions, application, and the check of rules by [`interpret`]
 //! - [`graph`], [`saturate`]: the e-graph and the rounds over it; [`weights`], [`cost`], [`extract`]: the cheapest form; [`explain`]: the steps to it
 //! - [`problem`]: the way in and out
+pub mod complex;
 pub mod cost;
 pub mod explain;
 pub mod extract;

@@ -37,6 +37,8 @@ pub enum Domain {
     Bits,
     /// Floats
     Float,
+    /// Complex numbers
+    Complex,
     /// Booleans
     Bool,
 }
@@ -45,14 +47,15 @@ impl Domain {
     /// Whether the type is among them.
     pub fn has(self, dtype: DType) -> bool {
         use DType::*;
-        let (integer, float) = (is_integer(dtype), matches!(dtype, Float32 | Float64));
+        let (integer, float, complex) = (is_integer(dtype), matches!(dtype, Float32 | Float64), matches!(dtype, Complex64 | Complex128));
         match self {
             Domain::Any => true,
-            Domain::Numeric => integer || float || matches!(dtype, Complex64 | Complex128),
+            Domain::Numeric => integer || float || complex,
             Domain::Real => integer || float,
             Domain::Integer => integer,
             Domain::Bits => integer || dtype == Bool,
             Domain::Float => float,
+            Domain::Complex => complex,
             Domain::Bool => dtype == Bool,
         }
     }
@@ -71,10 +74,29 @@ pub enum Gives {
     Same,
     /// bool, of operands of one type
     Bool,
+    /// That of the parts of complex operands; that of any others
+    Part,
+    /// The complex type whose parts the operands are
+    Whole,
     /// int64 (positions, lengths)
     Position,
     /// What the facts function of the class says
     Own,
+}
+
+impl Gives {
+    /// The type of what an operator gives for operands of a type; none where the operator has its own rule.
+    pub fn of(self, operand: DType) -> Option<DType> {
+        Some(match (self, operand) {
+            (Gives::Own, _) => return None,
+            (Gives::Bool, _) => DType::Bool,
+            (Gives::Position, _) => DType::Int64,
+            (Gives::Part, d) => d.part(),
+            (Gives::Whole, DType::Float32) => DType::Complex64,
+            (Gives::Whole, _) => DType::Complex128,
+            (Gives::Same, d) => d,
+        })
+    }
 }
 
 /// What is known of an operator.
@@ -137,7 +159,11 @@ operators! {
     MOD "mod" Element 2 Real Same "%";
     POW "pow" Element 2 Real Same "**";
     NEG "neg" Element 1 Numeric Same "-";
-    ABS "abs" Element 1 Real Same "abs";
+    ABS "abs" Element 1 Numeric Part "abs";
+    CONJ "conj" Element 1 Complex Same "np.conj";
+    REAL "real" Element 1 Complex Part "np.real";
+    IMAG "imag" Element 1 Complex Part "np.imag";
+    COMPLEX "complex" Element 2 Float Whole "complex";
     NOT "not" Element 1 Bool Same "~";
     INVERT "invert" Element 1 Integer Same "~";
     AND "and" Element 2 Bits Same "&";
@@ -224,10 +250,12 @@ operators! {
     OUTER "outer" Matrix 2 Numeric Own "np.outer";
     TRACE "trace" Matrix 1 Numeric Own "np.trace";
     TRACE_OF_PRODUCT "trace_of_product" Matrix 2 Numeric Own "";
+    COMPRESS "compress" Matrix 2 Any Own "";
     INV "inv" Matrix 1 Float Own "np.linalg.inv";
     SOLVE "solve" Matrix 2 Float Own "np.linalg.solve";
     TUPLE "tuple" Special any Any Own "";
     ITEM "item" Special 2 Any Own "";
+    SIZE "size" Special 1 Any Position "np.size";
     LEN "len" Special 1 Any Position "len";
     DIM "dim" Special 2 Any Position "";
     RANGE "range" Special 3 Integer Own "range";

@@ -1,7 +1,7 @@
 //! What operators mean on single elements: wrapping integers, IEEE floats, Python's floor division and modulo as NumPy has them (by zero too).
 //!
 //! The one place for it: constants are folded by it, and the interpreter that rules are tested with uses it.
-use crate::{language::Number, operators::*};
+use crate::{complex::Complex, language::Number, operators::*};
 use numbra_abi::DType;
 
 /// Value of an element.
@@ -15,6 +15,10 @@ pub enum Scalar {
     F32(f32),
     /// Float of 64 bits
     F64(f64),
+    /// Complex number of two floats of 32 bits
+    C64(Complex<f32>),
+    /// Complex number of two floats of 64 bits
+    C128(Complex<f64>),
 }
 
 impl Scalar {
@@ -28,6 +32,12 @@ impl Scalar {
             DType::Bool => Scalar::Bool(number.bytes[0] != 0),
             DType::Float32 => Scalar::F32(f32::from_bits(word as u32)),
             DType::Float64 => Scalar::F64(f64::from_bits(word)),
+            DType::Complex64 => Scalar::C64(Complex(f32::from_bits(word as u32), f32::from_bits((word >> 32) as u32))),
+            DType::Complex128 => {
+                let mut high = [0; 8];
+                high.copy_from_slice(&number.bytes[8..]);
+                Scalar::C128(Complex(f64::from_bits(word), f64::from_bits(u64::from_le_bytes(high))))
+            }
             d if is_integer(d) => Scalar::Int(wrap(d, word as i128 & ((1 << (8 * size)) - 1))),
             _ => return None,
         })
@@ -40,6 +50,14 @@ impl Scalar {
             Scalar::Bool(b) => bytes[0] = b as u8,
             Scalar::F32(f) => bytes[..4].copy_from_slice(&f.to_bits().to_le_bytes()),
             Scalar::F64(f) => bytes[..8].copy_from_slice(&f.to_bits().to_le_bytes()),
+            Scalar::C64(Complex(re, im)) => {
+                bytes[..4].copy_from_slice(&re.to_bits().to_le_bytes());
+                bytes[4..8].copy_from_slice(&im.to_bits().to_le_bytes());
+            }
+            Scalar::C128(Complex(re, im)) => {
+                bytes[..8].copy_from_slice(&re.to_bits().to_le_bytes());
+                bytes[8..].copy_from_slice(&im.to_bits().to_le_bytes());
+            }
             Scalar::Int(i) => {
                 let size = width(dtype) as usize / 8;
                 bytes[..size].copy_from_slice(&i.to_le_bytes()[..size]);
@@ -53,17 +71,35 @@ impl Scalar {
         match (self, other) {
             (Scalar::F32(a), Scalar::F32(b)) => a.to_bits() == b.to_bits() || a.is_nan() && b.is_nan(),
             (Scalar::F64(a), Scalar::F64(b)) => a.to_bits() == b.to_bits() || a.is_nan() && b.is_nan(),
+            (Scalar::C64(a), Scalar::C64(b)) => Scalar::F32(a.0).same(Scalar::F32(b.0)) && Scalar::F32(a.1).same(Scalar::F32(b.1)),
+            (Scalar::C128(a), Scalar::C128(b)) => Scalar::F64(a.0).same(Scalar::F64(b.0)) && Scalar::F64(a.1).same(Scalar::F64(b.1)),
             (a, b) => a == b,
         }
     }
 
-    /// As the nearest float: how far apart two elements of any type are is measured in it.
+    /// Whether it is NaN, or a part of it is.
+    pub fn is_nan(self) -> bool {
+        self.parts().iter().any(|p| p.is_nan())
+    }
+
+    /// As the nearest floats, the imaginary part behind the real one: how far apart two elements of any type are is measured in them.
+    pub fn parts(self) -> [f64; 2] {
+        match self {
+            Scalar::C64(Complex(re, im)) => [re as f64, im as f64],
+            Scalar::C128(Complex(re, im)) => [re, im],
+            other => [other.to_f64(), 0.0],
+        }
+    }
+
+    /// As the nearest float; of a complex number, its real part.
     pub fn to_f64(self) -> f64 {
         match self {
             Scalar::Bool(b) => b as u8 as f64,
             Scalar::Int(i) => i as f64,
             Scalar::F32(f) => f as f64,
             Scalar::F64(f) => f,
+            Scalar::C64(c) => c.0 as f64,
+            Scalar::C128(c) => c.0,
         }
     }
 
@@ -101,6 +137,8 @@ pub fn from_integer(dtype: DType, value: i128) -> Option<Scalar> {
         DType::Bool => Scalar::Bool(value != 0),
         DType::Float32 => Scalar::F32(value as f32),
         DType::Float64 => Scalar::F64(value as f64),
+        DType::Complex64 => Scalar::C64(Complex(value as f32, 0.0)),
+        DType::Complex128 => Scalar::C128(Complex(value as f64, 0.0)),
         d if is_integer(d) => Scalar::Int(wrap(d, value)),
         _ => return None,
     })
@@ -113,11 +151,14 @@ pub fn cast(to: DType, value: Scalar) -> Option<Scalar> {
         Scalar::Int(i) => return from_integer(to, i),
         Scalar::F32(f) => f as f64,
         Scalar::F64(f) => f,
+        Scalar::C64(c) => return crate::complex::cast(to, c.0 as f64, c.1 as f64),
+        Scalar::C128(c) => return crate::complex::cast(to, c.0, c.1),
     };
     Some(match to {
         DType::Bool => Scalar::Bool(f != 0.0),
         DType::Float32 => Scalar::F32(f as f32),
         DType::Float64 => Scalar::F64(f),
+        DType::Complex64 | DType::Complex128 => return crate::complex::cast(to, f, 0.0),
         d if is_integer(d) => {
             let i = f.trunc() as i128;
             (f.is_finite() && f.abs() < 1e30 && wrap(d, i) == i).then_some(Scalar::Int(i))?
@@ -130,6 +171,7 @@ pub fn cast(to: DType, value: Scalar) -> Option<Scalar> {
 pub fn folds(operator: Operator) -> bool {
     use crate::operators as o;
     [ADD, SUB, MUL, TRUEDIV, NEG, ABS, NOT, INVERT, AND, OR, XOR, EQ, NE, LT, LE, GT, GE, MINIMUM, MAXIMUM, SQRT, SQUARE, RECIPROCAL].contains(&operator)
+        || [CONJ, REAL, IMAG, COMPLEX].contains(&operator)
         || [o::FLOOR, o::CEIL, o::TRUNC, o::RINT, o::ISNAN, o::ISINF, o::ISFINITE, o::SIGNBIT, o::WHERE, o::COPYSIGN].contains(&operator)
 }
 
@@ -143,6 +185,12 @@ pub fn apply(operator: Operator, dtype: DType, x: &[Scalar]) -> Option<Scalar> {
         (_, &[Int(a)]) => unary_integer(operator, dtype, a),
         (_, &[Int(a), Int(b)]) => integer(operator, dtype, a, b),
         (_, &[F32(a), F32(b)]) if matches!(operator, ADD | SUB | MUL | TRUEDIV) => Some(F32(basic(operator, a, b))),
+        (COMPLEX, &[F32(a), F32(b)]) => Some(C64(Complex(a, b))),
+        (COMPLEX, &[F64(a), F64(b)]) => Some(C128(Complex(a, b))),
+        (_, &[C64(a)]) => crate::complex::unary(operator, a, C64, F32),
+        (_, &[C128(a)]) => crate::complex::unary(operator, a, C128, F64),
+        (_, &[C64(a), C64(b)]) => crate::complex::binary(operator, a, b, C64),
+        (_, &[C128(a), C128(b)]) => crate::complex::binary(operator, a, b, C128),
         (FMA, &[F32(a), F32(b), F32(c)]) => Some(F32(a.mul_add(b, c))),
         (FMA, &[F64(a), F64(b), F64(c)]) => Some(F64(a.mul_add(b, c))),
         (_, &[a]) => crate::floats::unary(operator, a.float()?).map(|r| narrow(a, r)),

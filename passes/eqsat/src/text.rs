@@ -92,15 +92,26 @@ pub fn attribute(word: &str) -> Option<Attribute> {
     word.parse().ok().map(Attribute::Axis).or_else(|| dtype(word).map(Attribute::DType))
 }
 
-/// Number in its written form: `3:int64`, `nan:float32`, `true:bool`.
+/// Number in its written form: `3:int64`, `nan:float32`, `true:bool`, `1-2j:complex64`.
 pub fn number(word: &str) -> Option<Number> {
     let (value, of) = word.rsplit_once(':')?;
     let of = dtype(of)?;
     match (of, value) {
         (DType::Bool, "true" | "false") => Number::integer(of, (value == "true") as i128),
         (DType::Float32 | DType::Float64, _) => Number::float(of, value.parse().ok()?),
+        (DType::Complex64 | DType::Complex128, _) => complex(of, value),
         _ => value.parse::<i128>().ok().and_then(|v| Number::integer(of, v).filter(|n| n.as_integer() == Some(v))),
     }
+}
+
+// `1-2j`; a real one too.
+fn complex(of: DType, value: &str) -> Option<Number> {
+    let (re, im) = match value.strip_suffix('j') {
+        Some(both) => both.split_at(both.rfind(['+', '-']).filter(|k| *k > 0).unwrap_or(0)),
+        None => (value, "0"),
+    };
+    let re = if re.is_empty() { 0.0 } else { re.parse().ok()? };
+    crate::complex::cast(of, re, im.parse().ok()?).map(|s| s.number(of))
 }
 
 /// Term in its written form, put behind other terms.
@@ -149,6 +160,8 @@ impl fmt::Display for Plain<'_> {
             Some(Scalar::Int(i)) => write!(f, "{i}"),
             Some(Scalar::F32(x)) => write!(f, "{x:?}"),
             Some(Scalar::F64(x)) => write!(f, "{x:?}"),
+            Some(Scalar::C64(c)) => write!(f, "{:?}{:+?}j", c.0, c.1),
+            Some(Scalar::C128(c)) => write!(f, "{:?}{:+?}j", c.0, c.1),
             None => self.0.bytes.iter().rev().try_for_each(|b| write!(f, "{b:02x}")),
         }
     }

@@ -19,7 +19,7 @@ const SMOOTH: &[Operator] = &[ADD, SUB, MUL, NEG, ABS, MINIMUM, MAXIMUM, SQUARE,
 fn draw(random: &mut Random, smooth: bool) -> Option<(Problem, Vec<Value>)> {
     let mut p = Problem::default();
     let mut values = vec![];
-    let dtype = if smooth { DType::Float64 } else { random.of(&[DType::Float64, DType::Int32, DType::Float32, DType::UInt8]) };
+    let dtype = if smooth { DType::Float64 } else { random.of(&[DType::Float64, DType::Int32, DType::Float32, DType::UInt8, DType::Complex128]) };
     let (n, m) = (random.of(&[0usize, 1, 2, 3, 4]), random.of(&[1usize, 2, 3]));
     let known = random.chance(40);
     let mut first = [None; 2];

@@ -73,7 +73,7 @@ fn steps_are_told() {
     assert_eq!(steps, ["div-one: v0 * 1.0 / 1.0 -> v0 * 1.0", "mul-one: v0 * 1.0 -> v0"]);
 }
 
-const A: &[(&str, &str)] = &[("a", "float64[n,m]"), ("b", "float64[m,k]"), ("v", "float64[k]"), ("w", "float64[n]"), ("s", "float64"), ("i", "int64[n]"), ("c", "bool[n]"), ("z", "float64[4]")];
+const A: &[(&str, &str)] = &[("a", "float64[n,m]"), ("b", "float64[m,k]"), ("v", "float64[k]"), ("w", "float64[n]"), ("s", "float64"), ("i", "int64[n]"), ("c", "bool[n]"), ("z", "float64[4]"), ("h", "complex128[n]"), ("g", "complex128[m]")];
 
 /// Root, flags, what comes out.
 const CASES: &[(&str, FastMath, &str)] = &[
@@ -91,8 +91,9 @@ const CASES: &[(&str, FastMath, &str)] = &[
     ("(sum #0 (mul i 3:int64))", FastMath::NONE, "np.sum(i, axis=0) * 3"),
     ("(not (any #all (ne w w)))", FastMath::NONE, "~np.any(np.isnan(w))"),
     ("(index #0 -1:int64 (running_max #0 z))", FastMath::NONE, "np.max(z, axis=0)"),
-    // Without elements the one is an IndexError, the other a ValueError.
-    ("(index #0 -1:int64 (running_max #0 w))", FastMath::NONE, "np.maximum.accumulate(w, axis=0)[-1]"),
+    // Without elements the one is an IndexError, the other a ValueError: the last element is still asked for, first.
+    ("(index #0 -1:int64 (running_max #0 w))", FastMath::NONE, "(w[-1], np.max(w, axis=0))[1]"),
+    ("(argmin #all (sqrt (add w s)))", FastMath::ALL, "np.argmin(w)"),
     ("(max #all (running_max #0 w))", FastMath::NONE, "np.max(w)"),
     ("(trace (matmul a b))", FastMath::REASSOC, "np.sum(a * b.T)"),
     // Masks
@@ -118,6 +119,30 @@ const CASES: &[(&str, FastMath, &str)] = &[
     ("(contains 3:int64 (range 0:int64 10:int64 1:int64))", FastMath::NONE, "True"),
     ("(item #1 (tuple s w))", FastMath::NONE, "w"),
     ("(len (exp a))", FastMath::NONE, "a.shape[0]"),
+    ("(size (exp a))", FastMath::NONE, "a.size"),
+    ("(size (add w s))", FastMath::NONE, "a.shape[0]"),
+    ("(len (range 2:int64 11:int64 3:int64))", FastMath::NONE, "3"),
+    ("(getitem -1:int64 (range 2:int64 11:int64 3:int64))", FastMath::NONE, "8"),
+    ("(getitem 3:int64 (range 2:int64 11:int64 3:int64))", FastMath::NONE, "range(2, 11, 3)[3]"),
+    // Complex numbers
+    ("(conj (conj h))", FastMath::NONE, "h"),
+    ("(real (mul h (conj h)))", FastMath::NONE, "np.square(np.real(h)) + np.square(np.imag(h))"),
+    ("(real (add h (conj h)))", FastMath::NONE, "np.real(h) * 2.0"),
+    ("(imag (conj h))", FastMath::NONE, "-np.imag(h)"),
+    ("(mul h 1:complex128)", FastMath::NONE, "h * (1.0+0.0j)"),
+    ("(mul h 1:complex128)", FastMath::ALL, "h"),
+    ("(sub h (neg g))", FastMath::NONE, "h + g"),
+    ("(add (mul (neg h) (neg g)) 0:complex128)", FastMath::ALL, "h * g"),
+    ("(index #0 0:int64 (mul h h))", FastMath::NONE, "np.square(h[0])"),
+    ("(abs (neg (conj h)))", FastMath::NONE, "abs(h)"),
+    // What is not known of complex numbers
+    ("(eq h h)", FastMath::NONE, "h == h"),
+    ("(truediv h h)", FastMath::ALL, "h / h"),
+    // Chosen elements
+    ("(sum #all (compress w c))", FastMath::REASSOC, "np.sum(np.where(c, w, 0.0))"),
+    ("(sum #all (compress i c))", FastMath::NONE, "np.sum(np.where(c, i, 0))"),
+    ("(len (compress w c))", FastMath::NONE, "np.sum(c.astype(np.int64))"),
+    ("(gt (sum #all (cast #int64 c)) 0:int64)", FastMath::NONE, "np.any(c)"),
 ];
 
 #[test]
@@ -152,7 +177,8 @@ fn what_may_raise_stays() {
     }
     assert_eq!(one(X, "(sub (add x y) y)", FastMath::ALL), "x");
     // An empty array has no last sum.
-    assert_eq!(one(X, "(index #0 -1:int64 (cumsum #0 x))", FastMath::ALL), "np.cumsum(x, axis=0)[-1]");
+    assert_eq!(one(X, "(index #0 -1:int64 (cumsum #0 x))", FastMath::ALL), "(x[-1], np.sum(x, axis=0))[1]");
+    assert_eq!(one(X, "(item #1 (tuple (index #0 -1:int64 x) y))", FastMath::ALL), "(x[-1], y)[1]");
     assert_eq!(one(&[("x", "float64[5]")], "(index #0 -1:int64 (cumsum #0 x))", FastMath::ALL), "np.sum(x, axis=0)");
 }
 

@@ -2,12 +2,11 @@
 use super::{
     driver::Function,
     emit::{Emitter, Instance},
-    flat,
     functions::Functions,
     import::Import,
-    index::is_shape,
     meaning::Meanings,
     roots::{self, Origin, Root, Users},
+    shapes,
 };
 use crate::cfg::{key, op_key};
 use egg::Id;
@@ -17,7 +16,7 @@ use melior::ir::{
     operation::OperationLike,
     r#type::FunctionType,
 };
-use numbra_dialects::{py::{PyOp, Ty}, rewrite::{erase, set_operand}};
+use numbra_dialects::{py::{ArrayTy, Layout, PyOp, Ty}, rewrite::{erase, set_operand}};
 use numbra_eqsat::{Node, Solution, operators::Class};
 use numbra_passes_api::walk;
 use std::collections::{HashMap, HashSet};
@@ -32,6 +31,8 @@ pub(super) struct Change<'m, 'c, 'a> {
     pub(super) users: &'m mut Users<'c, 'a>,
     pub(super) definitions: &'m HashMap<usize, OperationRef<'c, 'a>>,
     pub(super) made: Vec<OperationRef<'c, 'a>>,
+    /// Ops that stay for what they raise, though nothing uses them
+    pub(super) pinned: HashSet<usize>,
     /// Ops that may go, though they may raise: what takes their place raises as they would
     pub(super) erasable: HashSet<usize>,
 }
@@ -71,8 +72,8 @@ impl<'c: 'a, 'a> Change<'_, 'c, 'a> {
             }
             let instances = |path: &str, types: &[Type<'c>]| instance(meanings, path, types);
             let mut emitter = Emitter {
-                context: self.function.context, block, before: at.op, options: &self.function.options, functions, terms: &solution.terms, leaves: &import.values, calls: &import.calls,
-                there: &mut there, made: &mut self.made, instances: &instances,
+                context: self.function.context, block, before: at.op, options: &self.function.options, functions, terms: &solution.terms, facts: &import.leaves, leaves: &import.values, calls: &import.calls, joins: &import.joins,
+                there: &mut there, made: &mut self.made, pinned: &mut self.pinned, instances: &instances,
             };
             let Some(value) = emit_root(&mut emitter, wanted, root, &owned) else { continue };
             if !root.read {
@@ -118,8 +119,8 @@ impl<'c: 'a, 'a> Change<'_, 'c, 'a> {
         let all: Vec<_> = walk::operations(block).collect();
         let own: HashSet<usize> = self.ops.iter().map(|op| op_key(*op)).chain(made.iter().copied()).collect();
         for op in all.into_iter().rev().filter(|op| own.contains(&op_key(*op))) {
-            let pure = matches!(PyOp::of(&op), PyOp::Constant | PyOp::Entity | PyOp::Slice | PyOp::Tuple) || is_shape(op) || flat::is_size(op);
-            if !(pure || made.contains(&op_key(op)) || self.erasable.contains(&op_key(op))) || op.results().any(|r| uses.get(&key(r.into())).is_some_and(|n| *n > 0)) {
+            let pure = matches!(PyOp::of(&op), PyOp::Constant | PyOp::Entity | PyOp::Slice | PyOp::Tuple) || shapes::is_lengths(op);
+            if self.pinned.contains(&op_key(op)) || !(pure || made.contains(&op_key(op)) || self.erasable.contains(&op_key(op))) || op.results().any(|r| uses.get(&key(r.into())).is_some_and(|n| *n > 0)) {
                 continue;
             }
             for v in op.operands() {
@@ -158,10 +159,25 @@ fn emit_root<'c: 'a, 'a>(emitter: &mut Emitter<'_, 'c, 'a>, term: Id, root: &Roo
         Some(Origin::Made(own)) => {
             let from_outside = base.is_some_and(|b| emitter.leaves.iter().any(|(v, _)| key(*v) == b));
             let shared = base.is_none_or(|b| b != own && owned.contains(&b));
-            if from_outside || shared || value.r#type() != t { emitter.copy(value)? } else { value }
+            if from_outside || shared {
+                emitter.copy(value)?
+            } else if value.r#type() != t && !is_known_better(value.r#type(), t) {
+                emitter.copy(value)?
+            } else {
+                value
+            }
         }
     };
+    if value.r#type() != t && is_known_better(value.r#type(), t) {
+        return emitter.cast(value, t);
+    }
     (value.r#type() == t).then_some(value)
+}
+
+// Whether a type is that of the same arrays, of whose order in memory more is known.
+fn is_known_better(t: Type, wanted: Type) -> bool {
+    let (Some(a), Some(w)) = (Ty::from_mlir(t).and_then(|t| t.array()), Ty::from_mlir(wanted).and_then(|t| t.array())) else { return false };
+    w.layout == Layout::A && ArrayTy { layout: Layout::A, ..a } == w
 }
 
 /// A version of a library function that a module has, for operands of these types.

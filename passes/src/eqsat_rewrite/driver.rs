@@ -3,11 +3,12 @@ use super::{
     change::Change,
     functions::Functions,
     import::{Effect, Import, effect},
-    library, makes,
+    joins, library, makes,
     meaning::Meanings,
     report::{Report, Step},
     roots::{self, Root, Users},
     rules,
+    shapes,
     writes::{self, Write},
 };
 use crate::{
@@ -80,11 +81,11 @@ pub(super) fn options<'c: 'a, 'a>(module: OperationRef<'c, 'a>) -> impl Iterator
     functions_of(module).filter(|f| walk::blocks_of(*f).flat_map(walk::operations).any(may_gain)).map(|f| (f, Options::of(f)))
 }
 
-// An op that makes an array of others, or a number of an array.
+// An op that makes an array of others, or a number of an array, or asks a range.
 fn may_gain<'c: 'a, 'a>(op: OperationRef<'c, 'a>) -> bool {
     match PyOp::of(&op) {
-        PyOp::Builtin => matches!(path_of(op), Some(ARRAY_MAP | "array.reduce" | "array.scan" | "array.map_into")),
-        PyOp::Invoke => library::of(op).is_some(),
+        PyOp::Builtin => matches!(path_of(op), Some(ARRAY_MAP | "array.reduce" | "array.scan" | "array.map_into" | "range.contains" | "range.item")),
+        PyOp::Invoke => library::of(op).is_some() || joins::of(op).is_some(),
         _ => false,
     }
 }
@@ -155,10 +156,13 @@ impl<'c: 'a, 'a> Function<'_, 'c, 'a> {
         if !solution.changed {
             return;
         }
-        let mut change = Change { function: self, ops, import: &import, roots: &roots, solution: &solution, users, definitions, made: vec![], erasable: HashSet::new() };
+        // Lengths that only the library asks for, on the way to what the user has written, are not worth a word.
+        let asked: Vec<bool> = roots.iter().map(|r| shapes::is_lengths(import.imported[r.imported].op) && users.get(&key(r.value)).is_some_and(|list| list.iter().all(|u| shapes::only_computes(*u)))).collect();
+        let mut change = Change { function: self, ops, import: &import, roots: &roots, solution: &solution, users, definitions, made: vec![], pinned: HashSet::new(), erasable: HashSet::new() };
         let changed = change.apply(meanings, functions);
+        // Ops that are erased have no location any more.
+        reports.extend(changed.into_iter().filter(|k| !asked[*k]).map(|k| self.report(&import, &roots[k], &solution, k)));
         change.clean_up();
-        reports.extend(changed.into_iter().map(|k| self.report(&import, &roots[k], &solution, k)));
     }
 
     fn report(&self, import: &Import<'c, 'a>, root: &Root<'c, 'a>, solution: &Solution, k: usize) -> Report<'c> {

@@ -12,8 +12,8 @@ use melior::{
 };
 use numbra_abi::DType;
 use numbra_dialects::py::{ArrayTy, Layout, Ty, ods::py as ods};
-use numbra_eqsat::{Attribute as Att, Node, Number, Operator, operators::*};
-use std::collections::HashMap;
+use numbra_eqsat::{Attribute as Att, Facts, Node, Number, Operator, operators::*};
+use std::collections::{HashMap, HashSet};
 
 /// A version of a function of the library.
 pub struct Instance<'c> {
@@ -39,14 +39,20 @@ pub struct Emitter<'m, 'c, 'a> {
     pub functions: &'m mut Functions<'c, 'a>,
     /// Terms of the solution
     pub terms: &'m [Node],
+    /// Facts of leaves
+    pub facts: &'m [Facts],
     /// Values of leaves
     pub leaves: &'m [(Value<'c, 'a>, Option<usize>)],
     /// What opaque maps get beside numbers and arrays
     pub calls: &'m HashMap<String, Vec<Option<OperationRef<'c, 'a>>>>,
+    /// Calls that put arrays together along an axis
+    pub joins: &'m [super::joins::Join<'c, 'a>],
     /// Values of terms that are there already
     pub there: &'m mut HashMap<Id, Value<'c, 'a>>,
     /// All ops made
     pub made: &'m mut Vec<OperationRef<'c, 'a>>,
+    /// Ops that stay for what they raise, though nothing uses them
+    pub pinned: &'m mut HashSet<usize>,
     /// Versions of library functions that the module has: by path and types of the first operands
     pub instances: &'m dyn Fn(&str, &[Type<'c>]) -> Option<Instance<'c>>,
 }
@@ -70,8 +76,8 @@ impl<'c: 'a, 'a> Emitter<'_, 'c, 'a> {
         let value = match &self.terms[usize::from(id)] {
             Node::Leaf(k) => self.leaves.get(*k as usize)?.0,
             Node::Number(n) => {
-                let op = number::constant(self.context, *n, self.location())?;
-                self.push(op)?
+                let (n, context, location) = (*n, self.context, self.location());
+                number::push(context, n, location, &mut |op| self.push(op))?
             }
             Node::Attribute(_) => return None,
             Node::Apply(operator, children) => {
@@ -79,6 +85,8 @@ impl<'c: 'a, 'a> Emitter<'_, 'c, 'a> {
                 match operator.class() {
                     Class::Element => self.element(operator, &children, wanted)?,
                     Class::Reduce | Class::Scan => self.reduce(operator, &children, wanted)?,
+                    Class::View if operator == CONCATENATE => self.join(id)?,
+                    Class::View if operator == DIAG => self.matrix(operator, &children)?,
                     Class::View => self.view(operator, &children, wanted)?,
                     Class::Matrix => self.matrix(operator, &children)?,
                     Class::Special => self.special(operator, &children)?,
@@ -150,7 +158,7 @@ impl<'c: 'a, 'a> Emitter<'_, 'c, 'a> {
         let scan = operator.class() == Class::Scan;
         let kind = if scan { super::library::SCANS } else { super::library::REDUCTIONS }.iter().find(|(_, o)| *o == operator).map(|(n, _)| *n)?;
         let location = self.location();
-        let dtype = if operator.row().gives == Gives::Position { DType::Int64 } else { a.dtype };
+        let dtype = operator.row().gives.of(a.dtype)?;
         let rank = if scan { a.rank } else if axis == Att::All { 0 } else { a.rank.checked_sub(1)? };
         if scan && axis == Att::All {
             return None;
@@ -197,27 +205,10 @@ impl<'c: 'a, 'a> Emitter<'_, 'c, 'a> {
         None
     }
 
-    fn special(&mut self, operator: Operator, children: &[Id]) -> Option<Value<'c, 'a>> {
+    /// A value as one of another type.
+    pub fn cast(&mut self, value: Value<'c, 'a>, t: Type<'c>) -> Option<Value<'c, 'a>> {
         let location = self.location();
-        let int = Ty::INT.to_mlir(self.context);
-        match operator {
-            LEN => {
-                let x = self.term(*children.first()?, None)?;
-                Ty::from_mlir(x.r#type())?.array()?;
-                self.push(ods::builtin(self.context, int, &[x], StringAttribute::new(self.context, "len"), location))
-            }
-            DIM => {
-                let Att::Axis(k) = self.attribute(*children.first()?)? else { return None };
-                let x = self.term(*children.get(1)?, None)?;
-                let rank = Ty::from_mlir(x.r#type())?.array()?.rank;
-                let t = Ty::tuple(std::iter::repeat_n(Ty::INT, rank)).to_mlir(self.context);
-                let shape = self.push(ods::getattr(self.context, t, x, StringAttribute::new(self.context, "shape"), location))?;
-                let op = number::constant(self.context, Number::integer(DType::Int64, k as i128)?, location)?;
-                let k = self.push(op)?;
-                self.push(ods::getitem(self.context, int, shape, k, location))
-            }
-            _ => None,
-        }
+        self.push(ods::cast(self.context, t, value, location))
     }
 
     /// A copy of an array, in memory of its own.
@@ -232,7 +223,12 @@ impl<'c: 'a, 'a> Emitter<'_, 'c, 'a> {
         let mut id = id;
         loop {
             match &self.terms[usize::from(id)] {
-                Node::Apply(o, children) if o.class() == Class::View => id = *children.last()?,
+                // Arrays that are put together are in new memory.
+                Node::Apply(o, children) if o.class() == Class::View && *o != CONCATENATE => id = children[numbra_eqsat::infer::array_operand(*o)],
+                Node::Apply(ITEM, children) => match (self.attribute(children[0]), &self.terms[usize::from(children[1])]) {
+                    (Some(Att::Axis(k)), Node::Apply(TUPLE, items)) => id = *items.get(k as usize)?,
+                    _ => return None,
+                },
                 Node::Leaf(k) => return self.leaves.get(*k as usize).map(|(v, _)| key(*v)),
                 _ => return self.there.get(&id).map(|v| key(*v)),
             }

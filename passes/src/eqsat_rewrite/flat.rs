@@ -1,25 +1,28 @@
 //! `x.ravel()` of an array in the order of C: a view of as many elements, which the library makes with `array.view`.
-use super::{emit::Emitter, import::Import, number};
+use super::{emit::Emitter, import::Import, library, number, shapes};
 use crate::{cfg::key, functions::path_of};
 use egg::Id;
 use melior::ir::{OperationRef, Value, ValueLike, attribute::StringAttribute, operation::OperationLike};
 use numbra_abi::DType;
 use numbra_dialects::py::{ArrayTy, Layout, PyOp, Ty, ods::py as ods};
-use numbra_eqsat::{Number, operators::RAVEL};
+use numbra_eqsat::{Number, operators::{DIAG, RAVEL}};
 use std::collections::HashMap;
 
-const VIEW: &str = "array.view";
+/// The builtin that makes views
+pub const VIEW: &str = "array.view";
 
-/// Whether an op is a view with another shape.
-pub fn is_view(op: OperationRef) -> bool {
-    PyOp::of(&op) == PyOp::Builtin && path_of(op) == Some(VIEW)
+/// Whether an op is a view, with another shape, of its first operand.
+pub fn is_view<'c: 'a, 'a>(op: OperationRef<'c, 'a>) -> bool {
+    match PyOp::of(&op) {
+        PyOp::Builtin => path_of(op) == Some(VIEW),
+        PyOp::Invoke => shapes::is_view(op) || library::of(op).is_some_and(|row| row.operator == DIAG),
+        _ => false,
+    }
 }
 
 /// Whether an op is the number of elements of an array.
 pub fn is_size<'c: 'a, 'a>(op: OperationRef<'c, 'a>) -> bool {
-    PyOp::of(&op) == PyOp::GetAttr
-        && op.attribute("attribute").ok().and_then(|a| StringAttribute::try_from(a).ok()).is_some_and(|s| s.value() == "size")
-        && op.operand(0).ok().and_then(|v| Ty::from_mlir(v.r#type())).is_some_and(|t| t.array().is_some())
+    shapes::attribute_of(op).is_some_and(|name| name == "size")
 }
 
 /// The term of a view that is all elements of an array in one row.

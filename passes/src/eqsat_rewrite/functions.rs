@@ -28,8 +28,7 @@ pub fn result_type(operator: Operator, to: Option<DType>, operands: &[DType]) ->
     Some(match operator {
         CAST => to?,
         WHERE => *operands.get(1)?,
-        _ if operator.row().gives == Gives::Bool => DType::Bool,
-        _ => *operands.first()?,
+        _ => operator.row().gives.of(*operands.first()?)?,
     })
 }
 

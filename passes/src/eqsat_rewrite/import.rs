@@ -2,11 +2,11 @@
 //!
 //! A stretch is a run of ops of one block in which nothing writes memory or is seen in another way, so that each value is the same wherever in it it is computed.
 //! Ops that have a meaning as operators are imported; all others are where leaves come from and where roots go to.
-use super::{flat, index, library, meaning::{Function, Meanings, Step}, number, scalars::{self, Scalar}};
+use super::{flat, index, joins, library, meaning::{Function, Meanings, Step}, number, scalars::{self, Scalar}, shapes, special};
 use crate::{cfg::key, conversion::py_to_std::{array::elementwise::ARRAY_MAP, flags::Options}, functions::{callee, path_of}, numbers::integer_value};
 use melior::ir::{OperationRef, Value, ValueLike, attribute::{IntegerAttribute, StringAttribute}, operation::OperationLike};
 use numbra_dialects::py::{Layout, PyOp, Ty};
-use numbra_eqsat::{Attribute, Dim, Facts, Node, Order, operators::*};
+use numbra_eqsat::{Attribute, Dim, Facts, Node, Number, Order, operators::*};
 use egg::Id;
 use std::collections::HashMap;
 
@@ -27,12 +27,13 @@ pub fn effect<'c: 'a, 'a>(op: OperationRef<'c, 'a>) -> Effect {
         PyOp::Constant | PyOp::Entity | PyOp::FunctionRef | PyOp::Ellipsis | PyOp::Tuple | PyOp::Slice | PyOp::GetAttr | PyOp::Compare | PyOp::Unary | PyOp::Truth | PyOp::Closure => Effect::Nothing,
         PyOp::Builtin => match path_of(op) {
             Some(ARRAY_MAP | "array.reduce" | "array.scan") => Effect::Raises,
-            Some("len" | "array.view" | "array.address" | "array.copy" | "abs") => Effect::Nothing,
+            Some("len" | "array.view" | "array.address" | "array.copy" | "abs" | "range.contains") => Effect::Nothing,
+            Some("range" | "range.item") => Effect::Raises,
             Some(path) if path.starts_with("math.") || scalars::BUILTINS.iter().any(|(b, _)| *b == path) => Effect::Nothing,
             _ => Effect::Barrier,
         },
         PyOp::Binary | PyOp::GetItem | PyOp::Cast | PyOp::CheckBound => Effect::Raises,
-        PyOp::Invoke if library::of(op).is_some() => Effect::Raises,
+        PyOp::Invoke if library::of(op).is_some() || joins::of(op).is_some() || shapes::only_computes(op) => Effect::Raises,
         _ => Effect::Barrier,
     }
 }
@@ -57,6 +58,8 @@ pub struct Import<'c, 'a> {
     pub values: Vec<(Value<'c, 'a>, Option<usize>)>,
     /// Ops that have a term
     pub imported: Vec<Imported<'c, 'a>>,
+    /// Calls that put arrays together along an axis
+    pub joins: Vec<joins::Join<'c, 'a>>,
     /// Opaque maps, by their symbols: what stands where an operand is none, and which operands stay
     pub calls: HashMap<String, Vec<Option<OperationRef<'c, 'a>>>>,
     nodes: HashMap<Node, Id>,
@@ -83,7 +86,7 @@ fn facts(value: Value, leaf: u32) -> Facts {
 impl<'c: 'a, 'a> Import<'c, 'a> {
     /// Imports a stretch of a function with these options; `definitions` are the ops of its values, and `kept` says which ops are not to be imported.
     pub fn of(ops: &[OperationRef<'c, 'a>], options: &Options, definitions: &HashMap<usize, OperationRef<'c, 'a>>, meanings: &mut Meanings<'c, 'a>, kept: &dyn Fn(usize) -> bool) -> Self {
-        let mut import = Import { terms: vec![], leaves: vec![], values: vec![], imported: vec![], calls: HashMap::new(), nodes: HashMap::new(), known: HashMap::new() };
+        let mut import = Import { terms: vec![], leaves: vec![], values: vec![], imported: vec![], joins: vec![], calls: HashMap::new(), nodes: HashMap::new(), known: HashMap::new() };
         let inside: HashMap<usize, usize> = ops.iter().enumerate().flat_map(|(i, op)| op.results().map(move |r| (key(r.into()), i))).collect();
         // What comes from before the stretch is there all the time.
         for value in ops.iter().flat_map(|op| op.operands()).filter(|v| !inside.contains_key(&key(*v))) {
@@ -96,6 +99,7 @@ impl<'c: 'a, 'a> Import<'c, 'a> {
                     import.known.insert(key(result.into()), term);
                     import.imported.push(Imported { op: *op, place, term });
                 }
+                _ if shapes::is_resolved(*op) => shapes::leaf(&mut import, *op, definitions, place),
                 _ => op.results().for_each(|r| {
                     import.operand(r.into(), definitions, Some(place));
                 }),
@@ -117,7 +121,18 @@ impl<'c: 'a, 'a> Import<'c, 'a> {
 
     /// An operator on terms.
     pub fn apply(&mut self, operator: Operator, operands: &[Id]) -> Id {
+        // Complex constants are made of their parts.
+        if let (COMPLEX, Some(number)) = (operator, self.number(operator, operands)) {
+            return self.node(Node::Number(number));
+        }
         self.node(Node::apply(operator, operands))
+    }
+
+    fn number(&self, operator: Operator, operands: &[Id]) -> Option<Number> {
+        let parts: Vec<Number> = operands.iter().map(|x| if let Node::Number(n) = self.terms[usize::from(*x)] { Some(n) } else { None }).collect::<Option<_>>()?;
+        let dtype = parts.first()?.dtype;
+        let values: Vec<_> = parts.iter().map(|n| n.scalar()).collect::<Option<_>>()?;
+        numbra_eqsat::scalar::apply(operator, dtype, &values).map(|s| s.number(operator.row().gives.of(dtype).unwrap_or(dtype)))
     }
 
     /// An attribute.
@@ -145,6 +160,20 @@ impl<'c: 'a, 'a> Import<'c, 'a> {
         Some(id)
     }
 
+    /// Makes a value a leaf of which this is known.
+    pub fn leaf(&mut self, value: Value<'c, 'a>, facts: Facts, place: usize) {
+        let leaf = self.values.len() as u32;
+        self.values.push((value, Some(place)));
+        self.leaves.push(Facts { last_leaf: Some(leaf), ..facts });
+        let id = self.node(Node::Leaf(leaf));
+        self.known.insert(key(value), id);
+    }
+
+    /// What is known of a term.
+    pub fn facts(&self, id: Id) -> Option<Facts> {
+        numbra_eqsat::problem::facts(&self.terms[..usize::from(id) + 1], &self.leaves).pop()
+    }
+
     /// The term of a value that has one.
     pub fn term(&self, value: Value<'c, 'a>) -> Option<Id> {
         self.known.get(&key(value)).copied()
@@ -163,24 +192,11 @@ impl<'c: 'a, 'a> Import<'c, 'a> {
                 }
             }
             PyOp::Builtin if matches!(path_of(op), Some("array.reduce" | "array.scan")) => self.reduce(op, definitions, meanings),
-            PyOp::GetItem => index::import(self, op, definitions).or_else(|| index::length(self, op, definitions)),
-            PyOp::GetAttr => {
-                let array = Ty::from_mlir(op.operand(0).ok()?.r#type())?.array()?;
-                let name = StringAttribute::try_from(op.attribute("attribute").ok()?).ok()?;
-                let x = term(self, 0)?;
-                if name.value() == "T" && array.rank > 1 {
-                    let p = self.attribute(Attribute::Permutation((0..array.rank as u8).rev().collect()));
-                    return Some(self.apply(PERMUTE, &[p, x]));
-                }
-                None
-            }
-            PyOp::Builtin if path_of(op) == Some("len") => {
-                Ty::from_mlir(op.operand(0).ok()?.r#type())?.array().filter(|a| a.rank > 0)?;
-                let x = term(self, 0)?;
-                Some(self.apply(LEN, &[x]))
-            }
-            PyOp::Builtin if flat::is_view(op) => flat::import(self, op, definitions),
-            PyOp::Invoke => library::import(self, op, definitions),
+            PyOp::GetItem => index::import(self, op, definitions).or_else(|| index::length(self, op, definitions)).or_else(|| special::part(self, op, definitions)),
+            PyOp::GetAttr if op.operand(0).ok().and_then(|v| Ty::from_mlir(v.r#type())).is_some_and(|t| t.array().is_some()) => shapes::attribute(self, op, definitions),
+            PyOp::Builtin if path_of(op).is_some_and(|p| special::is_special(p)) => special::import(self, op, definitions),
+            PyOp::Builtin if path_of(op) == Some(flat::VIEW) => flat::import(self, op, definitions).or_else(|| shapes::view(self, op, definitions)),
+            PyOp::Invoke => library::import(self, op, definitions).or_else(|| joins::import(self, op, definitions)).or_else(|| shapes::call(self, op, definitions)),
             _ => {
                 let scalar = scalars::of(op, options.numpy_errors)?;
                 let operands: Vec<Id> = (0..op.operand_count()).map(|i| term(self, i)).collect::<Option<_>>()?;
@@ -218,7 +234,7 @@ impl<'c: 'a, 'a> Import<'c, 'a> {
     fn call(&mut self, op: OperationRef<'c, 'a>, symbol: &str, operands: &[Option<Id>], definitions: &HashMap<usize, OperationRef<'c, 'a>>) -> Option<Id> {
         let fixed: Vec<Option<OperationRef>> = op.operands().zip(operands).map(|(v, id)| if id.is_some() { Some(None) } else { definitions.get(&key(v)).filter(|o| matches!(PyOp::of(*o), PyOp::Constant | PyOp::Entity)).map(|o| Some(*o)) }).collect::<Option<_>>()?;
         let Ty::Array(result) = Ty::from_mlir(op.result(0).ok()?.r#type())? else { return None };
-        if !scalars::is_real(result.dtype) {
+        if !scalars::is_number(result.dtype) {
             return None;
         }
         self.calls.entry(symbol.to_string()).or_insert(fixed);
@@ -240,11 +256,11 @@ impl<'c: 'a, 'a> Import<'c, 'a> {
                 _ => return None,
             },
         };
-        let element = library::element(op.operand(0).ok()?).filter(|d| scalars::is_real(*d) && op.operand_count() == 1)?;
+        let element = library::element(op.operand(0).ok()?).filter(|d| scalars::is_number(*d) && op.operand_count() == 1)?;
         let result = library::element(op.result(0).ok()?.into())?;
         if operator.row().gives == Gives::Same && element != result {
             // What is put together is put together in the type of the result.
-            if !matches!(operator, SUM | PROD | MEAN | CUMSUM | CUMPROD) || !scalars::is_real(result) {
+            if !matches!(operator, SUM | PROD | MEAN | CUMSUM | CUMPROD) || !scalars::is_number(result) {
                 return None;
             }
             let d = self.attribute(Attribute::DType(result));

@@ -2,7 +2,7 @@
 use super::import::Import;
 use crate::cfg::key;
 use egg::Id;
-use melior::ir::{OperationRef, Value, ValueLike, attribute::StringAttribute, operation::OperationLike};
+use melior::ir::{OperationRef, Value, ValueLike, operation::OperationLike};
 use numbra_dialects::py::{PyOp, Ty};
 use numbra_eqsat::{Attribute, operators::*};
 use std::collections::HashMap;
@@ -20,9 +20,7 @@ pub fn length<'c: 'a, 'a>(import: &mut Import<'c, 'a>, op: OperationRef<'c, 'a>,
 
 /// Whether an op is the shape of an array.
 pub fn is_shape<'c: 'a, 'a>(op: OperationRef<'c, 'a>) -> bool {
-    PyOp::of(&op) == PyOp::GetAttr
-        && op.attribute("attribute").ok().and_then(|a| StringAttribute::try_from(a).ok()).is_some_and(|s| s.value() == "shape")
-        && op.operand(0).ok().and_then(|v| Ty::from_mlir(v.r#type())).is_some_and(|t| t.array().is_some())
+    super::shapes::attribute_of(op).is_some_and(|name| name == "shape")
 }
 
 /// The term of a `py.getitem` of an array.

@@ -42,6 +42,14 @@ pub const ROWS: &[Row] = &[
     row("matrices.products.dot", MATMUL, &[2, 2]),
     row("matrices.products.dot", MATMUL, &[2, 1]),
     row("matrices.products.dot", MATMUL, &[1, 2]),
+    row("matrices.products.inner_rows", MATMUL, &[1, 1]),
+    row("matrices.diagonals.diagonal_of", DIAG, &[2]),
+    row("indexing.masks.pick", COMPRESS, &[1, 1]),
+    row("indexing.masks.pick", COMPRESS, &[2, 2]),
+    row("indexing.masks.pick", COMPRESS, &[3, 3]),
+    row("reduction.counting.nonzeros", SUM, &[1]),
+    row("reduction.counting.nonzeros", SUM, &[2]),
+    row("reduction.counting.nonzeros", SUM, &[3]),
     row("matrices.products.outer", OUTER, &[1, 1]),
     row("matrices.diagonals.trace", TRACE, &[2]),
     row("matrices.products.trace_of_product", TRACE_OF_PRODUCT, &[2, 2]),
@@ -84,19 +92,24 @@ pub fn import<'c: 'a, 'a>(import: &mut Import<'c, 'a>, op: OperationRef<'c, 'a>,
     let mut operands = vec![];
     for (i, value) in op.operands().enumerate() {
         if i < row.ranks.len() {
-            if element(value)? != result {
+            // Masks are what is asked; all else has elements of one type.
+            let mask = row.operator == COMPRESS && i == 1 || row.operator == SUM;
+            if element(value)? != if mask { DType::Bool } else { result } {
                 return None;
             }
             operands.push(import.operand(value, definitions, None)?);
         } else {
             let zero = definitions.get(&crate::cfg::key(value)).and_then(|o| super::number::of(*o)).and_then(|n: Number| n.as_integer()) == Some(0);
-            if Ty::from_mlir(value.r#type())? != Ty::None && !zero {
+            // The type in which is counted.
+            let counter = row.operator == SUM && result == DType::Int64 && matches!(Ty::from_mlir(value.r#type())?, Ty::Entity(_));
+            if Ty::from_mlir(value.r#type())? != Ty::None && !zero && !counter {
                 return None;
             }
         }
     }
     if row.operator.class() == Class::Reduce {
-        operands.insert(0, import.attribute(Attribute::All));
+        let t = import.attribute(Attribute::DType(result));
+        operands = vec![import.attribute(Attribute::All), import.apply(CAST, &[t, operands[0]])];
     }
     Some(import.apply(row.operator, &operands))
 }

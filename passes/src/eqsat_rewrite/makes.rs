@@ -6,7 +6,7 @@ use super::{
 };
 use melior::ir::{attribute::TypeAttribute, operation::OperationLike, r#type::FunctionType};
 use numbra_dialects::py::{CompareKind, Ty, UnaryKind, BinaryKind};
-use numbra_eqsat::{Attribute, Facts, Kind, Operator, Order, operators::*};
+use numbra_eqsat::{Facts, Kind, Operator, Order, operators::*};
 
 /// Whether there are ops for an operator on operands with these facts.
 pub fn makes(operator: Operator, operands: &[&Facts], meanings: &Meanings) -> bool {
@@ -15,13 +15,14 @@ pub fn makes(operator: Operator, operands: &[&Facts], meanings: &Meanings) -> bo
         Class::Reduce => REDUCTIONS.iter().any(|(_, o)| *o == operator),
         Class::Scan => SCANS.iter().any(|(_, o)| *o == operator),
         Class::View => match operator {
-            SLICE | FLIP | INDEX | EXPAND => true,
-            PERMUTE => matches!(&operands[0].kind, Kind::Attribute(Attribute::Permutation(p)) if p.iter().rev().enumerate().all(|(k, q)| k == *q as usize)),
+            SLICE | FLIP | INDEX | EXPAND | PERMUTE => true,
+            RESHAPE => operands[1].order == Order::C,
+            DIAG => has_row(operator, operands, meanings),
             RAVEL => operands[0].order == Order::C && operands[0].dims().is_some_and(|d| d.len() > 1),
             _ => false,
         },
-        Class::Matrix => ROWS.iter().any(|row| row.operator == operator && ranks(operands) == row.ranks && has_version(row.path, operands, meanings)),
-        Class::Special => matches!(operator, LEN | DIM),
+        Class::Matrix => has_row(operator, operands, meanings),
+        Class::Special => matches!(operator, LEN | DIM | SIZE | TUPLE | ITEM | GETITEM | RANGE) || operator == CONTAINS && operands[1].kind == Kind::Range,
     }
 }
 
@@ -33,6 +34,10 @@ fn element(operator: Operator, operands: &[&Facts]) -> bool {
             kind::<BinaryKind>(BINARY, operator).is_some() || kind::<CompareKind>(COMPARE, operator).is_some() || kind::<UnaryKind>(UNARY, operator).is_some() || kind(BUILTINS, operator).is_some()
         }
     }
+}
+
+fn has_row(operator: Operator, operands: &[&Facts], meanings: &Meanings) -> bool {
+    ROWS.iter().any(|row| row.operator == operator && ranks(operands) == row.ranks && has_version(row.path, operands, meanings))
 }
 
 fn ranks(operands: &[&Facts]) -> Vec<usize> {

@@ -105,7 +105,7 @@ impl<'c: 'a, 'a> Meanings<'c, 'a> {
                 let made: usize = match PyOp::of(&op) {
                     PyOp::Return => {
                         let result = operand(0)?;
-                        return scalar_of(op.operand(0).ok()?.r#type()).filter(|d| scalars::is_real(*d)).map(|_| result);
+                        return scalar_of(op.operand(0).ok()?.r#type()).filter(|d| scalars::is_number(*d)).map(|_| result);
                     }
                     PyOp::Br => {
                         let target = op.successors().next()?;
@@ -182,7 +182,7 @@ impl<'c: 'a, 'a> Meanings<'c, 'a> {
                 Some(_) => true,
                 None => false,
             },
-            PyOp::Builtin => path_of(op).is_some_and(|p| scalars::BUILTINS.iter().any(|(b, _)| *b == p) || p.starts_with("math.") || matches!(p, "bits" | "min" | "max")),
+            PyOp::Builtin => path_of(op).is_some_and(|p| scalars::BUILTINS.iter().any(|(b, _)| *b == p) || p.starts_with("math.") || p.starts_with("complex.") || matches!(p, "bits" | "min" | "max")),
             PyOp::Invoke => callee(op).is_some_and(|s| !matches!(self.of(s.value()), Function::Unknown)),
             _ => false,
         })

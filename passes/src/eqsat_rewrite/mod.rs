@@ -11,6 +11,7 @@ mod flat;
 mod functions;
 mod import;
 mod index;
+mod joins;
 mod library;
 mod makes;
 mod meaning;
@@ -19,6 +20,8 @@ mod report;
 mod roots;
 mod rules;
 mod scalars;
+mod shapes;
+mod special;
 mod views;
 mod writes;
 

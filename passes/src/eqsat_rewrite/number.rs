@@ -2,7 +2,7 @@
 use crate::numbers::{float_value, integer_value};
 use melior::{
     Context,
-    ir::{Attribute, Location, Operation, OperationRef, ValueLike, attribute::{BoolAttribute, FloatAttribute, IntegerAttribute}, operation::OperationLike},
+    ir::{Attribute, Location, Operation, OperationRef, Value, ValueLike, attribute::{BoolAttribute, FloatAttribute, IntegerAttribute, StringAttribute}, operation::OperationLike},
 };
 use numbra_abi::DType;
 use numbra_dialects::py::{PyOp, Ty, ods::py as ods, types::scalar_of};
@@ -27,7 +27,19 @@ pub fn of<'c: 'a, 'a>(op: OperationRef<'c, 'a>) -> Option<Number> {
     None
 }
 
-/// The op that makes a number.
+/// The value of a number, by ops that `push` puts where they belong: a complex one is made of its parts.
+pub fn push<'c: 'v, 'v>(context: &'c Context, number: Number, location: Location<'c>, push: &mut dyn FnMut(Operation<'c>) -> Option<Value<'c, 'v>>) -> Option<Value<'c, 'v>> {
+    if !number.dtype.is_complex() {
+        return push(constant(context, number, location)?);
+    }
+    let mut part = |value: f64| push(constant(context, Number::float(number.dtype.part(), value)?, location)?);
+    let [re, im] = number.scalar()?.parts();
+    let parts = [part(re)?, part(im)?];
+    let t = Ty::Scalar(number.dtype).to_mlir(context);
+    push(ods::builtin(context, t, &parts, StringAttribute::new(context, "complex.make"), location).into())
+}
+
+/// The op that makes a number that is not complex.
 pub fn constant<'c>(context: &'c Context, number: Number, location: Location<'c>) -> Option<Operation<'c>> {
     let t = Ty::Scalar(number.dtype).to_mlir(context);
     let attribute: Attribute = match number.scalar()? {
@@ -35,6 +47,7 @@ pub fn constant<'c>(context: &'c Context, number: Number, location: Location<'c>
         Scalar::Int(i) => IntegerAttribute::new(t, i as i64).into(),
         Scalar::F32(f) => FloatAttribute::new(context, t, f as f64).into(),
         Scalar::F64(f) => FloatAttribute::new(context, t, f).into(),
+        Scalar::C64(_) | Scalar::C128(_) => return None,
     };
     Some(ods::constant(context, t, attribute, location).into())
 }

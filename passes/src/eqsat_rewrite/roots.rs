@@ -5,10 +5,9 @@
 use super::{
     import::{Effect, Import, effect},
     flat,
-    index::is_shape,
-    library, writes,
+    joins, library, shapes, writes,
 };
-use crate::cfg::key;
+use crate::{cfg::key, functions::path_of};
 use melior::ir::{OperationRef, Value, ValueLike, operation::OperationLike};
 use numbra_dialects::py::{PyOp, Ty};
 use numbra_eqsat::operators::{INV, MATMUL, SOLVE};
@@ -63,8 +62,8 @@ fn id(op: OperationRef) -> OpId {
 
 // Tuples and slices of indices, shapes and sizes are looked through by what uses them.
 fn is_part_of_index<'c: 'a, 'a>(op: OperationRef<'c, 'a>, users: &Users<'c, 'a>, own: &HashSet<OpId>) -> bool {
-    (matches!(PyOp::of(&op), PyOp::Slice | PyOp::Tuple) || is_shape(op) || flat::is_size(op))
-        && op.result(0).ok().and_then(|r| users.get(&key(r.into()))).is_none_or(|list| list.iter().all(|u| own.contains(&id(*u)) && (PyOp::of(u) == PyOp::GetItem || flat::is_view(*u)) || is_part_of_index(*u, users, own)))
+    (matches!(PyOp::of(&op), PyOp::Slice | PyOp::Tuple) || shapes::is_lengths(op))
+        && op.result(0).ok().and_then(|r| users.get(&key(r.into()))).is_none_or(|list| list.iter().all(|u| own.contains(&id(*u)) && (PyOp::of(u) == PyOp::GetItem || flat::is_view(*u) || joins::of(*u).is_some()) || is_part_of_index(*u, users, own)))
 }
 
 // Views keep the memory of their first operand.
@@ -99,7 +98,7 @@ pub fn parts<'c: 'a, 'a>(import: &Import<'c, 'a>, root: usize, definitions: &Has
         match positions.get(&id(op)) {
             Some(k) if !seen.insert(*k) => continue,
             // Tuples, slices and shapes lead on to what they are made of.
-            None if !matches!(PyOp::of(&op), PyOp::Tuple | PyOp::Slice) && !is_shape(op) && !flat::is_size(op) => continue,
+            None if !matches!(PyOp::of(&op), PyOp::Tuple | PyOp::Slice) && !shapes::is_lengths(op) => continue,
             _ => {}
         }
         stack.extend(op.operands().filter_map(|v| definitions.get(&key(v)).copied()));
@@ -132,12 +131,19 @@ enum Error {
     Shape,
     /// A matrix has no inverse
     Singular,
+    /// So many elements do not have such a shape
+    Reshape,
+    /// Arrays cannot be put together
+    Join,
 }
 
 impl Error {
     fn of<'c: 'a, 'a>(op: OperationRef<'c, 'a>) -> Error {
         match PyOp::of(&op) {
             PyOp::GetItem => Error::Index,
+            PyOp::Builtin if flat::is_view(op) => Error::Reshape,
+            PyOp::Invoke if joins::of(op).is_some() => Error::Join,
+            PyOp::Builtin if path_of(op) == Some("range.item") => Error::Index,
             PyOp::Invoke if library::of(op).is_some_and(|row| matches!(row.operator, INV | SOLVE)) => Error::Singular,
             _ => Error::Shape,
         }

@@ -1,6 +1,6 @@
 //! Which operator an op of numbers is: the table that import and export share.
 use crate::functions::path_of;
-use melior::ir::{OperationRef, ValueLike, operation::OperationLike};
+use melior::ir::{OperationRef, ValueLike, attribute::StringAttribute, operation::OperationLike};
 use numbra_abi::DType;
 use numbra_dialects::py::{BinaryKind, CompareKind, PyOp, UnaryKind, types::scalar_of};
 use numbra_eqsat::{Operator, operators::*};
@@ -26,6 +26,7 @@ pub const BUILTINS: &[(&str, Operator)] = &[
     ("math.cosh", COSH), ("math.tanh", TANH), ("math.asinh", ARCSINH), ("math.acosh", ARCCOSH), ("math.atanh", ARCTANH), ("math.erf", ERF), ("math.erfc", ERFC),
     ("math.floor", FLOOR), ("math.ceil", CEIL), ("math.trunc", TRUNC), ("math.rint", RINT), ("math.isnan", ISNAN), ("math.isinf", ISINF), ("math.isfinite", ISFINITE),
     ("math.signbit", SIGNBIT), ("math.hypot", HYPOT), ("math.atan2", ARCTAN2), ("math.copysign", COPYSIGN),
+    ("complex.conj", CONJ), ("complex.real", REAL), ("complex.imag", IMAG), ("complex.make", COMPLEX),
 ];
 
 /// What an op makes of numbers.
@@ -40,19 +41,28 @@ pub enum Scalar {
 }
 
 /// Types with arithmetic that the rules know.
-pub fn is_real(dtype: DType) -> bool {
-    dtype == DType::Bool || dtype.is_integer() || dtype.is_float()
+pub fn is_number(dtype: DType) -> bool {
+    dtype == DType::Bool || dtype.is_integer() || dtype.is_float() || dtype.is_complex()
+}
+
+/// The part of complex numbers that an attribute is.
+pub fn part(name: &str) -> Option<Operator> {
+    match name {
+        "real" => Some(REAL),
+        "imag" => Some(IMAG),
+        _ => None,
+    }
 }
 
 /// What an op makes of numbers, if that is an operator that cannot raise; `numpy_errors` says that a division by zero does not.
 pub fn of<'c: 'a, 'a>(op: OperationRef<'c, 'a>, numpy_errors: bool) -> Option<Scalar> {
     let kind = PyOp::of(&op);
-    if !matches!(kind, PyOp::Binary | PyOp::Compare | PyOp::Unary | PyOp::Cast | PyOp::Builtin) {
+    if !matches!(kind, PyOp::Binary | PyOp::Compare | PyOp::Unary | PyOp::Cast | PyOp::Builtin | PyOp::GetAttr) {
         return None;
     }
-    let result = scalar_of(op.result(0).ok()?.r#type()).filter(|d| is_real(*d))?;
+    let result = scalar_of(op.result(0).ok()?.r#type()).filter(|d| is_number(*d))?;
     let mut types = op.operands().map(|v| scalar_of(v.r#type()));
-    let first = types.next()?.filter(|d| is_real(*d))?;
+    let first = types.next()?.filter(|d| is_number(*d))?;
     if kind == PyOp::Cast {
         return Some(if first == result { Scalar::Same } else { Scalar::Cast(result) });
     }
@@ -74,10 +84,10 @@ pub fn of<'c: 'a, 'a>(op: OperationRef<'c, 'a>, numpy_errors: bool) -> Option<Sc
             UnaryKind::Invert if first == DType::Bool => NOT,
             kind => row(UNARY, kind)?,
         },
+        PyOp::GetAttr => part(StringAttribute::try_from(op.attribute("attribute").ok()?).ok()?.value())?,
         _ => row(BUILTINS, path_of(op)?)?,
     };
-    let gives = if operator.row().gives == Gives::Bool { DType::Bool } else { first };
-    (operator.row().domain.has(first) && gives == result).then_some(Scalar::Operator(operator))
+    (operator.row().domain.has(first) && operator.row().gives.of(first) == Some(result)).then_some(Scalar::Operator(operator))
 }
 
 fn row<K: PartialEq + Copy>(table: &[(K, Operator)], kind: K) -> Option<Operator> {

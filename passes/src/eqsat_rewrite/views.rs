@@ -39,7 +39,7 @@ impl<'c: 'a, 'a> Emitter<'_, 'c, 'a> {
 
     /// A view of an array; where that shows memory from outside, it has the type that is wanted.
     pub(super) fn view(&mut self, operator: Operator, children: &[Id], wanted: Option<Type<'c>>) -> Option<Value<'c, 'a>> {
-        let x = self.term(*children.last()?, None)?;
+        let x = self.term(children[numbra_eqsat::infer::array_operand(operator)], None)?;
         let a = Ty::from_mlir(x.r#type())?.array()?;
         let first = children.first().and_then(|c| self.attribute(*c));
         let axis = || if let Some(Att::Axis(k)) = first { Some(k) } else { None };
@@ -77,10 +77,18 @@ impl<'c: 'a, 'a> Emitter<'_, 'c, 'a> {
                 let t = array(self, a.rank + 1, Layout::A);
                 self.getitem(x, k, item, t)
             }
+            RESHAPE => {
+                let shape = self.term(children[0], None)?;
+                let rank = if let Ty::Tuple(items) = Ty::from_mlir(shape.r#type())? { items.len() } else { return None };
+                let t = Some(a.layout).filter(|l| *l == Layout::C).map(|layout| array(self, rank, layout))?;
+                self.view_of(x, shape, None, t)
+            }
             PERMUTE => {
                 let Some(Att::Permutation(p)) = first else { return None };
                 if !p.iter().rev().enumerate().all(|(k, q)| k == *q as usize) {
-                    return None;
+                    let (shape, strides) = (self.permuted(x, "shape", &p)?, self.permuted(x, "strides", &p)?);
+                    let t = array(self, a.rank, Layout::A);
+                    return self.view_of(x, shape, Some(strides), t);
                 }
                 let layout = match a.layout {
                     Layout::C if a.rank > 1 => Layout::F,

@@ -36,7 +36,7 @@ fn types<'a, 'f>(operator: Operator, x: &'a [&'f Facts]) -> Option<(DType, &'a [
         _ => {
             let d = x.first()?.dtype()?;
             (operator.row().domain.has(d) && all(x, d)).then_some(())?;
-            (if operator.row().gives == Gives::Bool { DType::Bool } else { d }, x)
+            (operator.row().gives.of(d)?, x)
         }
     })
 }
@@ -50,7 +50,7 @@ pub fn value(operator: Operator, dtype: DType, x: &[&Facts]) -> Option<Number> {
     if operator == CAST {
         return scalar::cast(dtype, x[1].value?.scalar()?).map(|s| s.number(dtype));
     }
-    scalar::folds(operator).then_some(())?;
+    (scalar::folds(operator) && (operator != ABS || Domain::Real.has(x[0].dtype()?))).then_some(())?;
     let mut values = smallvec::SmallVec::<[scalar::Scalar; 3]>::new();
     for f in x {
         values.push(f.value?.scalar()?);
@@ -58,5 +58,5 @@ pub fn value(operator: Operator, dtype: DType, x: &[&Facts]) -> Option<Number> {
     let of = if operator == WHERE { dtype } else { x[0].dtype()? };
     let result = scalar::apply(operator, of, &values)?;
     // What NaN comes out is not for here to say.
-    (!matches!(result, scalar::Scalar::F32(f) if f.is_nan()) && !matches!(result, scalar::Scalar::F64(f) if f.is_nan())).then(|| result.number(dtype))
+    (!result.is_nan()).then(|| result.number(dtype))
 }

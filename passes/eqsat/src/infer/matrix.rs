@@ -4,6 +4,7 @@ use crate::{
     facts::{Dim, Facts, Kind, Order},
     operators::*,
 };
+use numbra_abi::DType;
 
 /// Result of an operator on matrices.
 pub fn infer(operator: Operator, x: &[&Facts]) -> Result_ {
@@ -16,6 +17,11 @@ pub fn infer(operator: Operator, x: &[&Facts]) -> Result_ {
             d.push(a[1]);
             (d, r)
         })?,
+        // As many elements as the mask has true ones.
+        COMPRESS => {
+            let mask = x[1].dims().filter(|m| x[1].dtype() == Some(DType::Bool) && m.len() == a.len() && !m.is_empty())?;
+            (vec![Dim::Unknown], !a.iter().zip(mask).all(|(n, m)| n.same(*m)))
+        }
         _ => {
             let b = x[1].dims().filter(|_| x[1].dtype() == Some(dtype))?;
             two(operator, a, b)?

@@ -12,7 +12,6 @@ use crate::{
     operators::*,
 };
 use egg::Id;
-use numbra_abi::DType;
 
 /// Facts of a result.
 #[derive(Clone, Debug)]
@@ -23,7 +22,7 @@ pub struct Inferred {
     pub raises: bool,
 }
 
-pub use view::slice_indices;
+pub use view::{array_operand, slice_indices};
 
 /// Type, axes, order of a result and whether the operator may raise.
 pub(crate) type Result_ = Option<(Kind, Order, bool)>;
@@ -87,7 +86,7 @@ fn reduce(operator: Operator, x: &[&Facts]) -> Result_ {
         return axis.map(|_| (x[1].kind.clone(), Order::C, false));
     }
     let gone = |k: usize| axis.is_none_or(|a| a == k);
-    let dtype = if operator.row().gives == Gives::Position { DType::Int64 } else { dtype };
+    let dtype = operator.row().gives.of(dtype)?;
     let left: Vec<Dim> = dims.iter().enumerate().filter(|(k, _)| !gone(*k)).map(|(_, d)| *d).collect();
     let empty = dims.iter().enumerate().any(|(k, d)| gone(k) && d.known().is_none_or(|n| n == 0));
     // Of nothing along the axis there is no smallest element; an error even where the result would have none, but for that there is no need to tell.

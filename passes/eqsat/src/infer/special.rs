@@ -12,17 +12,19 @@ const INTEGER: Kind = Kind::Array { dtype: DType::Int64, dims: vec![] };
 /// Result of a special method.
 pub fn infer(operator: Operator, x: &[&Facts]) -> Result_ {
     let number = |dtype| Kind::Array { dtype, dims: vec![] };
+    if operator == ITEM {
+        let Kind::Tuple(items) = &x[1].kind else { return None };
+        let item = items.get(x[0].axis()?)?;
+        return Some((item.kind.clone(), item.order, false));
+    }
     let (kind, raises) = match operator {
         TUPLE => (Kind::Tuple(x.iter().map(|f| (*f).clone()).collect()), false),
-        ITEM => match &x[1].kind {
-            Kind::Tuple(items) => (items.get(x[0].axis()?)?.kind.clone(), false),
-            _ => return None,
-        },
         LEN => match &x[0].kind {
             Kind::Array { dims, .. } if dims.is_empty() => return None,
             Kind::Array { .. } | Kind::Tuple(_) | Kind::Range => (INTEGER, false),
             _ => return None,
         },
+        SIZE => x[0].dims().map(|_| (INTEGER, false))?,
         DIM => x[1].dims()?.get(x[0].axis()?).map(|_| (INTEGER, false))?,
         RANGE => {
             x.iter().all(|f| f.dtype() == Some(DType::Int64) && f.dims().is_some_and(|d| d.is_empty())).then_some(())?;
@@ -72,7 +74,7 @@ pub fn value(operator: Operator, x: &[&Facts]) -> Option<Number> {
             Kind::Tuple(items) => items.get(k.axis()?)?.value,
             _ => None,
         },
-        (LEN | DIM, _) => Number::integer(DType::Int64, length(operator, x)?.known()? as i128),
+        (LEN | DIM | SIZE, _) => Number::integer(DType::Int64, length(operator, x)?.known()? as i128),
         _ => None,
     }
 }
@@ -88,6 +90,8 @@ pub fn length(operator: Operator, x: &[&Facts]) -> Option<Dim> {
             Kind::Tuple(items) => Some(Dim::Known(items.len() as i64)),
             _ => t.dims()?.first().copied(),
         },
+        (SIZE, [t]) => Some(super::view::product(t.dims()?)).filter(|d| *d != Dim::Unknown),
+        (TUPLE, items) => Some(super::view::product(&items.iter().map(|i| i.as_length()).collect::<Vec<_>>())).filter(|d| *d != Dim::Unknown),
         (DIM, [k, t]) => t.dims()?.get(k.axis()?).copied(),
         _ => None,
     }

@@ -59,7 +59,8 @@ pub fn infer(operator: Operator, x: &[&Facts]) -> Result_ {
         RAVEL => (vec![product(dims)], Order::C, false),
         RESHAPE => {
             let shape = lengths(x[0])?;
-            let fits = product(&shape).same(product(dims)) || shape == dims && !dims.contains(&Dim::Unknown);
+            // A tuple of lengths that was made for so many elements fits whatever each of them is.
+            let fits = x[0].length.is_some_and(|n| n.same(product(dims))) || product(&shape).same(product(dims)) || shape == dims && !dims.contains(&Dim::Unknown);
             (shape, Order::C, !fits)
         }
         BROADCAST => {
@@ -157,7 +158,8 @@ fn lengths(f: &Facts) -> Option<Vec<Dim>> {
     items.iter().map(|i| is_position(i).then(|| i.as_length())).collect()
 }
 
-fn product(dims: &[Dim]) -> Dim {
+/// Number of elements of an array with axes of these lengths.
+pub fn product(dims: &[Dim]) -> Dim {
     match dims {
         [] => Dim::Known(1),
         [one] => *one,

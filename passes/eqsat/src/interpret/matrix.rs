@@ -41,6 +41,14 @@ pub fn apply(operator: Operator, x: &[&Value], grouping: Grouping) -> Outcome {
             }
             Array { dtype: a.dtype, dims, data }
         }
+        COMPRESS => {
+            let mask = x[1].array()?;
+            if a.dims != mask.dims {
+                return Err(Fault::Raise);
+            }
+            let data: Vec<Scalar> = a.data.iter().zip(&mask.data).filter(|(_, m)| **m == Scalar::Bool(true)).map(|(e, _)| *e).collect();
+            Array { dtype: a.dtype, dims: vec![data.len()], data }
+        }
         INV | SOLVE => return solve(operator, a, x.get(1).map(|b| b.array()).transpose()?),
         _ => return Err(Fault::Unspecified),
     };

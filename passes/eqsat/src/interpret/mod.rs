@@ -1,6 +1,6 @@
 //! Terms computed on small arrays, as plainly as can be: what rules are checked against.
 mod matrix;
-mod special;
+pub(crate) mod special;
 mod view;
 
 use crate::{
@@ -162,7 +162,7 @@ fn element(operator: Operator, x: &[&Value]) -> Outcome {
     };
     let arrays: Vec<&Array> = operands.iter().map(|v| v.array()).collect::<Result<_, _>>()?;
     let of = arrays[usize::from(operator == WHERE)].dtype;
-    let gives = dtype.unwrap_or(if operator.row().gives == Gives::Bool { DType::Bool } else { of });
+    let gives = dtype.or(operator.row().gives.of(of)).unwrap_or(of);
     let dims = broadcast(&arrays.iter().map(|a| a.dims.as_slice()).collect::<Vec<_>>())?;
     Array::from_fn(gives, dims, |index| {
         let e: smallvec::SmallVec<[Scalar; 3]> = arrays.iter().map(|a| a.at(index)).collect();
@@ -214,7 +214,7 @@ fn along(operator: Operator, x: &[&Value], grouping: Grouping) -> Outcome {
     if n == 0 && matches!(operator, MIN | MAX | ARGMIN | ARGMAX) {
         return Err(Fault::Raise);
     }
-    let gives = if operator.row().gives == Gives::Position { DType::Int64 } else { a.dtype };
+    let gives = operator.row().gives.of(a.dtype).unwrap_or(a.dtype);
     Array::from_fn(gives, rest, |index| reduce(operator, a.dtype, &row(index, n), grouping)).map(Value::Array)
 }
 
@@ -256,8 +256,7 @@ pub fn reduce(operator: Operator, dtype: DType, row: &[Scalar], grouping: Groupi
 
 /// Where the extreme element first is; the first NaN, if there is one.
 fn position(better: Operator, dtype: DType, row: &[Scalar]) -> Result<Scalar, Fault> {
-    let nan = |s: &Scalar| matches!(s, Scalar::F32(f) if f.is_nan()) || matches!(s, Scalar::F64(f) if f.is_nan());
-    if let Some(k) = row.iter().position(nan) {
+    if let Some(k) = row.iter().position(|s| s.is_nan()) {
         return Ok(Scalar::Int(k as i128));
     }
     let mut best = 0;

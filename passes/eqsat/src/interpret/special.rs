@@ -15,6 +15,7 @@ pub fn apply(operator: Operator, x: &[&Value]) -> Outcome {
         (LEN, [Value::Tuple(items)]) => integer(items.len() as i64),
         (LEN, [Value::Range(a, b, s)]) => integer(count(*a, *b, *s)),
         (LEN, [Value::Array(a)]) => integer(*a.dims.first().ok_or(Fault::Unspecified)? as i64),
+        (SIZE, [Value::Array(a)]) => integer(a.data.len() as i64),
         (DIM, [k, Value::Array(a)]) => integer(*k.axis()?.and_then(|k| a.dims.get(k)).ok_or(Fault::Unspecified)? as i64),
         (RANGE, [a, b, s]) => match s.integer()? {
             0 => Err(Fault::Raise),
@@ -54,7 +55,7 @@ pub fn apply(operator: Operator, x: &[&Value]) -> Outcome {
 }
 
 /// How many integers a range has.
-fn count(start: i64, stop: i64, step: i64) -> i64 {
+pub fn count(start: i64, stop: i64, step: i64) -> i64 {
     let (gap, step) = if step > 0 { (stop as i128 - start as i128, step as i128) } else { (start as i128 - stop as i128, -(step as i128)) };
     ((gap + step - 1).div_euclid(step)).clamp(0, i64::MAX as i128) as i64
 }

@@ -5,7 +5,7 @@ use super::{
     vocabulary::{self, covers},
 };
 use crate::{
-    facts::Facts,
+    facts::{Facts, Kind},
     graph::Graph,
     infer::{self, Inferred},
     language::Node,
@@ -48,7 +48,8 @@ impl Rule {
         }
         let dtype = graph[class].data.dtype();
         if !self.shape.any_elements {
-            let tame = |d: Option<DType>| d.is_none_or(|d| d == DType::Bool || Domain::Real.has(d));
+            let domain = if self.complex { Domain::Numeric } else { Domain::Real };
+            let tame = |d: Option<DType>| d.is_none_or(|d| d == DType::Bool || domain.has(d));
             (tame(dtype) && self.left.ast.iter().all(|n| if let ENodeOrVar::Var(v) = n { subst.get(*v).is_none_or(|id| tame(graph[*id].data.dtype())) } else { true })).then_some(())?;
         }
         let mut subst = subst.clone();
@@ -94,9 +95,13 @@ impl Rule {
         let left = &graph[class].data;
         let Some(right) = inferred(&self.right, graph, subst) else { return false };
         let Some(root) = right.last() else { return false };
+        // Numbers of types that an operator does not take, and the like: it has no meaning.
+        if right.iter().any(|i| i.facts.kind == Kind::Opaque) {
+            return false;
+        }
         let same = match (left.dims(), root.facts.dims()) {
             (Some(a), Some(b)) => left.dtype() == root.facts.dtype() && a.len() == b.len(),
-            _ => std::mem::discriminant(&left.kind) == std::mem::discriminant(&root.facts.kind) && left.kind != crate::facts::Kind::Opaque,
+            _ => std::mem::discriminant(&left.kind) == std::mem::discriminant(&root.facts.kind) && left.kind != Kind::Opaque,
         };
         if !same {
             return false;

@@ -104,6 +104,9 @@ pub fn apply(rule: &Rule, sample: &Sample, random: &mut Random) -> Option<Trial>
     let exact = rule.needs == FastMath::NONE || !rule.floats(&graph, class, &subst);
     let mut result = Trial::Skipped;
     for grouping in [Grouping::Sequential, Grouping::Halves] {
+        if !exact && !assumed(&left, sample, grouping, rule.needs) {
+            return Some(Trial::Skipped);
+        }
         let (a, b) = (value(&left, sample, grouping), value(&right, sample, grouping));
         match (a, b) {
             (Err(Fault::Unspecified), _) | (_, Err(Fault::Unspecified)) => return Some(Trial::Skipped),
@@ -122,6 +125,14 @@ pub fn apply(rule: &Rule, sample: &Sample, random: &mut Random) -> Option<Trial>
 fn value(terms: &RecExpr<Node>, sample: &Sample, grouping: Grouping) -> Result<Value, Fault> {
     let list: Vec<Node> = terms.iter().cloned().collect();
     interpret::all(&list, &sample.values, grouping).pop().unwrap_or(Err(Fault::Unspecified))
+}
+
+/// Whether no element on the way is what flags say that there is none of.
+fn assumed(terms: &RecExpr<Node>, sample: &Sample, grouping: Grouping, flags: FastMath) -> bool {
+    let list: Vec<Node> = terms.iter().cloned().collect();
+    let arrays: Vec<Value> = interpret::all(&list, &sample.values, grouping).into_iter().flatten().collect();
+    let parts = arrays.iter().filter_map(|v| v.array().ok()).flat_map(|a| &a.data).flat_map(|e| e.parts());
+    parts.into_iter().all(|p| !(p.is_nan() && flags.has(FastMath::NNAN) || p.is_infinite() && flags.has(FastMath::NINF)))
 }
 
 /// A side with the terms of the sample in the place of variables.
@@ -157,12 +168,12 @@ fn compare(a: &Value, b: &Value, exact: bool) -> Option<bool> {
             if exact {
                 return Some(a.data.iter().zip(&b.data).all(|(x, y)| x.same(*y)));
             }
-            let pairs: Vec<(f64, f64)> = a.data.iter().zip(&b.data).map(|(x, y)| (x.to_f64(), y.to_f64())).collect();
+            let pairs: Vec<(f64, f64)> = a.data.iter().zip(&b.data).flat_map(|(x, y)| x.parts().into_iter().zip(y.parts())).collect();
             // Beyond what the flags assume, anything goes.
             if pairs.iter().any(|(x, y)| !x.is_finite() || !y.is_finite()) {
                 return None;
             }
-            let tolerance = if a.dtype == numbra_abi::DType::Float32 { 2e-3 } else { 1e-8 };
+            let tolerance = if matches!(a.dtype, numbra_abi::DType::Float32 | numbra_abi::DType::Complex64) { 2e-3 } else { 1e-8 };
             Some(pairs.iter().all(|(x, y)| (x - y).abs() <= tolerance * (x.abs() + y.abs() + 1.0)))
         }
         (Value::Tuple(a), Value::Tuple(b)) if a.len() == b.len() => a.iter().zip(b).try_fold(true, |all, (x, y)| Some(all & compare(x, y, exact)?)),

@@ -9,7 +9,7 @@
 //! ```
 //! `<=>` makes two rules. `for f in add sub` makes a rule for each operator with it in the place of `f`. A number on the left matches a constant of any type with that value; on the
 //! right it has the type of the whole. `?v = name(...)` among the conditions computes a term for the right side. A rule is `exact` if it holds for all values of the types that it applies
-//! to, or `needs` fast-math flags. `errors same` says that both sides raise for the same operands, `drops ?x` that the shape of an operand that vanishes does not matter.
+//! to, or `needs` fast-math flags. `complex` says that it holds for complex numbers too. `errors same` says that both sides raise for the same operands, `drops ?x` that the shape of an operand that vanishes does not matter.
 pub mod apply;
 pub mod check;
 pub mod condition;
@@ -54,6 +54,8 @@ pub struct Rule {
     pub needs: FastMath,
     /// Whether both sides raise for the same operands
     pub same_errors: bool,
+    /// Whether it holds for complex numbers too
+    pub complex: bool,
     /// Variables that may vanish whatever their shape
     pub drops: Vec<Var>,
     /// Terms for the variables of the left side
@@ -133,7 +135,7 @@ macro_rules! families {
     };
 }
 
-families! { "float_identities" "integers" "masks" "views" "maps" "reductions" "scans" "matrices" "special" "fast_math" }
+families! { "float_identities" "integers" "masks" "views" "maps" "reductions" "scans" "matrices" "special" "complex" "fast_math" }
 
 impl Rules {
     /// Those that come with the crate.

@@ -60,6 +60,7 @@ struct Body<'t> {
     when: Vec<(Place, &'t str)>,
     needs: Option<FastMath>,
     same_errors: bool,
+    complex: bool,
     drops: Vec<Var>,
     example: Vec<(Place, &'t str)>,
 }
@@ -140,9 +141,10 @@ fn body<'t>(lines: &[(usize, usize, &'t str)], head: usize) -> Fail<Body<'t>> {
                 body.needs = Some(flags);
             }
             "errors" if rest == "same" => body.same_errors = true,
+            "complex" if rest.is_empty() => body.complex = true,
             "drops" => body.drops.extend(rest.split_whitespace().map(|v| variable(place, v)).collect::<Fail<Vec<_>>>()?),
             "example" => body.example.push((place, rest)),
-            _ => return Err(((*line, indent + 1), format!("`{key}` is none of: for, when, exact, needs, errors same, drops, example"))),
+            _ => return Err(((*line, indent + 1), format!("`{key}` is none of: for, when, exact, needs, complex, errors same, drops, example"))),
         }
     }
     if body.needs.is_none() {
@@ -253,6 +255,7 @@ fn one_rule(body: &Body, left: (&Sexp, &str), right: (&Sexp, &str), name: String
         conditions,
         needs: body.needs.unwrap_or_default(),
         same_errors: body.same_errors,
+        complex: body.complex,
         drops: body.drops.clone(),
         example,
         shape,

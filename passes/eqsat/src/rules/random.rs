@@ -1,5 +1,6 @@
 //! Random numbers for the trials of rules: the same ones each time.
 use crate::{
+    complex::Complex,
     operators::is_integer,
     scalar::{self, Scalar},
 };
@@ -41,7 +42,7 @@ impl Random {
 
     /// An element of a type; a tame one is no special float.
     pub fn element(&mut self, dtype: DType, tame: bool) -> Option<Scalar> {
-        let float = if tame || self.chance(40) {
+        let mut float = || if tame || self.chance(40) {
             let size = 0.25 + self.below(3750) as f64 / 1000.0;
             if self.chance(40) { -size } else { size }
         } else {
@@ -50,8 +51,10 @@ impl Random {
         };
         Some(match dtype {
             DType::Bool => Scalar::Bool(self.chance(50)),
-            DType::Float32 => Scalar::F32(float as f32),
-            DType::Float64 => Scalar::F64(float),
+            DType::Float32 => Scalar::F32(float() as f32),
+            DType::Float64 => Scalar::F64(float()),
+            DType::Complex64 => Scalar::C64(Complex(float() as f32, float() as f32)),
+            DType::Complex128 => Scalar::C128(Complex(float(), float())),
             d if is_integer(d) => {
                 let bits = self.bits() as i128;
                 let ends = [0, 1, -1, 2, 3, -2, 7, -8, 1 << (scalar::width(d) - 1), (1 << (scalar::width(d) - 1)) - 1];

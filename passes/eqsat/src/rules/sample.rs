@@ -5,19 +5,19 @@ use crate::{
     flags::FastMath,
     interpret::{Array, Value},
     language::{Attribute, Node},
-    operators::{Gives, NOT, Operator},
+    operators::{Domain, Gives, NOT, Operator},
     text,
 };
 use numbra_abi::DType;
 use std::collections::HashMap;
 
-const TYPES: [DType; 10] =
-    [DType::Float64, DType::Float32, DType::Int64, DType::Int32, DType::Int8, DType::Int16, DType::UInt8, DType::UInt64, DType::UInt32, DType::Bool];
+const TYPES: [DType; 12] =
+    [DType::Complex128, DType::Complex64, DType::Float64, DType::Float32, DType::Int64, DType::Int32, DType::Int8, DType::Int16, DType::UInt8, DType::UInt64, DType::UInt32, DType::Bool];
 
 /// A drawn form of the example.
 struct Draw<'r> {
     random: &'r mut Random,
-    /// Types of elements to draw from, if not all
+    /// Types of elements to draw from
     allowed: Vec<DType>,
     /// Types of elements by those of the example
     types: HashMap<DType, DType>,
@@ -38,7 +38,10 @@ pub fn draw(rule: &Rule, random: &mut Random) -> Option<Sample> {
     let plain = random.chance(35);
     let (known, common) = (random.chance(40), random.of(&[0, 1, 2, 2, 3, 3, 4, 5]));
     let tame = rule.needs != FastMath::NONE;
-    let allowed = if random.chance(70) { allowed(rule) } else { vec![] };
+    let mut allowed = if random.chance(70) { allowed(rule) } else { vec![] };
+    if allowed.is_empty() {
+        allowed = TYPES.into_iter().filter(|t| takes(rule, *t)).collect();
+    }
     let mut d = Draw { random, allowed, types: HashMap::new(), lengths: HashMap::new(), common, known, plain, tame, sample: Sample::default() };
     for (var, sexp) in &rule.example {
         let mut terms = std::mem::take(&mut d.sample.terms);
@@ -54,13 +57,13 @@ pub fn draw(rule: &Rule, random: &mut Random) -> Option<Sample> {
 
 /// The example as it is written, with lengths that are not known; or, for rules of several operators, with other numbers in the place of floats.
 pub fn examples(rule: &Rule) -> impl Iterator<Item = Sample> {
-    [DType::Float64, DType::Int32, DType::Bool].into_iter().filter_map(|d| example(rule, d))
+    [DType::Float64, DType::Int32, DType::Bool, DType::Complex128].into_iter().filter_map(|d| example(rule, d))
 }
 
 fn example(rule: &Rule, float: DType) -> Option<Sample> {
     let mut random = Random::new(7);
     let as_written = TYPES.iter().map(|t| (*t, if *t == DType::Float64 { float } else { *t }));
-    let mut d = Draw { random: &mut random, allowed: vec![], types: as_written.collect(), lengths: HashMap::new(), common: 3, known: false, plain: true, tame: true, sample: Sample::default() };
+    let mut d = Draw { random: &mut random, allowed: TYPES.to_vec(), types: as_written.collect(), lengths: HashMap::new(), common: 3, known: false, plain: true, tame: true, sample: Sample::default() };
     for (var, sexp) in &rule.example {
         let mut terms = std::mem::take(&mut d.sample.terms);
         let end = text::term(sexp, &mut terms, &mut |word| d.leaf(word));
@@ -70,10 +73,15 @@ fn example(rule: &Rule, float: DType) -> Option<Sample> {
     Some(d.sample)
 }
 
+/// Whether a rule is for elements of a type at all.
+fn takes(rule: &Rule, dtype: DType) -> bool {
+    rule.complex || rule.shape.any_elements || !Domain::Complex.has(dtype)
+}
+
 /// Types that all element-wise operators of the left side take.
 fn allowed(rule: &Rule) -> Vec<DType> {
-    let operators: Vec<Operator> = Operator::all().filter(|o| rule.shape.operators.contains(*o) && *o != NOT && o.row().gives == Gives::Same).collect();
-    TYPES.into_iter().filter(|t| operators.iter().all(|o| o.row().domain.has(*t))).collect()
+    let operators: Vec<Operator> = Operator::all().filter(|o| rule.shape.operators.contains(*o) && *o != NOT && matches!(o.row().gives, Gives::Same | Gives::Part)).collect();
+    TYPES.into_iter().filter(|t| takes(rule, *t) && operators.iter().all(|o| o.row().domain.has(*t))).collect()
 }
 
 impl Draw<'_> {
@@ -115,7 +123,7 @@ impl Draw<'_> {
         if of == DType::Bool {
             return of;
         }
-        let drawn = if self.allowed.is_empty() { self.random.of(&TYPES) } else { self.random.of(&self.allowed) };
+        let drawn = self.random.of(&self.allowed);
         *self.types.entry(of).or_insert(drawn)
     }
 

@@ -2,9 +2,10 @@
 use super::condition::Known;
 use crate::{
     facts::{Dim, Kind},
-    infer::aligned,
+    infer::{aligned, view::product},
+    interpret::special::count,
     language::{Attribute, Node, Number},
-    operators::is_integer,
+    operators::{Gives, is_integer},
     scalar::{self, Scalar},
 };
 use numbra_abi::DType;
@@ -18,6 +19,7 @@ pub const ASK: &[Row<fn(&[Known]) -> bool>] = &[
     ("signed", 1, |x| x[0].dtype().is_some_and(|d| is_integer(d) && scalar::is_signed(d)), "the elements are signed integers"),
     ("unsigned", 1, |x| x[0].dtype().is_some_and(|d| is_integer(d) && !scalar::is_signed(d)), "the elements are unsigned integers"),
     ("float", 1, |x| matches!(x[0].dtype(), Some(DType::Float32 | DType::Float64)), "the elements are floats"),
+    ("complex", 1, |x| matches!(x[0].dtype(), Some(DType::Complex64 | DType::Complex128)), "the elements are complex numbers"),
     ("bool", 1, |x| x[0].dtype() == Some(DType::Bool), "the elements are booleans"),
     ("equals", 2, |x| matches!(x[1], Known::Number(n) if x[0].facts().and_then(|f| f.value).and_then(|v| v.as_float()) == Some(n)), "x, n: known to be that number"),
     ("constant", 1, |x| x[0].facts().is_some_and(|f| f.value.is_some() && f.dims() == Some(&[])), "a number known at compile time"),
@@ -39,7 +41,7 @@ pub const ASK: &[Row<fn(&[Known]) -> bool>] = &[
     ("nonnegative", 1, |x| x[0].number().is_some_and(|n| sign(n) >= 0), "known to be 0 or more"),
     ("power_of_two", 1, |x| x[0].facts().is_some_and(|f| f.value.and_then(|v| v.as_integer()).is_some_and(|n| n > 0 && n & (n - 1) == 0)), "known to be 1, 2, 4, 8, ..."),
     ("in_width", 1, |x| x[0].facts().is_some_and(|f| f.value.and_then(|v| v.as_integer()).zip(f.dtype()).is_some_and(|(n, d)| (0..scalar::width(d) as i128).contains(&n))), "a shift count below the number of bits"),
-    ("finite", 1, |x| x[0].number().is_some_and(|n| match n { Scalar::F32(f) => f.is_finite(), Scalar::F64(f) => f.is_finite(), _ => true }), "known, and no infinity or NaN"),
+    ("finite", 1, |x| x[0].number().is_some_and(|n| match n { Scalar::F32(f) => f.is_finite(), Scalar::F64(f) => f.is_finite(), n => n.parts().iter().all(|p| p.is_finite()) }), "known, and no infinity or NaN"),
     ("same_type", 2, |x| type_of(x[0]).is_some() && type_of(x[0]) == x[1].dtype(), "t, x: the elements have this type"),
     ("widens", 2, |x| type_of(x[0]).zip(x[1].dtype()).is_some_and(|(t, d)| holds(t, d)), "u, x: the type has all values of x's elements"),
     ("narrows", 2, |x| type_of(x[0]).zip(type_of(x[1])).is_some_and(|(t, u)| is_integer(t) && is_integer(u) && scalar::width(t) <= scalar::width(u)), "t, u: types of integers, the first as narrow"),
@@ -48,11 +50,13 @@ pub const ASK: &[Row<fn(&[Known]) -> bool>] = &[
     ("absent", 3, |x| absent(x).unwrap_or(false), "axis, x, y: y has no axis that broadcasting puts there, nor one in front; for all axes: y has none"),
     ("identity", 1, |x| x[0].permutation().is_some_and(|p| p.iter().enumerate().all(|(k, a)| k == *a as usize)), "the permutation changes nothing"),
     ("shape_is", 2, |x| shape(x[0]).zip(x[1].dims()).is_some_and(|(s, d)| s.len() == d.len() && s.iter().zip(d).all(|(a, b)| a.same(*b))), "s, x: a tuple of surely the lengths of x"),
+    ("fits", 2, |x| x[0].facts().and_then(|f| f.length).zip(x[1].dims()).is_some_and(|(n, d)| n.same(product(d))), "s, x: a tuple of lengths of which x surely has the elements"),
     ("filled", 1, |x| x[0].dims().is_some_and(|d| d.iter().all(|d| d.known().is_some_and(|n| n > 0))), "all lengths are known and none is 0"),
     ("nonempty_shape", 1, |x| shape(x[0]).is_some_and(|s| s.iter().all(|d| d.known().is_some_and(|n| n > 0))), "a tuple of known lengths, none of them 0"),
     ("transposed_shape", 2, |x| matches!((x[0].dims(), x[1].dims()), (Some([a, b]), Some([c, d])) if a.same(*d) && b.same(*c)), "two matrices, each of surely the transposed shape of the other"),
     ("other", 2, |x| x[0].axis().zip(x[1].axis()).is_some_and(|(a, b)| a != b), "two different axes"),
     ("within", 2, |x| x[0].axis().is_some_and(|a| x[1].axis().is_none_or(|b| a == b)), "j, k: axis j is k, or k is all axes"),
+    ("all_axes_of", 2, |x| x[0].axis().zip(x[1].dims()).is_some_and(|(n, d)| n == d.len()), "n, x: x has so many axes"),
     ("reverses", 1, |x| x[0].permutation().is_some_and(|p| p.iter().rev().enumerate().all(|(k, a)| k == *a as usize)), "the permutation reverses the axes"),
 ];
 
@@ -67,6 +71,7 @@ pub const COMPUTE: &[Row<fn(&[Known]) -> Option<Node>>] = &[
     ("axis_before", 1, |x| Some(axis(x[0].axis()?.checked_sub(1)?)), "the axis in front"),
     ("last_axis", 1, |x| Some(axis(x[0].dims()?.len().checked_sub(1)?)), "the last axis of an array"),
     ("aligned", 3, |x| Some(axis((x[0].axis()? + x[2].dims()?.len()).checked_sub(x[1].dims()?.len())?)), "k, x, y: the axis of y that broadcasting puts at axis k of x"),
+    ("part_type", 1, |x| Some(Node::Attribute(Attribute::DType(Gives::Part.of(type_of(x[0])?)?))), "the type of the parts of complex numbers of a type"),
     ("dtype", 1, |x| Some(Node::Attribute(Attribute::DType(x[0].dtype()?))), "type of the elements"),
     ("number", 2, |x| Some(Node::Number(number(x[0].dtype()?, if let Known::Number(n) = x[1] { n } else { return None })?)), "x, n: the number in the type of x"),
     ("reciprocal", 1, |x| one_over(x[0], false), "1 / c, rounded, if that is a normal number"),
@@ -81,8 +86,18 @@ pub const COMPUTE: &[Row<fn(&[Known]) -> Option<Node>>] = &[
     ("item_axis", 2, |x| item(x[0].facts()?.integer()?, &x[1].facts()?.kind), "i, t: the position in a tuple as an attribute"),
     ("origin", 2, |x| match length(x[0], x[1])? { Dim::Of(leaf, _) => Some(Node::Leaf(leaf)), _ => None }, "axis, x: the leaf that has this length"),
     ("origin_axis", 2, |x| match length(x[0], x[1])? { Dim::Of(_, a) => Some(axis(a as usize)), _ => None }, "axis, x: the axis of the leaf that has this length"),
+    ("leaf_of_size", 1, |x| match product(x[0].dims()?) { Dim::Of(leaf, 0) | Dim::Product(leaf, _) => Some(Node::Leaf(leaf)), _ => None }, "the leaf whose first axes have as many elements"),
+    ("leading_axes", 1, |x| match product(x[0].dims()?) { Dim::Of(_, 0) => Some(axis(1)), Dim::Product(_, n) => Some(axis(n as usize)), _ => None }, "how many first axes of that leaf"),
+    ("range_length", 3, |x| { let [a, b, s] = range(x)?; position(count(a, b, s)) }, "start, stop, step: how many integers, if all is known"),
+    ("range_item", 4, |x| { let ([a, b, s], i) = (range(&x[1..])?, x[0].facts()?.integer()?); let n = count(a, b, s); let i = if i < 0 { i + n } else { i }; (0..n).contains(&i).then(|| position(a + i * s))? }, "i, start, stop, step: the integer there, if all is known"),
     ("length", 2, |x| position(length(x[0], x[1])?.known()?), "axis, x: its length there"),
 ];
+
+// Start, stop and step of a range of which all is known.
+fn range(x: &[Known]) -> Option<[i64; 3]> {
+    let part = |k: usize| x.get(k)?.facts()?.integer();
+    Some([part(0)?, part(1)?, part(2).filter(|s| *s != 0)?])
+}
 
 trait Log2 {
     fn ilog2_checked(self) -> Option<i128>;
@@ -100,6 +115,8 @@ fn sign(n: Scalar) -> i32 {
         Scalar::Int(i) => i.signum() as i32,
         Scalar::F32(f) => (f > 0.0) as i32 - (f < 0.0) as i32,
         Scalar::F64(f) => (f > 0.0) as i32 - (f < 0.0) as i32 - 2 * f.is_nan() as i32,
+        // They have no order.
+        Scalar::C64(_) | Scalar::C128(_) => -2,
     }
 }
 
@@ -118,6 +135,7 @@ fn holds(wide: DType, narrow: DType) -> bool {
         (Float64, Float32) => true,
         (Float64, n) if is_integer(n) => scalar::width(n) <= 32,
         (Float32, n) if is_integer(n) => scalar::width(n) <= 16,
+        (Complex128, Complex64) => true,
         (w, n) if is_integer(w) && is_integer(n) => scalar::width(w) > scalar::width(n) && (scalar::is_signed(w) || !scalar::is_signed(n)),
         _ => false,
     }
@@ -196,6 +214,9 @@ fn without(p: &[u8], k: usize) -> Option<Node> {
 
 /// A number as written in a rule, in a type.
 pub fn number(dtype: DType, value: f64) -> Option<Number> {
+    if matches!(dtype, DType::Complex64 | DType::Complex128) {
+        return crate::complex::cast(dtype, value, 0.0).map(|s| s.number(dtype));
+    }
     Number::float(dtype, value).or_else(|| (value.fract() == 0.0).then(|| Number::integer(dtype, value as i128)).flatten())
 }
 
