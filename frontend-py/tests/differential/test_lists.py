@@ -257,6 +257,46 @@ def test_lists_that_have_no_type(argument, text):
         njit(lambda a: len(a))(argument)
 
 
+@pytest.mark.parametrize("values", [[5, 7], [0.5, 2.5], [(1, 2.5), (3, 4.0)]])
+def test_changes_before_an_exception_are_kept(values):
+    def change(x, y, n):
+        y[0] = x[-1]
+        x.append(x[0])
+        x.pop(0)
+        x.reverse()
+        return [0][n // (n - 1)]
+
+    def after(function, n):
+        first, second = values[:], values[:]
+        try:
+            function(first, second, n)
+        except (IndexError, ZeroDivisionError) as error:
+            return first, second, type(error), str(error)
+
+    compiled = njit(change)
+    assert after(compiled, 2) == after(change, 2)
+    assert after(compiled, 1)[:3] == after(change, 1)[:3]
+    same, expected = values[:], values[:]
+    for function, both in ((compiled, same), (change, expected)):
+        with pytest.raises(IndexError):
+            function(both, both, 2)
+    assert same == expected
+
+
+def test_lists_that_own_memory_stay_as_they_were_when_a_call_raises():
+    @njit
+    def change(arrays, texts):
+        arrays.append(arrays[0] * 2)
+        texts[0] = texts[0] + "!"
+        raise ValueError("no")
+
+    arrays, texts = [np.ones(3)], ["a", "b"]
+    before = arrays[0]
+    with pytest.raises(ValueError, match="no"):
+        change(arrays, texts)
+    assert len(arrays) == 1 and arrays[0] is before and texts == ["a", "b"]
+
+
 def test_a_list_that_contains_itself():
     a = [1]
     a[0] = a

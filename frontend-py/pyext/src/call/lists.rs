@@ -150,6 +150,16 @@ impl Lists {
         unsafe { self.entries.iter().all(|e| write_back(e, arguments)) }
     }
 
+    /// As [`Lists::write_back`] after a call that has raised. The exception has freed what the call has allocated, and with it perhaps elements
+    /// of lists of arrays, strings and lists: these lists stay as they were.
+    ///
+    /// # Safety
+    /// As for [`Lists::write_back`].
+    pub unsafe fn write_back_raised(&self, arguments: Arguments) -> bool {
+        // SAFETY: the copies were made before the call; elements without owners lie in the list's own block.
+        unsafe { self.entries.iter().filter(|e| (&*e.reader).owners.is_empty()).all(|e| write_back(e, arguments)) }
+    }
+
     /// Gives up the copies of a call that has returned.
     ///
     /// # Safety

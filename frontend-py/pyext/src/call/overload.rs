@@ -147,11 +147,18 @@ impl Overload {
             } else {
                 (self.compiled.entry)(slots, results)
             };
+            let arguments = Arguments { headers, count: self.headers, lists };
             if status != 0 {
                 raise::pending();
+                if let Some(lists) = lists.as_ref() {
+                    let (class, value, traceback) = fetch();
+                    if !lists.write_back_raised(arguments) {
+                        PyErr_Clear();
+                    }
+                    restore(class, value, traceback);
+                }
                 return Err(Refusal::Raised);
             }
-            let arguments = Arguments { headers, count: self.headers, lists };
             if let Some(lists) = lists.as_ref()
                 && !lists.write_back(arguments)
             {
