@@ -2,7 +2,7 @@
 //!
 //! A construct that has no meaning in compiled code is an error only where inference finds that control can reach it: branches on types, None and constants
 //! may hold whatever Python allows. Errors of syntax and of the compiler itself are none of these; they end building.
-use crate::build::{attributes::dictionary, in_order};
+use crate::build::{in_order, ir::attributes::dictionary};
 use melior::{
     Context,
     ir::{Attribute, Module, operation::{OperationLike, WalkOrder, WalkResult}, attribute::{ArrayAttribute, DenseI64ArrayAttribute, DictionaryAttribute, StringAttribute}},

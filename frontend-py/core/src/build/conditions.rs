@@ -1,5 +1,5 @@
 //! Truth: `if`, `and`, `or`, `not`, comparison chains and conditional expressions as control flow.
-use super::{function::Builder, ir::{BlockId, Op, Terminator, Val}, names::Place};
+use super::{function::Builder, ir::{BlockId, Op, Terminator, Val}, scope::names::Place};
 use crate::source::deeper;
 use numbra_dialects::py::CompareKind;
 use ruff_python_ast::{BoolOp, CmpOp, ElifElseClause, Expr, ExprBoolOp, ExprCompare, ExprIf, ExprName, Number, StmtIf, UnaryOp};

@@ -1,5 +1,11 @@
 //! From a function's syntax to `py.func`s: its own, and one for each function nested in it.
-use super::{attributes, closures::literal_value, emit, function::Builder, ir::{Body, Literal, Terminator, Var}, managers::{self, Part}, scope::{Key, ScopeId, Tree}, symbols::Symbols};
+use super::{
+    function::Builder,
+    ir::{Body, Literal, Terminator, Var, attributes, emit},
+    managers::{self, Part},
+    scope::{Key, ScopeId, Tree, closures::literal_value},
+    symbols::Symbols,
+};
 use crate::{host::{FunctionId, FunctionSource, Host, Value}, source::{self, Node, Unit}};
 use melior::{Context, ir::{Attribute, Operation}};
 use numbra_dialects::{Code, Diagnostic};

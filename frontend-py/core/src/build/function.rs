@@ -1,5 +1,10 @@
 //! The state that all construct files share while a function is built.
-use super::{cells::Cell, closures::Making, ir::{BlockId, Body, Literal, Op, Terminator, Val, Var}, managers::Part, scope::{Key, ScopeId, Tree}, symbols::Symbols};
+use super::{
+    ir::{BlockId, Body, Literal, Op, Terminator, Val, Var},
+    managers::Part,
+    scope::{Key, ScopeId, Tree, cells::Cell, closures::Making},
+    symbols::Symbols,
+};
 use crate::{host::{FunctionId, Host, Value}, refusal, source::Unit};
 use numbra_dialects::{Diagnostic, Span};
 use ruff_text_size::TextRange;

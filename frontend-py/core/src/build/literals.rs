@@ -1,5 +1,5 @@
 //! Numbers, strings, `True`, `False`, `None` and `...`; and values that the host knows, as constants.
-use super::{attributes, function::Builder, ir::{Literal, Op, Val, Vals}};
+use super::{function::Builder, ir::{Literal, Op, Val, Vals, attributes}};
 use crate::host::Value;
 use numbra_abi::{DType, dtype::Kind};
 use numbra_dialects::{Code, Diagnostic, py::{ArrayTy, Layout}};

@@ -3,44 +3,30 @@
 //! A function is checked as a whole: everything in it that is not supported is reported at once, and only a function without
 //! errors is written as IR.
 mod assign;
-pub(crate) mod attributes;
-mod captures;
 mod calls;
-mod cells;
-mod closures;
-mod combining;
 mod conditions;
-mod const_lists;
-mod consumers;
 mod definition;
-mod emit;
-mod escapes;
 mod expressions;
 mod function;
-mod ir;
-mod iteration;
-mod itertools;
+pub(crate) mod ir;
+pub(crate) mod iteration;
 mod literals;
-mod loops;
 mod managers;
 mod matching;
-mod names;
 mod objects;
 mod program;
 mod scope;
 mod specialize;
-mod ssa;
 mod statements;
 pub mod strings;
 mod subscripts;
 mod symbols;
-pub(crate) mod unroll;
 mod unsupported;
 mod with;
 
 pub use calls::SPREAD;
 pub use definition::in_order;
-pub use itertools::paths;
+pub use iteration::itertools::paths;
 pub use matching::SEQUENCE_LENGTH;
 pub use program::Program;
 pub use specialize::{root_symbol, specialize};

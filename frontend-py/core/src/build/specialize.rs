@@ -1,5 +1,5 @@
 //! Requests for typed versions of a function.
-use super::attributes;
+use super::ir::attributes;
 use crate::host::Host;
 use melior::{
     Context,

@@ -1,7 +1,7 @@
 //! `literal_unroll` and `literally`. Values keep what is known of them at compile time wherever it is of use, so both give back what they get;
 //! that a loop over `literal_unroll(t)` has one body per element is done where loops are built.
 use super::{Call, Row, row};
-use crate::{build::unroll::{LITERAL_UNROLL, MAX_ELEMENTS}, infer::{expr::{Typing, computed, folded}, problem::Problem, val::Val}};
+use crate::{build::iteration::unroll::{LITERAL_UNROLL, MAX_ELEMENTS}, infer::{expr::{Typing, computed, folded}, problem::Problem, val::Val}};
 use numbra_dialects::Code;
 
 pub(super) const ROWS: &[Row] = &[

@@ -12,7 +12,7 @@ use crate::infer::{
     source::{Op, OpKind},
     val::Val,
 };
-use crate::{build::unroll::MAX_ELEMENTS, catalog::{Arg, types::{dtype_named, no_dtype}}};
+use crate::{build::iteration::unroll::MAX_ELEMENTS, catalog::{Arg, types::{dtype_named, no_dtype}}};
 use numbra_abi::{DType, dtype::Kind};
 use numbra_dialects::{Code, py::{ArrayTy, Layout, StructTy, Ty}};
 use std::sync::Arc;

@@ -2,7 +2,7 @@
 //!
 //! A name that is only ever bound to one nested function is not captured as a value: whoever reads it in another function makes the function
 //! again from its captures, which it therefore captures too. So functions can refer to themselves and to each other.
-use super::scope::{Key, ScopeId, Tree};
+use super::{Key, ScopeId, Tree};
 use indexmap::IndexSet;
 
 /// Fills in the captures of all functions.

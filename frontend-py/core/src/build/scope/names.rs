@@ -1,5 +1,6 @@
 //! Reading names and attributes. What starts at a module is resolved here; the rest is an attribute of a run-time value.
-use super::{function::Builder, ir::{Op, TRUE, Val, Var}, scope::{Key, Scope, ScopeId}};
+use super::{Key, Scope, ScopeId};
+use crate::build::{function::Builder, ir::{Op, TRUE, Val, Var}};
 use crate::{host::{ModuleId, Value}, suggest::nearest};
 use numbra_dialects::{Code, Diagnostic};
 use ruff_python_ast::{Expr, ExprAttribute, ExprName};
@@ -93,7 +94,7 @@ impl<'a> Builder<'a, '_> {
     }
 
     /// The compile-time value of a chain of names that starts at a module: `np`, `np.random`, `np.pi`.
-    pub(super) fn chain(&mut self, e: &'a Expr) -> Option<Value> {
+    pub(crate) fn chain(&mut self, e: &'a Expr) -> Option<Value> {
         match e {
             Expr::Name(name) if matches!(self.place(&name.id), Place::Outer) => self.global(&name.id),
             Expr::Attribute(a) => self.chain_attribute(a),

@@ -3,7 +3,8 @@
 //!
 //! Captured variables are read when the function is made. One that is assigned again later, on a path on which the function may still be
 //! used, is a shared one ([`super::cells`]): Python sees the new value.
-use super::{function::Builder, ir::{BlockId, Literal, Op, Val, Var}, scope::{Key, ScopeId}};
+use super::{Key, ScopeId};
+use crate::build::{function::Builder, ir::{BlockId, Literal, Op, Val, Var}};
 use crate::host::Value;
 use numbra_dialects::{Code, Diagnostic};
 use ruff_python_ast::{Expr, ExprLambda, StmtFunctionDef};
@@ -49,7 +50,7 @@ impl<'a> Builder<'a, '_> {
             if let Some(variable) = self.variables.get(&Key::Default(function, default.parameter)).copied() {
                 self.body.write(variable, value);
                 let flag = self.body.flag(variable);
-                self.body.write(flag, super::ir::TRUE);
+                self.body.write(flag, crate::build::ir::TRUE);
                 // A function that needs this one, and so its defaults, must not be made before.
                 self.written(variable, TextRange::empty(range.start()));
             }
@@ -125,7 +126,7 @@ pub fn literal_value(e: &Expr) -> Option<Value> {
     if let Expr::Tuple(t) = e {
         return t.elts.iter().map(literal_value).collect::<Option<_>>().map(Value::Tuple);
     }
-    Some(match super::literals::literal(e)? {
+    Some(match crate::build::literals::literal(e)? {
         Literal::None => Value::None,
         Literal::Bool(b) => Value::Bool(b),
         Literal::Int(i) => Value::Int(i),

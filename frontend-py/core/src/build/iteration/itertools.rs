@@ -1,5 +1,6 @@
 //! Iterables of `itertools` and iterators of the builtins, written as loops where they are consumed.
-use super::{function::Builder, ir::{BlockId, FALSE, Literal, Op, TRUE, Terminator, Val, Vals, Var}, iteration::Each};
+use super::Each;
+use crate::build::{function::Builder, ir::{BlockId, FALSE, Literal, Op, TRUE, Terminator, Val, Vals, Var}};
 use numbra_dialects::{Code, Diagnostic, py::{BinaryKind, CompareKind}};
 use ruff_python_ast::{Expr, ExprCall};
 use ruff_text_size::{Ranged, TextRange};
@@ -82,15 +83,15 @@ const OBJECTS: &[Row] = &[("builtins.enumerate", Kind::Enumerate, 1, 2, &["start
 /// The block behind a loop, and what is done with each element.
 pub type Loop<'f, 'a, 'h> = (BlockId, Each<'f, 'a, 'h>);
 
-pub(super) fn keyword<'a>(e: &'a ExprCall, name: &str) -> Option<&'a Expr> {
+pub(crate) fn keyword<'a>(e: &'a ExprCall, name: &str) -> Option<&'a Expr> {
     e.arguments.keywords.iter().find(|k| k.arg.as_ref().is_some_and(|n| n.as_str() == name)).map(|k| &k.value)
 }
 
-pub(super) fn argument<'a>(e: &'a ExprCall, i: usize, name: &str) -> Option<&'a Expr> {
+pub(crate) fn argument<'a>(e: &'a ExprCall, i: usize, name: &str) -> Option<&'a Expr> {
     e.arguments.args.get(i).or_else(|| keyword(e, name))
 }
 
-pub(super) fn one(v: Val) -> Vals {
+pub(crate) fn one(v: Val) -> Vals {
     Vals::from_slice(&[v])
 }
 
@@ -217,17 +218,17 @@ impl<'a, 'h> Builder<'a, 'h> {
             .help("consume it on the spot, as in a `for` loop, `list(...)`, `sum(...)` or `next(...)`"))
     }
 
-    pub(super) fn apply(&mut self, callee: Val, arguments: Vals, range: TextRange) -> Val {
+    pub(crate) fn apply(&mut self, callee: Val, arguments: Vals, range: TextRange) -> Val {
         self.push(Op::Call { callee, arguments, keywords: vec![] }, range)
     }
 
-    pub(super) fn library(&mut self, path: &str, arguments: Vals, range: TextRange) -> Val {
+    pub(crate) fn library(&mut self, path: &str, arguments: Vals, range: TextRange) -> Val {
         let callee = self.push(Op::Entity(path.into()), range);
         self.apply(callee, arguments, range)
     }
 
     /// An iterator that is asked for its elements one at a time. What is written as a loop becomes a list first.
-    pub(super) fn iterator(&mut self, e: &'a Expr) -> Val {
+    pub(crate) fn iterator(&mut self, e: &'a Expr) -> Val {
         let range = e.range();
         let endless = match e {
             Expr::Call(c) => self.lazy_call(c).filter(|k| matches!(k, Kind::Count | Kind::Cycle) || (*k == Kind::Repeat && argument(c, 1, "times").is_none())).map(|k| (k, c)),
@@ -260,7 +261,7 @@ impl<'a, 'h> Builder<'a, 'h> {
     }
 
     /// Asks an iterator: goes on with its element, or to a block where there is none.
-    pub(super) fn pull(&mut self, iterator: Val, end: BlockId, range: TextRange) -> Val {
+    pub(crate) fn pull(&mut self, iterator: Val, end: BlockId, range: TextRange) -> Val {
         let header = self.body.block();
         self.go(header, range);
         let valid = self.push(Op::Next(iterator), range);
@@ -319,7 +320,7 @@ impl<'a, 'h> Builder<'a, 'h> {
         });
     }
 
-    pub(super) fn advance(&mut self, counter: Var, by: i64, range: TextRange) {
+    pub(crate) fn advance(&mut self, counter: Var, by: i64, range: TextRange) {
         let (lhs, rhs) = (self.body.read(counter, range), self.constant(Literal::Int(by), range));
         let sum = self.push(Op::Binary { kind: BinaryKind::Add, lhs, rhs, inplace: false }, range);
         self.body.write(counter, sum);

@@ -1,5 +1,6 @@
 //! Loops over several iterables together: in step, one after the other, and over all combinations.
-use super::{function::Builder, ir::{BlockId, FALSE, Literal, Op, TRUE, Terminator, Val, Vals}, itertools::{Kind, Loop, argument, keyword, one}};
+use super::itertools::{Kind, Loop, argument, keyword, one};
+use crate::build::{function::Builder, ir::{BlockId, FALSE, Literal, Op, TRUE, Terminator, Val, Vals}};
 use numbra_dialects::{Code, Diagnostic, py::{BinaryKind, CompareKind}};
 use ruff_python_ast::{Expr, ExprCall};
 use ruff_text_size::{Ranged, TextRange};
@@ -9,7 +10,7 @@ const MAX_COMBINED: usize = 8;
 
 impl<'a, 'h> Builder<'a, 'h> {
     /// The first iterable that is written as a loop runs, the others are asked for one element at a time.
-    pub(super) fn zip(&mut self, args: &'a [Expr], strict: bool, range: TextRange, (otherwise, each): Loop<'_, 'a, 'h>) {
+    pub(crate) fn zip(&mut self, args: &'a [Expr], strict: bool, range: TextRange, (otherwise, each): Loop<'_, 'a, 'h>) {
         if strict {
             return self.zip_strict(args, range, (otherwise, each));
         }
@@ -59,7 +60,7 @@ impl<'a, 'h> Builder<'a, 'h> {
         self.body.end(Terminator::Raise(exception), range);
     }
 
-    pub(super) fn zip_longest(&mut self, args: &'a [Expr], fill: Option<&'a Expr>, range: TextRange, (otherwise, each): Loop<'_, 'a, 'h>) {
+    pub(crate) fn zip_longest(&mut self, args: &'a [Expr], fill: Option<&'a Expr>, range: TextRange, (otherwise, each): Loop<'_, 'a, 'h>) {
         let iterators: Vec<Val> = args.iter().map(|e| self.iterator(e)).collect();
         let fill = match fill {
             Some(fill) => self.expression(fill),
@@ -90,7 +91,7 @@ impl<'a, 'h> Builder<'a, 'h> {
     }
 
     /// One iterable after the other: each has its header, and all share the body, which asks the first again: one that has ended stays at its end.
-    pub(super) fn chain_of(&mut self, args: &'a [Expr], target: TextRange, range: TextRange, (otherwise, each): Loop<'_, 'a, 'h>) {
+    pub(crate) fn chain_of(&mut self, args: &'a [Expr], target: TextRange, range: TextRange, (otherwise, each): Loop<'_, 'a, 'h>) {
         if args.iter().any(|a| self.lazy(a).is_some()) {
             // What is written as a loop has a body of its own.
             for e in args {
@@ -121,7 +122,7 @@ impl<'a, 'h> Builder<'a, 'h> {
         self.body.end(Terminator::Br(header), range);
     }
 
-    pub(super) fn slice_of(&mut self, c: &'a ExprCall, target: TextRange, range: TextRange, (otherwise, each): Loop<'_, 'a, 'h>) {
+    pub(crate) fn slice_of(&mut self, c: &'a ExprCall, target: TextRange, range: TextRange, (otherwise, each): Loop<'_, 'a, 'h>) {
         let args = &*c.arguments.args;
         let given = |e: Option<&'a Expr>| e.filter(|e| !e.is_none_literal_expr());
         let (start, stop, step) = match args {
@@ -197,7 +198,7 @@ impl<'a, 'h> Builder<'a, 'h> {
         self.library("numbra.pool", one(value), e.range())
     }
 
-    pub(super) fn product(&mut self, c: &'a ExprCall, target: TextRange, range: TextRange, to: Loop<'_, 'a, 'h>) {
+    pub(crate) fn product(&mut self, c: &'a ExprCall, target: TextRange, range: TextRange, to: Loop<'_, 'a, 'h>) {
         let Some(repeat) = self.literal_count(keyword(c, "repeat"), Some(1), range) else { return };
         let pools: Vec<Val> = c.arguments.args.iter().map(|e| self.pool(e)).collect();
         let all: Vec<Val> = (0..repeat).flat_map(|_| pools.iter().copied()).collect();
@@ -219,7 +220,7 @@ impl<'a, 'h> Builder<'a, 'h> {
         }
     }
 
-    pub(super) fn combined(&mut self, kind: Kind, c: &'a ExprCall, target: TextRange, range: TextRange, to: Loop<'_, 'a, 'h>) {
+    pub(crate) fn combined(&mut self, kind: Kind, c: &'a ExprCall, target: TextRange, range: TextRange, to: Loop<'_, 'a, 'h>) {
         let Some(r) = self.literal_count(argument(c, 1, "r"), None, range) else { return };
         let pool = self.pool(&c.arguments.args[0]);
         let n = self.library("builtins.len", one(pool), range);

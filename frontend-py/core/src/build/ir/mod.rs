@@ -1,7 +1,11 @@
 //! The function under construction: blocks of ops over numbered values, before variables have become block arguments.
 //!
 //! Branches of the `py` stage carry block arguments, which are only known when the whole function is; so ops are collected here,
-//! [`super::ssa`] finds the arguments, and [`super::emit`] writes MLIR once.
+//! [`ssa`] finds the arguments, and [`emit`] writes MLIR once.
+pub(crate) mod attributes;
+pub(super) mod emit;
+mod ssa;
+
 use crate::host::Class;
 use numbra_abi::DType;
 use numbra_dialects::{Diagnostic, py::{ArrayTy, BinaryKind, CompareKind, UnaryKind}};

@@ -1,5 +1,5 @@
 //! Writes a finished function as `py.func`: the only place that builds ops.
-use super::{attributes, ir::{Body, FALSE, Inst, Op, TRUE, Terminator, Val}, ssa::{self, Solved, checks_nothing, narrows_nothing}};
+use super::{Body, FALSE, Inst, Op, TRUE, Terminator, Val, attributes, ssa::{self, Solved, checks_nothing, narrows_nothing}};
 use crate::{refusal, source::Unit};
 use melior::{
     Context,
@@ -97,18 +97,18 @@ impl<'c, 'r> Emitter<'c, 'r, '_> {
             }
             let phis = &self.solved.arguments[id.0 as usize];
             let mut arguments: Vec<(Type, Location)> = phis.iter().map(|i| (self.any, self.location(body.phis[*i as usize].range))).collect();
-            if *id == super::ir::ENTRY {
+            if *id == super::ENTRY {
                 arguments = head.parameters.iter().map(|r| (self.any, self.location(*r))).collect();
             }
             let block = region.append_block(Block::new(&arguments));
             let values = phis.iter().map(|i| body.phis[*i as usize].value);
-            let values: Vec<Val> = if *id == super::ir::ENTRY { (0..body.parameters).map(|i| body.parameter(i)).collect() } else { values.collect() };
+            let values: Vec<Val> = if *id == super::ENTRY { (0..body.parameters).map(|i| body.parameter(i)).collect() } else { values.collect() };
             for (i, value) in values.into_iter().enumerate() {
                 self.values[value.0 as usize] = block.argument(i).ok().map(Into::into);
             }
             blocks[id.0 as usize] = Some(block);
         }
-        if let Some(entry) = blocks[super::ir::ENTRY.0 as usize] {
+        if let Some(entry) = blocks[super::ENTRY.0 as usize] {
             self.beginning(entry, body, here);
         }
         for id in &body.order {
@@ -127,7 +127,7 @@ impl<'c, 'r> Emitter<'c, 'r, '_> {
     }
 
     /// Where a block leads that would only have narrowed a variable that is not read: branches pass it.
-    fn passed(&self, body: &Body, block: super::ir::BlockId) -> Option<super::ir::BlockId> {
+    fn passed(&self, body: &Body, block: super::BlockId) -> Option<super::BlockId> {
         let content = &body.blocks[block.0 as usize];
         match content.terminator {
             Some((Terminator::Br(next), _)) if !content.insts.is_empty() && content.insts.iter().all(|i| narrows_nothing(i, self.solved)) => Some(next),
@@ -156,7 +156,7 @@ impl<'c, 'r> Emitter<'c, 'r, '_> {
             }
             let value = Val(i as u32);
             let op: Operation = if value == TRUE || value == FALSE {
-                let content = attributes::literal(self.context, &super::ir::Literal::Bool(value == TRUE));
+                let content = attributes::literal(self.context, &super::Literal::Bool(value == TRUE));
                 ods::constant(self.context, self.any, content, here).into()
             } else {
                 ods::unbound(self.context, self.any, StringAttribute::new(self.context, &body.locals[i - 2]), here).into()
@@ -236,7 +236,7 @@ impl<'c, 'r> Emitter<'c, 'r, '_> {
 
     fn terminator(&self, block: BlockRef<'c, 'r>, body: &Body, from: u32, terminator: Terminator, range: TextRange, blocks: &[Option<BlockRef<'c, 'r>>]) -> Option<()> {
         let (c, at) = (self.context, self.location(range));
-        let target = |mut to: super::ir::BlockId| {
+        let target = |mut to: super::BlockId| {
             let mut from = from;
             while let Some(next) = self.passed(body, to) {
                 (from, to) = (to.0, next);

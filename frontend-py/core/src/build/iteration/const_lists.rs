@@ -1,6 +1,7 @@
 //! Lists that `literal_unroll` goes over: `x = [1, 2.5, "a"]` and later `for v in literal_unroll(x)`. The elements of a list have one type; so
 //! that each keeps its own, such a list is made as a tuple where nothing that is done with it could tell the two apart.
-use super::{function::Builder, scope::is_literal, unroll::LITERAL_UNROLL};
+use super::unroll::LITERAL_UNROLL;
+use crate::build::{function::Builder, scope::is_literal};
 use crate::source::deeper;
 use ruff_python_ast::{Expr, ExprCall, ExprList, ExprName, Stmt, UnaryOp, visitor::{Visitor, walk_expr, walk_stmt}};
 use ruff_text_size::TextRange;

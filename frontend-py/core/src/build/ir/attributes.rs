@@ -1,5 +1,5 @@
 //! Compile-time values and options as MLIR attributes.
-use super::ir::Literal;
+use super::Literal;
 use crate::host::{Class, Member, Options, Value};
 use melior::{
     Context,

@@ -1,5 +1,6 @@
 //! Library functions that consume a lazy iterable on the spot: their loops are written in place. Those in [`LISTED`] get a list instead.
-use super::{function::Builder, ir::{BlockId, FALSE, Literal, Op, TRUE, Terminator, Val, Var}, iteration::Each};
+use super::Each;
+use crate::build::{function::Builder, ir::{BlockId, FALSE, Literal, Op, TRUE, Terminator, Val, Var}};
 use numbra_dialects::py::{BinaryKind, CompareKind};
 use ruff_python_ast::{Expr, ExprCall};
 use ruff_text_size::{Ranged, TextRange};

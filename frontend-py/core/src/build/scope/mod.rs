@@ -1,6 +1,11 @@
 //! The scopes of a function: which names it, its nested functions and its comprehensions bind, and what nested functions capture.
 //! Python decides this from the whole text, before any statement runs.
-use super::captures;
+mod captures;
+pub(super) mod cells;
+pub(super) mod closures;
+mod escapes;
+pub(super) mod names;
+
 use crate::source::{Node, deeper};
 use indexmap::{IndexMap, IndexSet};
 use ruff_python_ast::{Comprehension, ExceptHandler, Expr, ExprContext, Parameters, Pattern, Stmt, visitor::{Visitor, walk_except_handler, walk_expr, walk_pattern, walk_stmt}};

@@ -1,5 +1,5 @@
 //! `while` and `for`, with `else`, `break` and `continue`.
-use super::{conditions::known, function::{Builder, Loop}, ir::{BlockId, Terminator}};
+use crate::build::{conditions::known, function::{Builder, Loop}, ir::{BlockId, Terminator}};
 use numbra_dialects::{Code, Diagnostic};
 use ruff_python_ast::{Stmt, StmtFor, StmtWhile};
 use ruff_text_size::{Ranged, TextRange};
@@ -38,12 +38,12 @@ impl<'a> Builder<'a, '_> {
     }
 
     /// The blocks for a loop that ends by itself, and for what comes after the statement: one block when there is no `else`.
-    pub(super) fn exits(&mut self, orelse: &[Stmt]) -> (BlockId, BlockId) {
+    pub(crate) fn exits(&mut self, orelse: &[Stmt]) -> (BlockId, BlockId) {
         let exit = self.body.block();
         (if orelse.is_empty() { exit } else { self.body.block() }, exit)
     }
 
-    pub(super) fn loop_body(&mut self, list: &'a [Stmt], targets: Loop, range: TextRange) {
+    pub(crate) fn loop_body(&mut self, list: &'a [Stmt], targets: Loop, range: TextRange) {
         self.loops.push(targets);
         self.statements(list);
         self.loops.pop();
@@ -51,7 +51,7 @@ impl<'a> Builder<'a, '_> {
         self.body.end(Terminator::Br(targets.next), last);
     }
 
-    pub(super) fn orelse(&mut self, list: &'a [Stmt], otherwise: BlockId, exit: BlockId, range: TextRange) {
+    pub(crate) fn orelse(&mut self, list: &'a [Stmt], otherwise: BlockId, exit: BlockId, range: TextRange) {
         if otherwise != exit {
             self.body.begin(otherwise);
             self.statements(list);

@@ -1,6 +1,14 @@
 //! Iteration: `for` loops, and what is iterated lazily in Python. Generator expressions, `map`, `filter` and most of `itertools` never become objects: where one is
 //! consumed on the spot, its loop is written in place, and what is done with each element goes into the loop.
-use super::{function::Builder, ir::{BlockId, Op, Terminator, Val}, itertools::Kind, scope::{Key, ScopeId}};
+mod combining;
+mod const_lists;
+mod consumers;
+pub(super) mod itertools;
+mod loops;
+pub(crate) mod unroll;
+
+use itertools::Kind;
+use super::{function::Builder, ir::{BlockId, Op, Terminator, Val}, scope::{Key, ScopeId}};
 use crate::host::Value;
 use numbra_dialects::{Code, Diagnostic};
 use ruff_python_ast::{Comprehension, Expr, ExprCall, ExprGenerator, ExprList};

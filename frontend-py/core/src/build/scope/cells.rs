@@ -1,7 +1,8 @@
 //! Variables that functions share: captured ones that are assigned to after a function has captured them, or by an inner function (`nonlocal`). Such a
 //! variable is a list of at most one element, which every function that captures it holds: empty as long as the variable is unbound. Its element
 //! type is what all assignments have in common, as that of any list.
-use super::{function::Builder, ir::{FALSE, Literal, Op, TRUE, Terminator, Val, Vals, Var}, scope::Key};
+use super::Key;
+use crate::build::{function::Builder, ir::{FALSE, Literal, Op, TRUE, Terminator, Val, Vals, Var}};
 use crate::source::Node;
 use numbra_dialects::py::CompareKind;
 use ruff_python_ast::{Expr, Stmt, visitor::{Visitor, walk_expr, walk_stmt}};

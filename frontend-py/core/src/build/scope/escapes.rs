@@ -1,5 +1,5 @@
 //! What becomes of a function that is made inside of another: whether it is only ever called, and where it may still be called.
-use super::ir::{BlockId, Body, Op, Val, Var};
+use crate::build::ir::{BlockId, Body, Op, Val, Var};
 use ruff_text_size::TextRange;
 use std::collections::HashSet;
 

@@ -3,7 +3,7 @@
 //! All blocks are sealed together when the function is complete: until then a read before a write in a block is an incomplete phi.
 //! Then phis get their operands, trivial ones are replaced by their only operand until none is left (the control flow is reducible,
 //! so the result is minimal), and phis that no op needs are dropped. Works with lists instead of recursion: functions may be long.
-use super::ir::{Body, ENTRY, FALSE, Inst, Op, TRUE, Val};
+use super::{Body, ENTRY, FALSE, Inst, Op, TRUE, Val};
 use std::collections::HashMap;
 
 /// What emission needs to know beside the body.
@@ -61,7 +61,7 @@ pub fn solve(body: &mut Body) -> Solved {
             let operands = if block == ENTRY {
                 vec![body.initial(variable)]
             } else {
-                before.iter().map(|p| body.at_end(super::ir::BlockId(*p), variable, range)).collect()
+                before.iter().map(|p| body.at_end(super::BlockId(*p), variable, range)).collect()
             };
             body.phis[i].operands = operands;
         }
