@@ -1,6 +1,7 @@
 """Reductions with constant options, against NumPy: element types, layouts, shapes without elements, NaN; and how exact sums are."""
 import math
 import warnings
+from fractions import Fraction
 
 import numpy as np
 import pytest
@@ -195,3 +196,57 @@ def test_several_reductions_of_one_array():
     for f, nothing in ((compiled, np.zeros((0, 3))), (parallel, np.zeros(0))):
         with pytest.raises(ValueError, match="zero-size array to reduction operation minimum"):
             f(nothing)
+
+
+@njit
+def variances(x):
+    return np.var(x), np.std(x), x.var(ddof=1)
+
+
+@njit
+def variance_of_expression(a, b):
+    return np.var(a * b - 1.0)
+
+
+@njit(parallel=True)
+def variance_on_threads(x):
+    return np.var(x)
+
+
+def exact_variance(x):
+    values = [Fraction(float(v)) for v in np.ravel(x)]
+    mean = sum(values) / len(values)
+    return float(sum((v - mean) ** 2 for v in values) / len(values))
+
+
+def test_variances_are_as_accurate_as_numpys():
+    """Lengths around those of blocks; offsets that are large against the distances, blocks that lie far apart, constants that are no sum of powers of two, numbers whose squares overflow."""
+    r = np.random.default_rng(17)
+    for n in (1, 2, 3, 2047, 2048, 2049, 5000):
+        half = np.arange(n) < n // 2
+        for x in (r.standard_normal(n), 1e9 + r.standard_normal(n), 1e15 + r.standard_normal(n), np.full(n, 0.1), np.full(n, 1e160), np.arange(n) * 1e3 + 1e8,
+                  np.where(half, 1e8, -1e8) + r.random(n), (1e4 + r.random(n)).astype(np.float32), r.integers(-2**40, 2**40, n), r.random(n) > 0.3, r.random(2 * n)[::-2],
+                  r.integers(0, 255, n).astype(np.uint8)):
+            true = exact_variance(x)
+            with np.errstate(all="ignore"):
+                theirs = np.var(x)
+            ours = variances(x)[0] if n > 1 else variance_of_expression(x, np.ones(n, x.dtype))
+            allowed = max(2 * abs(float(theirs) - true), (1e-5 if x.dtype == np.float32 else 1e-13) * true, 1e-30)
+            assert abs(float(ours) - true) <= allowed, (n, x.dtype, ours, theirs, true)
+            if n > 1:
+                np.testing.assert_allclose(variances(x)[1:], [math.sqrt(ours), ours * n / (n - 1)], rtol=1e-5)
+
+
+def test_variances_of_other_shapes_and_of_what_is_not_finite():
+    r = np.random.default_rng(18)
+    m = r.random((300, 41))
+    for x in (m, np.asfortranarray(m), m[::2, ::-3], m[:, :1], m.reshape(3, 100, 41)):
+        np.testing.assert_allclose(variances(x)[0], np.var(x), rtol=1e-13)
+    a, b = r.random(10_000), r.random(10_000)
+    np.testing.assert_allclose(variance_of_expression(a, b), np.var(a * b - 1.0), rtol=1e-13)
+    large = r.random(1_000_001) + 1e6
+    np.testing.assert_allclose([variance_on_threads(large), variance_on_threads(large[:5])], [np.var(large), np.var(large[:5])], rtol=1e-11)
+    with np.errstate(all="ignore"), warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        for x in ([], [1.0, np.nan], [1.0, np.inf], [np.nan] + [1.0] * 3000, [1.0] * 3000 + [-np.inf]):
+            assert np.isnan(variances(np.array(x))).all() and np.isnan(np.var(x))

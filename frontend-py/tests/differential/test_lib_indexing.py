@@ -4,6 +4,8 @@ import warnings
 import numpy as np
 import pytest
 
+from numbra import njit
+
 from .reference import copy, run
 from .sources import function
 
@@ -166,3 +168,24 @@ def test_bounds_are_told_as_numpy_tells_them():
         with pytest.raises(IndexError) as found:
             compiled(a, i)
         assert str(found.value) == str(expected.value)
+
+
+@njit
+def chosen(a, mask):
+    return a[mask]
+
+
+@pytest.mark.parametrize("dtype", ["f8", "f4", "i2", "u1", "c16", "c8", "?", "m8[s]"])
+def test_masks_choose_elements_of_each_size(dtype):
+    """Lengths around those of registers, none, some and all chosen; rows that are not contiguous."""
+    r = np.random.default_rng(5)
+    for n in (0, 1, 63, 64, 65, 1000):
+        a = r.integers(0, 100, n).astype(dtype)
+        for share in (0.0, 0.3, 1.0):
+            mask = r.random(n) < share
+            np.testing.assert_array_equal(chosen(a, mask), a[mask])
+            assert chosen(a, mask).dtype == a.dtype
+            np.testing.assert_array_equal(chosen(a[::-1], mask), a[::-1][mask])
+    a, mask = a.reshape(40, 25), mask.reshape(40, 25) & (r.random((40, 25)) < 0.5)
+    np.testing.assert_array_equal(chosen(a, mask), a[mask])
+    np.testing.assert_array_equal(chosen(a[::2, ::-1], mask[1::2]), a[::2, ::-1][mask[1::2]])

@@ -92,6 +92,8 @@ macro_rules! runtime_symbols {
             nb_sort_positions (Ptr I64 I64 Ptr) -> I32, Writes, "elements, number, type, positions: writes the positions in sorted order, stable; 1 when memory is exhausted, else 0";
             nb_select (Ptr I64 I64 I64) -> Void, Writes, "elements, number, type, position: moves the element there that sorting would put there, smaller ones before it";
             nb_select_position (Ptr I64 I64 Ptr I64) -> I32, Writes, "elements, number, type, positions, position: the same with positions; 1 when memory is exhausted, else 0";
+            nb_compress (Ptr Ptr Ptr I64 I64) -> I64, Writes,
+                "elements, a byte for each, destination, number, item size: copies the elements whose byte is not zero; how many. 64 bytes behind the last one are written too";
             // Matrices: pointers to address, step of rows and step of columns, in elements
             nb_multiply_parallel (Ptr Ptr Ptr I64 I64 I64 I64) -> I32, Writes, "as nb_multiply, larger products on several threads";
             nb_multiply (Ptr Ptr Ptr I64 I64 I64 I64) -> I32, Writes, "result, two matrices, rows, inner length, columns, type: writes the product; 1 for a type without a kernel";

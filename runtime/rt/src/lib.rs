@@ -6,6 +6,7 @@
 pub mod arrays;
 mod blocks;
 mod complex;
+mod compress;
 mod copy;
 mod dates;
 pub mod exception;

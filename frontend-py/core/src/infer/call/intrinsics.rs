@@ -26,6 +26,7 @@ const RULES: &[(&str, Rule)] = &[
     ("address", address),
     ("buffer", buffer),
     ("buffer_of", buffer_of),
+    ("compress_row", |_, _, _, arguments| on_memory("row.compress", arguments)),
     ("dtype_kind", dtype_kind),
     ("dtype_size", dtype_size),
     ("element", element),

@@ -30,6 +30,7 @@ const ROWS: &[Row] = &[
     Row { names: &["numpy.all", "array.all"], kind: "all", parameters: PLAIN, running: false, result: |d, _| d.is_number().then_some(DType::Bool) },
     Row { names: &["numpy.argmin", "array.argmin"], kind: "argmin", parameters: PLAIN, running: false, result: |d, _| (!d.is_complex()).then_some(DType::Int64) },
     Row { names: &["numpy.argmax", "array.argmax"], kind: "argmax", parameters: PLAIN, running: false, result: |d, _| (!d.is_complex()).then_some(DType::Int64) },
+    Row { names: &["numbra.intrinsics.squared_distances"], kind: "squares", parameters: &["a", "dtype"], running: false, result: |d, asked| mean(d, asked).filter(|t| t.is_float()) },
     Row { names: &["numpy.cumsum", "array.cumsum"], kind: "sum", parameters: RUNNING, running: true, result: total },
     Row { names: &["numpy.cumprod", "array.cumprod"], kind: "prod", parameters: RUNNING, running: true, result: total },
     Row { names: &["numbra.intrinsics.running_min"], kind: "min", parameters: RUNNING, running: true, result: |d, _| (!d.is_complex()).then_some(d) },

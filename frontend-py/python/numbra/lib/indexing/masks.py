@@ -1,6 +1,6 @@
 """Masks: where arrays are true, and the elements there."""
 import numpy as np
-from numbra.intrinsics import dtype_kind, kind, layout, map_into, refuse, view
+from numbra.intrinsics import compress_row, dtype_kind, kind, layout, map_into, refuse, view
 from numbra.lib import Static, implements
 from numbra.lib.construction.sequences import is_sequence
 from numbra.lib.layout.views import flat_view
@@ -103,9 +103,10 @@ def _pick(a, mask, out, k):
 def pick(a, mask):
     """`a[mask]` with a mask of the shape of the array: one row of the elements where it is true."""
     n = count_nonzero(mask)
-    out = np.empty(n + 1, a.dtype)
-    if layout(a) == "C" and layout(mask) == "C":
-        _pick(flat_view(a), flat_view(mask), out, 0)
+    # What is not wanted is written too, behind the last one.
+    out = np.empty(n + 64 // a.itemsize + 1, a.dtype)
+    if layout(a) == "C" and layout(mask) == "C" and dtype_kind(a.dtype) != "V":
+        compress_row(flat_view(a), flat_view(mask), out)
     else:
         _pick(a, mask, out, 0)
     return view(out, 0, (n,))

@@ -1,6 +1,6 @@
 """Means, variances and standard deviations."""
 import numpy as np
-from numbra.intrinsics import dtype_kind, kind, map, refuse
+from numbra.intrinsics import dtype_kind, kind, map, refuse, squared_distances
 from numbra.lib import Static, implements
 from numbra.lib.elements.elementwise import elementwise
 from numbra.lib.layout.axes import check_axes, count_along
@@ -121,6 +121,8 @@ def var(a, axis: Static = None, dtype=None, out=None, ddof=0, keepdims: Static =
     n = less(count_along(a.shape, axis), ddof, correction)
     if mean is None and a.ndim > 0 and not keepdims:
         if axis is None or (a.ndim == 1 and kind(axis) == "int"):
+            if dtype_kind(a.dtype) != "c" and dtype_kind(wide) == "f":
+                return wide(quotient(squared_distances(a, wide), n))
             squares = map(squared_distance, a, np.mean(a, axis, wide))
             return real_dtype(wide)(quotient(np.sum(squares, dtype=real_dtype(wide)), n))
     if a.ndim == 0:

@@ -18,11 +18,13 @@ pub enum Kind {
     All,
     ArgMin,
     ArgMax,
+    /// Of distances to the mean, added up
+    Squares,
 }
 
 const NAMES: &[(&str, Kind)] = &[
     ("sum", Kind::Sum), ("mean", Kind::Mean), ("prod", Kind::Prod), ("min", Kind::Min), ("max", Kind::Max), ("any", Kind::Any), ("all", Kind::All), ("argmin", Kind::ArgMin),
-    ("argmax", Kind::ArgMax),
+    ("argmax", Kind::ArgMax), ("squares", Kind::Squares),
 ];
 
 impl Kind {
@@ -70,12 +72,13 @@ impl<'k, 'c: 'a, 'a> Reduction<'k, 'c> {
     /// Of this kind, with elements of this type as its result.
     pub fn new(cx: &Cx<'_, 'c, 'a>, function: &'k Function<'c>, kind: Kind, result: DType) -> Res<Self> {
         let dtype = match kind {
-            Kind::Sum | Kind::Prod | Kind::Mean => result,
+            Kind::Sum | Kind::Prod | Kind::Mean | Kind::Squares => result,
             Kind::Any | Kind::All => DType::Bool,
             _ => function.dtype,
         };
         let fits = match kind {
             Kind::Mean => result.is_float() || result.is_complex(),
+            Kind::Squares => result.is_float() && function.dtype.is_number() && !function.dtype.is_complex(),
             Kind::Sum => result.is_number() || result.unit().is_some(),
             Kind::Prod => result.is_number(),
             Kind::Any | Kind::All => result == DType::Bool,
@@ -120,7 +123,7 @@ impl<'k, 'c: 'a, 'a> Reduction<'k, 'c> {
     pub fn identity(&self, cx: &mut Cx<'_, 'c, 'a>) -> Vs<'c, 'a> {
         let (d, t) = (self.dtype, cx.b.t.scalar(self.dtype));
         let first = match self.kind {
-            Kind::Sum | Kind::Mean | Kind::Any => cx.b.number(t, 0),
+            Kind::Sum | Kind::Mean | Kind::Any | Kind::Squares => cx.b.number(t, 0),
             Kind::Prod | Kind::All => cx.b.number(t, 1),
             Kind::Min | Kind::Max | Kind::ArgMin | Kind::ArgMax => {
                 let larger = self.kind.is_larger();
@@ -142,13 +145,7 @@ impl<'k, 'c: 'a, 'a> Reduction<'k, 'c> {
     pub fn together(&self, cx: &mut Cx<'_, 'c, 'a>, a: &[V<'c, 'a>], b: &[V<'c, 'a>], regrouped: bool) -> Res<Vs<'c, 'a>> {
         let d = self.dtype;
         Ok(match self.kind {
-            Kind::Sum | Kind::Mean if regrouped && self.rounds() => a.iter().zip(b).map(|(x, y)| {
-                let mut op = arith::addf(*x, *y, cx.b.loc);
-                if let Some(flags) = cx.b.fast.reassoc {
-                    op.set_attribute("fastmath", flags);
-                }
-                cx.b.value(op)
-            }).collect(),
+            Kind::Sum | Kind::Mean if regrouped && self.rounds() => a.iter().zip(b).map(|(x, y)| self::regrouped(cx, *x, *y)).collect(),
             Kind::Sum | Kind::Mean => add(cx, d, a, b),
             Kind::Prod if d.is_complex() => {
                 let (re, im) = (cx.b.fmul(a[0], b[0]), cx.b.fmul(a[1], b[1]));
@@ -156,6 +153,7 @@ impl<'k, 'c: 'a, 'a> Reduction<'k, 'c> {
                 smallvec![cx.b.fsub(re, im), cx.b.fadd(cross, other)]
             }
             Kind::Prod => smallvec![if d.is_float() { cx.b.fmul(a[0], b[0]) } else { cx.b.mul(a[0], b[0]) }],
+            Kind::Squares => return cx.invalid("squared distances of two elements alone"),
             Kind::Any => smallvec![cx.b.or(a[0], b[0])],
             Kind::All => smallvec![cx.b.and(a[0], b[0])],
             Kind::ArgMax if d == DType::Bool => smallvec![cx.b.or(a[0], b[0])],
@@ -184,6 +182,15 @@ impl<'k, 'c: 'a, 'a> Reduction<'k, 'c> {
         }
         Ok(better)
     }
+}
+
+/// a + b, of floats, in a sum of which the order is free
+pub fn regrouped<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, a: V<'c, 'a>, b: V<'c, 'a>) -> V<'c, 'a> {
+    let mut op = arith::addf(a, b, cx.b.loc);
+    if let Some(flags) = cx.b.fast.reassoc {
+        op.set_attribute("fastmath", flags);
+    }
+    cx.b.value(op)
 }
 
 fn of_bools(kind: Kind, dtype: DType) -> Kind {

@@ -7,6 +7,7 @@ mod kind;
 mod outer;
 mod position;
 mod several;
+mod squares;
 mod whole;
 
 pub use kind::{Reduction, add, nan_extremum};
@@ -63,6 +64,7 @@ fn reduce<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, operands: Vec<Operand<'c, 'a>>, f
     let reduction = Reduction::new(cx, function, kind, d)?;
     let mut space = Space::new(cx, operands, None);
     match (axis, result.array()) {
+        (Some(_), _) if kind == Kind::Squares => cx.invalid("squared distances along an axis"),
         (None, None) => whole(cx, space, &reduction),
         (Some(k), Some(t)) if k < space.rank() && t.rank + usize::from(!keepdims) == space.rank() => {
             let mut shape = space.shape.clone();

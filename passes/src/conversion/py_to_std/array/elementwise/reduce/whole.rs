@@ -1,5 +1,5 @@
 //! Rows put together to one value: what is carried from element to element, and what comes of it in the end.
-use super::{kind::{Kind, Reduction}, position};
+use super::{kind::{Kind, Reduction}, position, squares};
 use super::super::row::Row;
 use crate::conversion::py_to_std::{array::nest, build::{V, Vs}, cx::{Cx, Res}};
 use melior::{dialect::arith::{self, CmpfPredicate}, ir::Type};
@@ -14,6 +14,9 @@ const LOOKED_AT: i64 = 512;
 pub fn start<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, reduction: &Reduction<'_, 'c>) -> Res<Vs<'c, 'a>> {
     if reduction.kind.is_position() {
         return Ok(position::start(cx, reduction));
+    }
+    if reduction.kind == Kind::Squares {
+        return Ok(squares::start(cx));
     }
     if !reduction.rounds() {
         return Ok(reduction.identity(cx));
@@ -32,6 +35,9 @@ fn is_wide(reduction: &Reduction) -> bool {
 pub fn row<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, reduction: &Reduction<'_, 'c>, row: &Row<'c, 'a>, carried: Vs<'c, 'a>) -> Res<Vs<'c, 'a>> {
     if reduction.kind.is_position() {
         return position::row(cx, reduction, row, carried);
+    }
+    if reduction.kind == Kind::Squares {
+        return squares::row(cx, reduction, row, carried);
     }
     if reduction.rounds() {
         return nest::pieces(cx, row.n, SUMMED, &carried, &mut |cx, first, count, carried| {
@@ -100,6 +106,9 @@ pub fn together<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, reduction: &Reduction<'_, '
     if reduction.kind.is_position() {
         return position::together(cx, reduction, a, b);
     }
+    if reduction.kind == Kind::Squares {
+        return Ok(squares::together(cx, a, b));
+    }
     if !reduction.rounds() {
         return reduction.together(cx, a, b, false);
     }
@@ -139,6 +148,9 @@ fn until_decided<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, reduction: &Reduction<'_, 
 pub fn finish<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, reduction: &Reduction<'_, 'c>, carried: &[V<'c, 'a>], n: V<'c, 'a>) -> Res<Vs<'c, 'a>> {
     if reduction.kind.is_position() {
         return Ok(position::finish(carried));
+    }
+    if reduction.kind == Kind::Squares {
+        return Ok(squares::finish(cx, reduction, carried));
     }
     if !reduction.rounds() {
         return Ok(carried.into());
