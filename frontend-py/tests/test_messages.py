@@ -154,6 +154,30 @@ def test_loops_and_unpacking():
     assert says(takes_apart, A)[0] == "1 element cannot be unpacked into 3 variables"
 
 
+def test_texts_and_numbers():
+    def joins(x): return "size " + x.size
+    def told(x): return "size " + str(x.size)
+    assert says(joins, A) == ('operator `+` does not take literal string "size " and int64', ["help: make a text of the number: `str(x)`, or a formatted string"])
+    assert njit(told)(A) == "size 6"
+
+
+def test_results_of_many_types():
+    def many(n):
+        if n == 1:
+            return 1
+        if n == 2:
+            return "a"
+        if n == 3:
+            return np.zeros(3)
+        if n == 4:
+            return (1, 2)
+        return [1]
+    title, notes = says(many, 1)
+    assert title.startswith("`many` returns Union(") and title.endswith("on one path and list(int64) on another")
+    assert notes == ["help: return values of one type on every path, or of up to four types"]
+    assert "here it returns list(int64)" in place(many, 1)[1]
+
+
 def test_types_that_meet():
     def meets(n):
         if n > 2:

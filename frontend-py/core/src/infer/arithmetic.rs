@@ -2,7 +2,7 @@
 //!
 //! `bool`, `int64`, `float64` and `complex128` are Python's own types and follow Python; other scalar types follow NumPy's promotion.
 //! Constants are weak: they take the type of the other operand where they fit it.
-use super::{expr::{Expr, Typing, computed, folded, scalar}, fold, objects::times, problem::Problem, val::{Val, fits}};
+use super::{expr::{Expr, Typing, computed, folded, scalar}, fold, objects::{strings::is_string, times}, problem::Problem, val::{Val, fits}};
 use numbra_abi::{DType, dtype::Kind};
 use numbra_dialects::{Code, py::{BinaryKind, Ty, UnaryKind}};
 use std::sync::Arc;
@@ -36,6 +36,9 @@ pub(super) fn refuse(kind: BinaryKind, inplace: bool, a: &Val, b: &Val) -> Box<P
     match (a, b) {
         (Val::Of(Ty::None), _) => problem.at(0),
         (_, Val::Of(Ty::None)) => problem.at(1),
+        (text, number) | (number, text) if kind == BinaryKind::Add && is_string(text) && number.dtype().is_some() => {
+            problem.help("make a text of the number: `str(x)`, or a formatted string")
+        }
         _ => problem,
     }
 }

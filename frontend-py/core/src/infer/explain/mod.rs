@@ -188,7 +188,8 @@ pub fn result(source: &Source, frame: &Frame, entry: bool) -> Option<Diagnostic>
                 let v = &frame.vals[op.operands[0]];
                 d = d.label(Span::of(op.location), format!("here it returns {}", v.describe()));
             }
-            Some(if types.0 == Ty::None || types.1 == Ty::None { d.help("return a value on every path; falling off the end returns None") } else { d })
+            let none = types.0 == Ty::None || types.1 == Ty::None;
+            Some(d.help(if none { "return a value on every path; falling off the end returns None" } else { "return values of one type on every path, or of up to four types" }))
         }
         v if entry && *v != Val::Error && !returnable(&v.ty()) => {
             let span = returns().next().and_then(|o| Span::of(o.location)).or(place);
