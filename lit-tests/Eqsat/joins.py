@@ -61,6 +61,17 @@ def nearest(a, b):
 # CHECK: remark: np.argmin(np.sqrt({{.*}})) -> np.argmin(
 
 
+# No array of zeros is made to choose from, nor one of ones to multiply.
+def positive(a):
+    return np.where(a > 0.0, a, np.zeros_like(a)) * np.ones(a.shape)
+# CHECK: remark: np.where(a > 0.0, a, np.full((a.shape[0],), 0.0)) * np.full((a.shape[0],), 1.0) -> np.where(a > 0.0, a, 0.0) [
+
+
+def filled(n):
+    return np.full(n, 3.0) * 2.0
+# CHECK: remark: np.full((n,), 3.0) * 2.0 -> np.full((n,), 6.0) [
+
+
 def inside(n):
     return 3 in range(n)
 # CHECK: remark: 3 in range(0, n, 1) -> 3 < n [
@@ -68,5 +79,5 @@ def inside(n):
 
 def f(a, b, x, n):
     return (
-        total(a, b), total_fast(a, b), parts(a, b), diagonal(x), chosen(a), mean_of_chosen(a), how_many(a), some(a), last(a), nearest(a, b), inside(n),
+        total(a, b), total_fast(a, b), parts(a, b), diagonal(x), chosen(a), mean_of_chosen(a), how_many(a), some(a), last(a), nearest(a, b), positive(a), filled(n), inside(n),
     )

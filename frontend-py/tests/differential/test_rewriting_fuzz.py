@@ -38,7 +38,7 @@ class Writer:
         if deep <= 0:
             return self.draw.choice(["a", "b", "a[::-1]", "P[:, 1]", "Q[2]", "P.T[0]"])
         forms = ["(`v` + `v`)", "(`v` - `v`)", "(`v` * `v`)", "(-`v`)", "(`v` * `s`)", "(`v` + `s`)", "np.where(`k`, `v`, `v`)", "`v`[::-1]", "(`m`)[:, 2]", "np.cumsum(`v`)", "np.sum(`m`, axis=1)",
-                 "(`m`).T[1]", "np.diag(np.outer(`v`, `v`))", "np.concatenate((`v`[:2], `v`[2:]))", "np.transpose(`m`)[3]", f"(`v`)[None, :].reshape({N})", "`m`.reshape(-1)[::4]", "np.ravel(`m`)[:6]"]
+                 "(`m`).T[1]", "np.diag(np.outer(`v`, `v`))", "np.concatenate((`v`[:2], `v`[2:]))", "np.transpose(`m`)[3]", f"(`v`)[None, :].reshape({N})", "`m`.reshape(-1)[::4]", "np.ravel(`m`)[:6]", "(`v` + np.zeros_like(`v`))", "(np.ones(6) * `v`)"]
         if self.kind == "c":
             forms += ["np.conj(`v`)", "(`w` + 1j * `w`)", "np.conj(np.conj(`v`))"]
         else:
@@ -48,7 +48,7 @@ class Writer:
     def m(self, deep):
         if deep <= 0:
             return self.draw.choice(["P", "Q.T", "P[::-1]"])
-        forms = ["(`m` + `m`)", "(`m` * `s`)", "(`m` - `v`[:, None])", "np.outer(`v`, `v`)[:, :4]", "(-`m`)", "np.expand_dims(`v`, 1) * P", "np.reshape(`m`, (4, 6)).T", "np.concatenate((`m`, `m`), axis=1)[:, ::2]",
+        forms = ["(`m` + `m`)", "(`m` * `s`)", "(`m` - `v`[:, None])", "np.outer(`v`, `v`)[:, :4]", "(-`m`)", "(np.expand_dims(`v`, 1) * P)", "np.reshape(`m`, (4, 6)).T", "np.concatenate((`m`, `m`), axis=1)[:, ::2]",
                  "`m`[::-1, :]", "np.swapaxes(`m`.T, 0, 1)", "np.transpose(np.transpose(`m`))", "np.where(`k`[:, None], `m`, `m`)"]
         return self.one(forms, deep)
 

@@ -74,6 +74,8 @@ impl Item {
         let mut item = Item { part: Part::Free, children, own: 0.0, elements: n, space: n, read: n * size * w::READ * strided, write: n * size * w::WRITE, array };
         let Node::Apply(operator, _) = node else { return item };
         let wide = size / 8.0;
+        // A number is broadcast by filling an array with it.
+        let number = broadcasts_number(node, &of);
         let last = type_of_last(node, &of);
         let of = |k: usize| elements(of(k));
         (item.part, item.own) = match operator.class() {
@@ -83,6 +85,7 @@ impl Item {
                 (Part::Sink, w::element(*operator, last) * of(1) * wide.max(0.25) + w::LAUNCH)
             }
             // The same elements again and again are read from the first cache.
+            Class::View if *operator == BROADCAST && number => (Part::Copy, w::LAUNCH),
             Class::View if *operator == BROADCAST => {
                 item.read = of(1) * size * w::READ;
                 (Part::View, w::VIEW)
@@ -98,6 +101,11 @@ impl Item {
         };
         item
     }
+}
+
+// Whether what is broadcast has no axes.
+fn broadcasts_number<'f>(node: &Node, of: &impl Fn(usize) -> &'f Facts) -> bool {
+    matches!(node, Node::Apply(BROADCAST, _)) && of(1).dims().is_some_and(|d| d.is_empty())
 }
 
 // The type of the elements that an operator is applied to.

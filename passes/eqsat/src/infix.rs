@@ -128,6 +128,7 @@ impl Writer<'_, '_> {
             (DIM, [k, x]) => format!("{}.shape[{}]", self.text(*x, 10), self.text(*k, 0)),
             (CONTAINS, [x, t]) => in_parentheses(outer > 1, format!("{} in {}", self.text(*x, 2), self.text(*t, 2))),
             (CONCATENATE, [k, x, y]) => format!("{name}(({}, {}), axis={})", self.text(*x, 0), self.text(*y, 0), self.text(*k, 0)),
+            (BROADCAST, [s, x]) if matches!(self.infix.terms[usize::from(*x)], Node::Number(_)) => format!("np.full({}, {})", self.text(*s, 0), self.text(*x, 0)),
             (RESHAPE | BROADCAST, [s, x]) => format!("{name}({}, {})", self.text(*x, 0), self.text(*s, 0)),
             (_, [k, x]) if matches!(operator.class(), Class::Reduce | Class::Scan | Class::View) => match self.infix.terms[usize::from(*k)] {
                 Node::Attribute(Attribute::All) => format!("{name}({})", self.text(*x, 0)),

@@ -86,6 +86,7 @@ impl<'c: 'a, 'a> Emitter<'_, 'c, 'a> {
                     Class::Element => self.element(operator, &children, wanted)?,
                     Class::Reduce | Class::Scan => self.reduce(operator, &children, wanted)?,
                     Class::View if operator == CONCATENATE => self.join(id)?,
+                    Class::View if operator == BROADCAST => self.fill(children[0], children[1])?,
                     Class::View if operator == DIAG => self.matrix(operator, &children)?,
                     Class::View => self.view(operator, &children, wanted)?,
                     Class::Matrix => self.matrix(operator, &children)?,
@@ -223,8 +224,8 @@ impl<'c: 'a, 'a> Emitter<'_, 'c, 'a> {
         let mut id = id;
         loop {
             match &self.terms[usize::from(id)] {
-                // Arrays that are put together are in new memory.
-                Node::Apply(o, children) if o.class() == Class::View && *o != CONCATENATE => id = children[numbra_eqsat::infer::array_operand(*o)],
+                // Arrays that are put together, or filled with a number, are in new memory.
+                Node::Apply(o, children) if o.class() == Class::View && !matches!(*o, CONCATENATE | BROADCAST) => id = children[numbra_eqsat::infer::array_operand(*o)],
                 Node::Apply(ITEM, children) => match (self.attribute(children[0]), &self.terms[usize::from(children[1])]) {
                     (Some(Att::Axis(k)), Node::Apply(TUPLE, items)) => id = *items.get(k as usize)?,
                     _ => return None,

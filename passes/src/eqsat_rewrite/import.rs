@@ -2,7 +2,7 @@
 //!
 //! A stretch is a run of ops of one block in which nothing writes memory or is seen in another way, so that each value is the same wherever in it it is computed.
 //! Ops that have a meaning as operators are imported; all others are where leaves come from and where roots go to.
-use super::{flat, index, joins, library, meaning::{Function, Meanings, Step}, number, scalars::{self, Scalar}, shapes, special};
+use super::{fills, flat, index, joins, library, meaning::{Function, Meanings, Step}, number, scalars::{self, Scalar}, shapes, special};
 use crate::{cfg::key, conversion::py_to_std::{array::elementwise::ARRAY_MAP, flags::Options}, functions::{callee, path_of}, numbers::integer_value};
 use melior::ir::{OperationRef, Value, ValueLike, attribute::{IntegerAttribute, StringAttribute}, operation::OperationLike};
 use numbra_dialects::py::{Layout, PyOp, Ty};
@@ -29,11 +29,12 @@ pub fn effect<'c: 'a, 'a>(op: OperationRef<'c, 'a>) -> Effect {
             Some(ARRAY_MAP | "array.reduce" | "array.scan") => Effect::Raises,
             Some("len" | "array.view" | "array.address" | "array.copy" | "abs" | "range.contains") => Effect::Nothing,
             Some("range" | "range.item") => Effect::Raises,
+            _ if fills::is_fill(op) => Effect::Raises,
             Some(path) if path.starts_with("math.") || scalars::BUILTINS.iter().any(|(b, _)| *b == path) => Effect::Nothing,
             _ => Effect::Barrier,
         },
         PyOp::Binary | PyOp::GetItem | PyOp::Cast | PyOp::CheckBound => Effect::Raises,
-        PyOp::Invoke if library::of(op).is_some() || joins::of(op).is_some() || shapes::only_computes(op) => Effect::Raises,
+        PyOp::Invoke if library::of(op).is_some() || joins::of(op).is_some() || shapes::only_computes(op) || fills::is_fill(op) => Effect::Raises,
         _ => Effect::Barrier,
     }
 }
@@ -196,6 +197,7 @@ impl<'c: 'a, 'a> Import<'c, 'a> {
             PyOp::GetAttr if op.operand(0).ok().and_then(|v| Ty::from_mlir(v.r#type())).is_some_and(|t| t.array().is_some()) => shapes::attribute(self, op, definitions),
             PyOp::Builtin if path_of(op).is_some_and(|p| special::is_special(p)) => special::import(self, op, definitions),
             PyOp::Builtin if path_of(op) == Some(flat::VIEW) => flat::import(self, op, definitions).or_else(|| shapes::view(self, op, definitions)),
+            PyOp::Builtin | PyOp::Invoke if fills::is_fill(op) => fills::import(self, op, definitions),
             PyOp::Invoke => library::import(self, op, definitions).or_else(|| joins::import(self, op, definitions)).or_else(|| shapes::call(self, op, definitions)),
             _ => {
                 let scalar = scalars::of(op, options.numpy_errors)?;

@@ -17,6 +17,7 @@ pub fn makes(operator: Operator, operands: &[&Facts], meanings: &Meanings) -> bo
         Class::View => match operator {
             SLICE | FLIP | INDEX | EXPAND | PERMUTE => true,
             RESHAPE => operands[1].order == Order::C,
+            BROADCAST => operands[1].dims().is_some_and(|d| d.is_empty()),
             DIAG => has_row(operator, operands, meanings),
             RAVEL => operands[0].order == Order::C && operands[0].dims().is_some_and(|d| d.len() > 1),
             _ => false,

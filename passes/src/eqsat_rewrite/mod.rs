@@ -7,6 +7,7 @@
 mod change;
 mod driver;
 mod emit;
+mod fills;
 mod flat;
 mod functions;
 mod import;

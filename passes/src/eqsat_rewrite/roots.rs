@@ -4,7 +4,7 @@
 //! outside stays one of that array, and a view of memory that is seen elsewhere is left alone: its op is not imported.
 use super::{
     import::{Effect, Import, effect},
-    flat,
+    fills, flat,
     joins, library, shapes, writes,
 };
 use crate::{cfg::key, functions::path_of};
@@ -63,7 +63,7 @@ fn id(op: OperationRef) -> OpId {
 // Tuples and slices of indices, shapes and sizes are looked through by what uses them.
 fn is_part_of_index<'c: 'a, 'a>(op: OperationRef<'c, 'a>, users: &Users<'c, 'a>, own: &HashSet<OpId>) -> bool {
     (matches!(PyOp::of(&op), PyOp::Slice | PyOp::Tuple) || shapes::is_lengths(op))
-        && op.result(0).ok().and_then(|r| users.get(&key(r.into()))).is_none_or(|list| list.iter().all(|u| own.contains(&id(*u)) && (PyOp::of(u) == PyOp::GetItem || flat::is_view(*u) || joins::of(*u).is_some()) || is_part_of_index(*u, users, own)))
+        && op.result(0).ok().and_then(|r| users.get(&key(r.into()))).is_none_or(|list| list.iter().all(|u| own.contains(&id(*u)) && (PyOp::of(u) == PyOp::GetItem || flat::is_view(*u) || joins::of(*u).is_some() || fills::is_fill(*u)) || is_part_of_index(*u, users, own)))
 }
 
 // Views keep the memory of their first operand.
