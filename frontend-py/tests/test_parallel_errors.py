@@ -43,6 +43,41 @@ def neighbour(a):
         a[i] = a[i - 1] + 1.0
 
 
+def through_a_view(a):
+    later = a[1:]
+    for i in prange(len(later)):
+        later[i] = a[i]
+
+
+def from_a_view(a):
+    later = a[1:]
+    for i in prange(len(later)):
+        a[i] = later[i] + 1.0
+
+
+def across(a):
+    m = a.reshape(10, -1)
+    for i in prange(m.shape[0]):
+        for j in range(m.shape[1]):
+            m[i, j] = m.T[i, j]
+
+
+def inside_of_the_border(a):
+    m = a.reshape(10, -1)
+    inner = m[1:, 1:]
+    for i in prange(inner.shape[0]):
+        for j in range(inner.shape[1]):
+            inner[i, j] = m[i, j]
+
+
+def row_before(a):
+    m = a.reshape(10, -1)
+    for i in prange(1, m.shape[0]):
+        row, before = m[i], m[i - 1]
+        for j in range(len(row)):
+            row[j] = before[j]
+
+
 def reads_the_histogram(a):
     counts = np.zeros(10)
     for i in prange(len(a)):
@@ -156,6 +191,11 @@ def callee_writes(a):
         (two_ways, "NB0300.*combined in two ways"),
         (decides, "NB0300"),
         (neighbour, "NB0300.*reads elements that another one writes"),
+        (through_a_view, "NB0300.*reads elements that another one writes"),
+        (from_a_view, "NB0300.*reads elements that another one writes"),
+        (across, "NB0300.*reads elements that another one writes"),
+        (inside_of_the_border, "NB0300.*reads elements that another one writes"),
+        (row_before, "NB0300.*reads elements that another one writes"),
         (reads_the_histogram, "NB0300.*may change the same element"),
         (shifts, "NB0300.*may change the same element"),
         (sums_and_products, "NB0300.*may change the same element"),
@@ -176,3 +216,31 @@ def test_iterations_that_depend_on_each_other_are_refused(function, text):
     argument = np.arange(12.0).reshape(4, 3) if function is whole_array else np.arange(6.0)
     with pytest.raises(numbra.NumbaError, match=text):
         njit(parallel=True)(function)(argument)
+
+
+def own_elements_of_views(a):
+    later, even, odd, back = a[1:], a[::2], a[1::2], a[::-1]
+    for i in prange(len(later)):
+        later[i] = a[i + 1] * 2.0
+    for i in prange(len(odd)):
+        even[i] = odd[i] + 1.0
+    for i in prange(len(back)):
+        back[i] += 1.0
+    m = a.reshape(10, -1)
+    t, inner = m.T, m[1:-1, 1:-1]
+    for i in prange(m.shape[0]):
+        for j in range(m.shape[1]):
+            m[i, j] = t[j, i] * 3.0
+    for i in prange(inner.shape[0]):
+        for j in range(inner.shape[1]):
+            inner[i, j] = m[i + 1, j + 1] - 0.5
+    for i in prange(m.shape[0]):
+        row = m[i]
+        for j in range(1, len(row)):
+            row[j] = row[j - 1] + row[j]
+    return a
+
+
+def test_iterations_with_own_elements_of_views_run():
+    a = np.arange(100.0)
+    np.testing.assert_array_equal(njit(parallel=True)(own_elements_of_views)(a.copy()), own_elements_of_views(a.copy()))

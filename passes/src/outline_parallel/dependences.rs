@@ -6,7 +6,7 @@
 use crate::functions::path_of;
 use super::{Res, arrays::{self, ArrayReduction, Place}, carried::dependent, same::same, effects::{Change, Effects}, region::ParallelLoop};
 use crate::{cfg::{Cfg, Def, key}, numbers::const_int};
-use melior::ir::{BlockLike, OperationRef, Value, ValueLike, operation::OperationLike};
+use melior::ir::{BlockLike, OperationRef, Value, ValueLike, attribute::StringAttribute, operation::OperationLike};
 use numbra_dialects::{Diagnostic, Span, py::{BinaryKind, PyOp, Ty}};
 use std::collections::{BTreeMap, HashMap};
 
@@ -46,6 +46,20 @@ enum Term {
     /// Computed from what differs between iterations
     Unknown,
 }
+
+/// Where an axis of an array lies on one of the memory that it is a view of.
+#[derive(Clone, Debug)]
+enum Along {
+    /// It is no axis any more: an index was given
+    At(Term),
+    /// From an element on, in steps
+    From { start: Affine, step: i64 },
+    /// On none: it has one element
+    New,
+}
+
+/// The place of axes that the memory does not have, behind its own.
+const BEHIND: usize = usize::MAX;
 
 /// An access to elements.
 struct Access<'c, 'a> {
@@ -191,29 +205,117 @@ impl<'c: 'a, 'a> Look<'_, 'c, 'a> {
         roots.into_iter().filter(|r| self.l.is_outside(self.cfg, *r)).collect()
     }
 
-    // The indices that lead from memory to an element: those of the views that the object is, and the last one.
+    // The indices that lead from memory to an element, by axis of the memory: through the views that the object is, and by the last index.
     fn terms(&mut self, object: Value<'c, 'a>, index: Option<Value<'c, 'a>>) -> Vec<Term> {
-        let mut terms = match self.cfg.op(object) {
-            Some((PyOp::GetItem, op)) => match (op.operand(0), op.operand(1)) {
-                (Ok(inner), Ok(index)) => self.terms(inner, Some(index)),
-                _ => vec![Term::Unknown],
-            },
-            Some((PyOp::Cast | PyOp::GetAttr, op)) if !self.l.is_outside(self.cfg, object) => match op.operand(0) {
-                Ok(inner) => self.terms(inner, None),
-                _ => vec![Term::Unknown],
-            },
-            // Made in some other way: by a call, or chosen among several.
-            _ if self.varies(object) => vec![Term::Unknown],
+        let mut axes = self.axes(object);
+        if let Some(index) = index {
+            axes = self.indexed(axes, index);
+        }
+        axes.sort_by_key(|(axis, _)| *axis);
+        axes.into_iter().filter_map(|(_, place)| match place {
+            Along::At(term) => Some(term),
+            Along::New => None,
+            Along::From { start, .. } => Some(if start.coefficient != 0 || !self.is_fixed(&start) { Term::Unknown } else { Term::Shared }),
+        }).collect()
+    }
+
+    // Where the axes of an object lie on those of the memory that it is a view of, in the object's order; with the axes that it has no more.
+    fn axes(&mut self, object: Value<'c, 'a>) -> Vec<(usize, Along)> {
+        if let Some((kind, op)) = self.cfg.op(object) && let Ok(inner) = op.operand(0) {
+            match (kind, op.operand(1)) {
+                (PyOp::GetItem, Ok(index)) => {
+                    let axes = self.axes(inner);
+                    return self.indexed(axes, index);
+                }
+                (PyOp::Cast, _) => return self.axes(inner),
+                (PyOp::GetAttr, _) => {
+                    let mut axes = self.axes(inner);
+                    if op.attribute("attribute").ok().and_then(|a| StringAttribute::try_from(a).ok()).is_some_and(|name| name.value() == "T") {
+                        axes.reverse();
+                    }
+                    return axes;
+                }
+                _ => {}
+            }
+        }
+        let rank = Ty::from_mlir(object.r#type()).and_then(|t| t.array()).map_or(1, |a| a.rank);
+        let mut axes: Vec<_> = (0..rank).map(|axis| (axis + 1, Along::From { start: Affine::default(), step: 1 })).collect();
+        // Made in some other way inside of the loop: by a call, or chosen among several.
+        if self.varies(object) {
+            axes.insert(0, (0, Along::At(Term::Unknown)));
+        }
+        axes
+    }
+
+    // The axes of a subscript.
+    fn indexed(&mut self, axes: Vec<(usize, Along)>, index: Value<'c, 'a>) -> Vec<(usize, Along)> {
+        let parts: Vec<Value> = match self.cfg.op(index) {
+            Some((PyOp::Tuple, op)) => op.operands().collect(),
+            _ => vec![index],
+        };
+        let ty = |v: Value<'c, 'a>| Ty::from_mlir(v.r#type());
+        let open = axes.iter().filter(|(_, place)| !matches!(place, Along::At(_))).count();
+        let used = parts.iter().filter(|p| !matches!(ty(**p), Some(Ty::None | Ty::Ellipsis))).count();
+        let (mut left, mut done) = (axes.into_iter(), vec![]);
+        for part in parts {
+            match ty(part) {
+                Some(Ty::None) => done.push((BEHIND, Along::New)),
+                Some(Ty::Ellipsis) => {
+                    let mut skipped = open.saturating_sub(used);
+                    while skipped > 0 && let Some(next) = left.next() {
+                        skipped -= usize::from(!matches!(next.1, Along::At(_)));
+                        done.push(next);
+                    }
+                }
+                kind => loop {
+                    match left.next() {
+                        Some(gone @ (_, Along::At(_))) => done.push(gone),
+                        Some((_, Along::New)) => break,
+                        Some((axis, Along::From { start, step })) => {
+                            done.push((axis, if matches!(kind, Some(Ty::Slice(_))) { self.sliced(start, step, part) } else { Along::At(self.place(&start, step, part)) }));
+                            break;
+                        }
+                        // Fields, and elements of elements.
+                        None => {
+                            done.push((BEHIND, Along::At(self.term(part))));
+                            break;
+                        }
+                    }
+                },
+            }
+        }
+        done.extend(left);
+        done
+    }
+
+    // An axis from the start of a slice on. What is not known of a slice that does not change is a place of its own.
+    fn sliced(&mut self, start: Affine, step: i64, slice: Value<'c, 'a>) -> Along {
+        let parts: Vec<Value> = match self.cfg.op(slice) {
+            Some((PyOp::Slice, op)) => op.operands().collect(),
             _ => vec![],
         };
-        if let Some(index) = index {
-            let parts: Vec<Value> = match self.cfg.op(index) {
-                Some((PyOp::Tuple, op)) => op.operands().collect(),
-                _ => vec![index],
-            };
-            terms.extend(parts.into_iter().map(|p| self.term(p)).collect::<Vec<_>>());
+        let is_none = |v: Value<'c, 'a>| Ty::from_mlir(v.r#type()) == Some(Ty::None);
+        let known = |look: &Self, v: Value<'c, 'a>, otherwise: i64| if is_none(v) { Some(otherwise) } else { const_int(look.cfg, v) };
+        if let [first, _, by] = parts[..] && let Some(by) = known(self, by, 1).filter(|by| *by > 0) {
+            let from = if is_none(first) { Some(Affine::default()) } else { self.affine(first, 0).filter(|a| !(a.coefficient == 0 && a.symbols.is_empty() && a.constant < 0)) };
+            if let Some(start) = from.and_then(|from| start.plus(&from, step)) && let Some(step) = step.checked_mul(by) {
+                return Along::From { start, step };
+            }
         }
-        terms
+        if self.varies(slice) {
+            return Along::At(Term::Unknown);
+        }
+        let place = Affine { symbols: BTreeMap::from([(key(slice) | 1, 1)]), ..Affine::default() };
+        Along::From { start: start.plus(&place, 1).unwrap_or(place), step: 1 }
+    }
+
+    // The place of an element on an axis.
+    fn place(&mut self, start: &Affine, step: i64, index: Value<'c, 'a>) -> Term {
+        match self.affine(index, 0).and_then(|i| start.plus(&i, step)) {
+            Some(a) if a.coefficient != 0 && self.is_fixed(&a) => Term::Private(a),
+            _ if self.varies(index) || start.coefficient != 0 || !self.is_fixed(start) => Term::Unknown,
+            _ => Term::Shared,
+        }
     }
 
     fn term(&mut self, index: Value<'c, 'a>) -> Term {

@@ -33,7 +33,7 @@ impl Copies {
             Copies::Masked => Some("#llvm.loop_annotation<vectorize = <predicateEnable = true>>"),
             Copies::Rolled => Some("#llvm.loop_annotation<unroll = <runtimeDisable = true>>"),
             Copies::Scalar => Some("#llvm.loop_annotation<vectorize = <disable = true>, unroll = <disable = true>>"),
-            Copies::Streamed => Some("#llvm.loop_annotation<interleave = <count = 2 : i32>, unroll = <runtimeDisable = true>>"),
+            Copies::Streamed => Some("#llvm.loop_annotation<interleave = <count = 2 : i32>, unroll = <disable = true>>"),
         }
     }
 }

@@ -73,8 +73,11 @@ pub fn store_row<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, row: &Row<'c, 'a>, functio
     row.in_parts(cx, &[], &mut |cx, row, _, _| match stream::is_worth_it(cx, row)? {
         None => elements(cx, row, function, store_element),
         Some(worth) => {
-            let usual = cx.b.not(worth);
-            either(cx, usual, |cx| elements(cx, row, function, store_element), |cx| stream::store(cx, row, |cx, row| elements(cx, row, function, stream::store_element)))
+            let (usual, zero) = (cx.b.not(worth), cx.b.i64(0));
+            let done = either(cx, usual, |_| Ok([zero].into_iter().collect()), |cx| stream::store(cx, row, |cx, row| elements(cx, row, function, stream::store_element)))?;
+            let left = cx.b.sub_nsw(row.n, done[0]);
+            let rest = row.part(cx, done[0], left);
+            elements(cx, &rest, function, store_element)
         }
     })
 }

@@ -1,7 +1,7 @@
 //! New arrays that are larger than caches are written past them: a store through the caches reads first what it overwrites, and drives out what other code needs.
 //!
-//! Each row has a second loop for that, which starts at a cache line. Its stores have an alias scope by which the back end finds their vectors, and marks them. Not for functions that
-//! take long, which do not wait for memory.
+//! Each row has a loop for that before the usual one, which starts at a cache line and goes through blocks of a known length: nothing is left over by its vectors, and what is behind
+//! is for the usual loop. Its stores have an alias scope by which the back end finds their vectors, and marks them. Not for functions that take long, which do not wait for memory.
 use super::{Function, Space, either, row::Row, space::Size};
 use crate::conversion::py_to_std::{build::{V, Vs}, cx::{Cx, Res}};
 use super::super::{items, nest::{self, Copies}};
@@ -12,6 +12,8 @@ use numbra_abi::DType;
 const LARGE: i64 = 32 << 20;
 /// Rows of fewer bytes consist of broken lines for too large a part.
 const SHORT: i64 = 1024;
+/// Elements of a block: as many as two of the widest vectors have of the smallest type.
+const BLOCK: i64 = 128;
 /// Bytes of a cache line.
 const LINE: i64 = 64;
 /// What the back end knows the stores by.
@@ -46,27 +48,35 @@ pub fn is_worth_it<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, row: &Row<'c, 'a>) -> Re
     Ok(Some(cx.b.and(large, long)))
 }
 
-/// Runs `elements` for the elements of a row before the first cache line, and for those behind.
+/// Runs `elements` for the elements of a row before the first cache line, and for all blocks behind; how many elements that are.
 pub fn store<'m, 'c: 'a, 'a>(cx: &mut Cx<'m, 'c, 'a>, row: &Row<'c, 'a>, mut elements: impl FnMut(&mut Cx<'m, 'c, 'a>, &Row<'c, 'a>) -> Res<Vs<'c, 'a>>) -> Res<Vs<'c, 'a>> {
     let (zero, less) = (cx.b.i64(0), cx.b.i64(LINE - 1));
     let (d, _) = row.target(cx, zero)?;
     // Not by the address: a pointer of which the number is known may be anywhere, and vector code would need a check.
     let Some(Size { before, .. }) = row.size else { return cx.invalid("a row of unknown place written past the caches") };
-    let mut rest = row.clone();
+    let mut lead = zero;
     if cx.b.known(before) != Some(0) {
         let back = cx.b.sub(zero, before);
         let (bytes, size) = (cx.b.and(back, less), cx.b.i64(d.size() as i64));
-        let lead = cx.b.value(arith::divui(bytes, size, cx.b.loc));
+        lead = cx.b.value(arith::divui(bytes, size, cx.b.loc));
         let mut first = row.part(cx, zero, lead);
         first.copies = Copies::Scalar;
         elements(cx, &first)?;
-        let left = cx.b.sub_nsw(row.n, lead);
-        rest = row.part(cx, lead, left);
     }
+    let left = cx.b.sub_nsw(row.n, lead);
+    let block = cx.b.i64(BLOCK);
+    let blocks = cx.b.value(arith::divui(left, block, cx.b.loc));
+    let mut rest = row.part(cx, lead, left);
     rest.copies = Copies::Streamed;
     // It is there already; this is how the optimiser knows.
     rest.round_target(cx, -LINE);
-    elements(cx, &rest)
+    nest::count_loop(cx, blocks, &[], &mut |cx, k, _| {
+        let first = cx.b.mul_nsw(k, block);
+        let part = rest.part(cx, first, block);
+        elements(cx, &part)
+    })?;
+    let whole = cx.b.mul_nsw(blocks, block);
+    Ok([cx.b.add_nsw(lead, whole)].into_iter().collect())
 }
 
 /// Writes an element of a row that is written past the caches.
