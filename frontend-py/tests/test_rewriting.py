@@ -457,3 +457,17 @@ def test_parts_of_complex_numbers_stay_views():
         (found, left), (expected, kept) = outcome(njit(function), (z,)), outcome(function, (z,))
         for x, y in zip((*found, *left), (*expected, *kept)):
             assert same_bits(np.asarray(x).real, np.asarray(y).real) and same_bits(np.asarray(x).imag, np.asarray(y).imag)
+
+
+@pytest.mark.parametrize("dtype", [complex, float])
+def test_transposed_maps_beside_each_other(dtype):
+    def f(a, P, Q, k):
+        chosen = np.where(~k[:, None], Q.T[::-1, :][::-1, :], np.reshape(np.transpose(np.transpose(P)), (4, 6)).T)
+        difference = np.transpose(np.transpose(Q.T[::-1, :] - (P.T[0] + a)[:, None]))
+        return chosen, difference, np.swapaxes((-P + (-Q.T)).T, 0, 1), (-P + (-Q.T)).T
+
+    draw = np.random.default_rng(4)
+    P, Q = draw.integers(-4, 5, (6, 4)).astype(dtype), draw.integers(-4, 5, (4, 6)).astype(dtype)
+    arguments = (P[:, 0].copy(), P, Q, P[:, 1].real > 0)
+    for found, expected in zip(njit(f, fastmath=True)(*arguments), f(*arguments)):
+        assert np.array_equal(found, expected)

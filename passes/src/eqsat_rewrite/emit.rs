@@ -145,7 +145,9 @@ impl<'c: 'a, 'a> Emitter<'_, 'c, 'a> {
         };
         let callee = FlatSymbolRefAttribute::new(self.context, &symbol);
         let Some(rank) = rank else { return self.push(ods::invoke(self.context, scalar, &x, callee, location)) };
-        let t = wanted.filter(|t| Ty::from_mlir(*t).and_then(|t| t.array()).is_some_and(|a| a.dtype == element && a.rank == rank && a.layout != Layout::A && !a.readonly));
+        // The order of Fortran is what comes of operands in that order only, as where maps are inferred.
+        let fits = |order: Layout| order == Layout::C || order == Layout::F && types.iter().filter_map(|t| t.array()).all(|a| a.layout == Layout::F && a.rank == rank);
+        let t = wanted.filter(|t| Ty::from_mlir(*t).and_then(|t| t.array()).is_some_and(|a| a.dtype == element && a.rank == rank && fits(a.layout) && !a.readonly));
         let t = t.unwrap_or_else(|| Ty::Array(ArrayTy::new(element, rank, Layout::C)).to_mlir(self.context));
         let mut op: Operation = ods::builtin(self.context, t, &x, StringAttribute::new(self.context, ARRAY_MAP), location).into();
         op.set_attribute("callee", callee.into());
