@@ -77,7 +77,9 @@ impl<'py> PyHost<'py> {
         if object.is_instance_of::<PyModule>() {
             return Value::Module(self.remember_module(object));
         }
-        if let Some(generator) = managers::generator(object)
+        // Those of numbra are library functions, which compiled code knows.
+        if entities::path(self.py, object).is_none()
+            && let Some(generator) = managers::generator(object)
             && let Value::Function(id) = self.value(&generator)
         {
             return Value::ContextManager(id);
