@@ -164,6 +164,13 @@ def returns(a):
     return 1
 
 
+def stops_asking(a):
+    every = True
+    for i in prange(len(a)):
+        every = every and a[i] < 3.0
+    return every
+
+
 def array_afterwards(a):
     row = np.zeros(2)
     for i in prange(len(a)):
@@ -208,6 +215,7 @@ def callee_writes(a):
         (appends, "NB0300.*change the length of a list"),
         (leaves, "NB0301.*cannot be left"),
         (returns, "NB0301.*cannot be left"),
+        (stops_asking, "(?s)NB0300.*depends on the iterations before it.*found & condition"),
         (array_afterwards, "NB0300.*used after the parallel loop"),
         (callee_writes, "NB0300.*write to the same elements"),
     ],

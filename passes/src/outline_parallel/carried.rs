@@ -254,7 +254,8 @@ impl<'c: 'a, 'a> Flow<'_, 'c, 'a> {
             }
         }
         if decides && block != self.l.header {
-            return Err(dependent(self.l, Span::of(op.location()), "what an iteration of the parallel loop does depends on the iterations before it").into());
+            let error = dependent(self.l, Span::of(op.location()), "what an iteration of the parallel loop does depends on the iterations before it");
+            return Err(error.help("to find whether something holds in all iterations, or in any, write `found = found & condition`, or `|`; use `range` where the order matters").into());
         }
         Ok(())
     }
