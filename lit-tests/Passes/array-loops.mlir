@@ -107,12 +107,12 @@ py.func private @running(%a: !py.array<f64, 1, "C">) -> !py.array<f64, 1, "C"> a
 // CHECK: cf.br ^[[WRITE]](%[[NEW]], %
 // CHECK: llvm.call @nb_fill(%{{.*}}, %[[FROM]],
 // CHECK: %[[PART:.*]] = llvm.getelementptr inbounds %[[PLACE]][
-// CHECK: cf.cond_br %[[APART]] weights([2000, 1]),
 // CHECK: %[[P:.*]] = llvm.getelementptr inbounds %{{.*}}[%[[I:.*]]] : (!llvm.ptr, i64) -> !llvm.ptr, f64
 // CHECK-NEXT: %[[X:.*]] = llvm.load %[[P]]
 // CHECK-NEXT: %[[Y:.*]] = call @twice(%[[X]])
 // CHECK-NEXT: %[[Q:.*]] = llvm.getelementptr inbounds %[[PART]][%[[I]]] :
 // CHECK-NEXT: llvm.store %[[Y]], %[[Q]]
+// CHECK: cf.cond_br %[[APART]] weights([2000, 1]),
 // CHECK: llvm.call @nb_copy(%[[TO]], %{{.*}}, %[[PLACE]],
 // CHECK: llvm.call @nb_free(%[[OWNER]])
 py.func private @into(%a: !py.array<f64, 1, "C">, %b: !py.array<f64, 1, "C">) -> none attributes {arg_names = ["a", "b"]} {

@@ -69,6 +69,33 @@ def test_slices():
     same(shifted, np.repeat(np.ravel(a), 2)[::2])
 
 
+@njit
+def assigned(target, a, b):
+    target[...] = a * 2.0 - b
+    return target
+
+
+@njit
+def smoothed(target, a, b):
+    target[1:-1, 1:-1] = 0.25 * (a[:-2, 1:-1] + a[2:, 1:-1] + a[1:-1, :-2] + a[1:-1, 2:]) + b
+    return target
+
+
+def test_arrays_that_are_there_already():
+    a = RANDOM.random((2301, 2003))
+    for compiled in (assigned, smoothed):
+        for b in (a * 3.0 if compiled is assigned else 1.0, 0.5):
+            field = np.zeros(a.shape, [("x", "f8"), ("y", "f8")])["y"]
+            for target in (np.zeros(a.shape), np.zeros((2301, 2010))[:, 4:2007], np.zeros((2003, 2301)).T, field):
+                expected = compiled.py_func(target.copy(), a, b)
+                np.testing.assert_array_equal(compiled(target, a, b), expected)
+    # What is written is what is read, in place and by a row.
+    for offset in (0, 1):
+        memory = np.concatenate([a, a[:3]])
+        expected = assigned.py_func(memory.copy()[offset:offset + 2301], a, 0.0)
+        np.testing.assert_array_equal(assigned(memory[offset:offset + 2301], memory[:2301], 0.0), expected)
+
+
 def test_elements_of_other_sizes():
     a = np.resize(RANDOM.uniform(-20, 20, 100_003).astype(np.float32), (32 << 20) + 77)
     same(conversions, a[3:])

@@ -50,7 +50,7 @@ pub fn store<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, space: &Space<'c, 'a>, functio
     } else {
         space
     };
-    let sized = Space { size: if new { stream::size(cx, space, function) } else { None }, ..space.clone() };
+    let sized = Space { size: stream::size(cx, space, function, new), ..space.clone() };
     let space = &sized;
     let about = About { axis: 0, new, reads: false, costly: function.is_costly(cx) };
     let rows = |cx: &mut Cx<'_, 'c, 'a>| versions(cx, space, None, &mut |cx, space, _| {

@@ -36,7 +36,7 @@ pub struct Row<'c, 'a> {
     most: Option<V<'c, 'a>>,
     // Start, and step in bytes if that is not an element.
     target: Option<(DType, V<'c, 'a>, Option<V<'c, 'a>>)>,
-    /// Of a new array that is written in steps of an element, where its size matters
+    /// Of an array that is written in steps of an element, where its size matters
     pub size: Option<Size<'c, 'a>>,
 }
 

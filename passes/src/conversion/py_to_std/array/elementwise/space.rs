@@ -44,16 +44,16 @@ pub struct Space<'c, 'a> {
     pub one_shape: Option<V<'c, 'a>>,
     /// The strides of the arrays where none is stretched
     pub plain: Vec<Vs<'c, 'a>>,
-    /// Of a new array that is written, where its size matters
+    /// Of the array that is written, where its size matters
     pub size: Option<Size<'c, 'a>>,
 }
 
-/// What is known of the memory of a new array.
+/// What is known of the memory of an array that is written.
 #[derive(Clone, Copy)]
 pub struct Size<'c, 'a> {
     /// Whether it is larger than caches
     pub large: V<'c, 'a>,
-    /// Bytes from the start of its memory, where a cache line starts, to the first element
+    /// Bytes from the start of a cache line, any one, to the first element
     pub before: V<'c, 'a>,
 }
 

@@ -1,7 +1,8 @@
-//! New arrays that are larger than caches are written past them: a store through the caches reads first what it overwrites, and drives out what other code needs.
+//! Arrays that are larger than caches are written past them: a store through the caches reads first what it overwrites, and drives out what other code needs.
 //!
 //! Each row has a loop for that before the usual one, which starts at a cache line and goes through blocks of a known length: nothing is left over by its vectors, and what is behind
-//! is for the usual loop. Its stores have an alias scope by which the back end finds their vectors, and marks them. Not for functions that take long, which do not wait for memory.
+//! is for the usual loop. Its stores have an alias scope by which the back end finds their vectors, and marks them. Not for functions that take long, which do not wait for memory, and not
+//! where the array is an operand too, whose lines are in the caches by then.
 use super::{Function, Space, either, row::Row, space::Size};
 use crate::conversion::py_to_std::{build::{V, Vs}, cx::{Cx, Res}};
 use super::super::{items, nest::{self, Copies}};
@@ -21,17 +22,29 @@ const SCOPE: &str = r#"#llvm.alias_scope<id = "numbra.streamed", domain = #llvm.
 /// Sequentially consistent, as a number of the dialect.
 const SEQ_CST: i64 = 7;
 
-/// What is to be known of the array that a space writes, a new one; nothing where it makes no difference.
-pub fn size<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, space: &Space<'c, 'a>, function: &Function<'c>) -> Option<Size<'c, 'a>> {
-    let d = space.out.as_ref()?.ty.dtype;
-    if d.is_record() || d.is_complex() || d.size() > 8 || function.is_costly(cx) {
+/// What is to be known of the array that a space writes, one that is new or that was there; nothing where it makes no difference.
+pub fn size<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, space: &Space<'c, 'a>, function: &Function<'c>, new: bool) -> Option<Size<'c, 'a>> {
+    let out = space.out.as_ref()?;
+    let d = out.ty.dtype;
+    if d.is_record() || d.is_complex() || d.size() > 8 || function.is_costly(cx) || space.arrays().any(|a| a.data == out.data) {
         return None;
     }
     let (n, enough) = (nest::size(cx, &space.shape), cx.b.i64(LARGE / d.size() as i64));
-    match cx.b.known(n) {
-        Some(n) if n < LARGE / d.size() as i64 => None,
-        _ => Some(Size { large: cx.b.cmp(CmpiPredicate::Sge, n, enough), before: cx.b.i64(0) }),
+    if cx.b.known(n).is_some_and(|n| n < LARGE / d.size() as i64) {
+        return None;
     }
+    let large = cx.b.cmp(CmpiPredicate::Sge, n, enough);
+    if new {
+        return Some(Size { large, before: cx.b.i64(0) });
+    }
+    // Fields of records need not lie at multiples of their size.
+    let to_int = ods::llvm::ptrtoint(cx.b.context, cx.b.t.i64, out.data, cx.b.loc);
+    let address = cx.b.value(to_int);
+    let (within, zero) = (cx.b.i64(d.size() as i64 - 1), cx.b.i64(0));
+    let all = out.strides.iter().fold(address, |bits, stride| if cx.b.known(*stride).is_some_and(|s| s % d.size() as i64 == 0) { bits } else { cx.b.or(bits, *stride) });
+    let off = cx.b.and(all, within);
+    let aligned = cx.b.eq(off, zero);
+    Some(Size { large: cx.b.and(large, aligned), before: address })
 }
 
 /// Whether a row is to be written past the caches; nothing where it cannot be.
@@ -52,7 +65,7 @@ pub fn is_worth_it<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, row: &Row<'c, 'a>) -> Re
 pub fn store<'m, 'c: 'a, 'a>(cx: &mut Cx<'m, 'c, 'a>, row: &Row<'c, 'a>, mut elements: impl FnMut(&mut Cx<'m, 'c, 'a>, &Row<'c, 'a>) -> Res<Vs<'c, 'a>>) -> Res<Vs<'c, 'a>> {
     let (zero, less) = (cx.b.i64(0), cx.b.i64(LINE - 1));
     let (d, _) = row.target(cx, zero)?;
-    // Not by the address: a pointer of which the number is known may be anywhere, and vector code would need a check.
+    // Of a new array not by the address: a pointer of which the number is known may be anywhere, and vector code would need a check.
     let Some(Size { before, .. }) = row.size else { return cx.invalid("a row of unknown place written past the caches") };
     let mut lead = zero;
     if cx.b.known(before) != Some(0) {
