@@ -107,10 +107,9 @@ py.func private @running(%a: !py.array<f64, 1, "C">) -> !py.array<f64, 1, "C"> a
 // CHECK: cf.br ^[[WRITE]](%[[NEW]], %
 // CHECK: llvm.call @nb_fill(%{{.*}}, %[[FROM]],
 // CHECK: %[[PART:.*]] = llvm.getelementptr inbounds %[[PLACE]][
-// CHECK: %[[P:.*]] = llvm.getelementptr inbounds %{{.*}}[%[[I:.*]]] : (!llvm.ptr, i64) -> !llvm.ptr, f64
-// CHECK-NEXT: %[[X:.*]] = llvm.load %[[P]]
+// CHECK: %[[X:.*]] = llvm.load %{{.*}} : !llvm.ptr -> f64
 // CHECK-NEXT: %[[Y:.*]] = call @twice(%[[X]])
-// CHECK-NEXT: %[[Q:.*]] = llvm.getelementptr inbounds %[[PART]][%[[I]]] :
+// CHECK-NEXT: %[[Q:.*]] = llvm.getelementptr inbounds %[[PART]][
 // CHECK-NEXT: llvm.store %[[Y]], %[[Q]]
 // CHECK: cf.cond_br %[[APART]] weights([2000, 1]),
 // CHECK: llvm.call @nb_copy(%[[TO]], %{{.*}}, %[[PLACE]],
