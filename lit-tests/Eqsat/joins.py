@@ -1,5 +1,5 @@
-"""Arrays one after the other, diagonals, and elements that a mask chooses, under what needs less of them. Each remark has its line below; what has none stays as written."""
-# RUN: numba-opt %s --specialize 'f([1.0, 2.0], [3.0, 4.0], [[1.0, 2.0], [3.0, 4.0]], 7)' --py-infer-types --array-inline --eqsat-rewrite=explain -o /dev/null 2>&1 | FileCheck %s --implicit-check-not=remark:
+"""Arrays one after the other, diagonals, and elements that a mask chooses, under what needs less of them. Each remark of this file has its line below; what has none stays as written."""
+# RUN: numba-opt %s --specialize 'f([1.0, 2.0], [3.0, 4.0], [[1.0, 2.0], [3.0, 4.0]], 7)' --py-infer-types --array-inline --eqsat-rewrite=explain -o /dev/null 2>&1 | FileCheck %s --implicit-check-not='joins.py{{.*}}remark:'
 import numpy as np
 from numbra import njit
 
