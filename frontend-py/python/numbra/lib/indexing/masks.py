@@ -104,7 +104,7 @@ def pick(a, mask):
     """`a[mask]` with a mask of the shape of the array: one row of the elements where it is true."""
     n = count_nonzero(mask)
     # What is not wanted is written too, behind the last one.
-    out = np.empty(n + 64 // a.itemsize + 1, a.dtype)
+    out = np.empty(n + (64 // a.itemsize + 1), a.dtype)
     if layout(a) == "C" and layout(mask) == "C" and dtype_kind(a.dtype) != "V":
         compress_row(flat_view(a), flat_view(mask), out)
     else:
