@@ -1,5 +1,6 @@
 """What Python's own constructs do with arrays, ranges and tuples, against CPython and NumPy: truth, identity, unpacking, conversion by a
 scalar type, flags, views, `hash`, comparison of tuples, slices as constants."""
+import cmath
 import collections
 import enum
 import operator
@@ -11,7 +12,7 @@ import pytest
 import numbra
 from numbra import njit
 
-from . import reference
+from . import reference, sources
 
 CUBE = np.arange(24.0).reshape(2, 3, 4)
 
@@ -400,3 +401,72 @@ def test_nditer():
         return a
 
     assert doubled(grid.copy()).tolist() == (grid * 2).tolist()
+
+
+def test_rounding_of_integers():
+    def rounded(x, n):
+        return round(x, n), round(x, -1), round(x, -2)
+
+    agree(rounded, *[(x, n) for x in (15, 25, -15, -25, 12345, 5, 0, 49, 50, 51, -50, -51, 150, 250, 2**62) for n in (2, 0, -1, -3, -18, -20)], (True, -1), (5 * 10**17, -19))
+    agree(rounded, (np.int8(15), -1), (np.int16(-25), -2), (np.uint8(44), -1))
+
+
+def test_result_type():
+    def f(a, b):
+        return (np.result_type(a, b), np.result_type(a, 2), np.result_type(a, 2.5, b), np.result_type(np.float32, b), np.result_type("i4", a), np.result_type(a),
+                np.result_type(2), np.result_type(True, a, 1), np.result_type(1, 2.5))
+
+    compiled = njit(f)
+    for a in (np.ones(2, np.float32), np.ones(2, np.int8), np.ones(2, bool), np.int16(2)):
+        for b in (np.ones(2), np.ones((2, 1), np.uint8), np.ones(2, np.complex64)):
+            assert compiled(a, b) == f(a, b), (a.dtype, b.dtype)
+
+
+def test_orders_and_copies_of_run_time():
+    def norms(a, order):
+        return np.linalg.norm(a, order), np.linalg.norm(a, order, 0), np.linalg.norm(a, order, axis=-1, keepdims=True)
+
+    compiled = njit(norms)
+    for order in (1, 2, 3, 0, -1, 2.5, np.inf, -np.inf):
+        for a in (np.array([1.0, -2, 3]), np.array([3, 4])):
+            for got, want in zip(compiled(a, order), norms(a, order)):
+                np.testing.assert_allclose(got, want, rtol=1e-14)
+
+    def numbers(a, copy):
+        b = np.nan_to_num(a, copy)
+        return a, b
+
+    for a in (np.array([1.0, np.nan, np.inf]), np.array([[1, 2]]), np.array([[1, np.nan], [2, -np.inf]]).T):
+        agree(numbers, (a, True), (a, False))
+
+
+def test_rectangular_coordinates_without_an_angle():
+    def f(r, phi):
+        return cmath.rect(r, phi)
+
+    agree(f, *[(r, phi) for r in (0.0, -0.0, 1.0, np.inf, -np.inf, np.nan, -1.0) for phi in (np.nan, 0.0, -0.0)], (0.0, np.inf), (-0.0, -np.inf))
+
+
+METHODS = ("inverted_cdf averaged_inverted_cdf closest_observation interpolated_inverted_cdf hazen weibull linear median_unbiased normal_unbiased "
+           "lower higher midpoint nearest").split()
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_methods_of_quantiles(method):
+    body = f"np.quantile(a, q, method={method!r}), np.percentile(a, 100 * r, axis=-1, method={method!r}), np.nanquantile(a, 0.4, method={method!r})"
+    plain, compiled = sources.function(body, "a, q, r")
+    rng = np.random.default_rng(1)
+    for dtype in ("f8", "i8"):
+        for shape in ((1,), (2,), (10,), (3, 8)):
+            a = rng.integers(0, 9, shape).astype(dtype)
+            special = a.copy()
+            if dtype == "f8":
+                special.flat[0], special.flat[-1] = np.nan, np.inf
+            for case in (a, special):
+                for q in (0.0, 0.1, 0.25, 0.5, 0.7, 1.0):
+                    with warnings.catch_warnings():
+                        warnings.simplefilter("ignore")
+                        r = np.array([0.0, 0.2, 0.5, q])
+                        for got, want in zip(compiled(case, q, r), plain(case, q, r)):
+                            np.testing.assert_allclose(got, want, rtol=1e-14)
+                            assert not isinstance(want, np.ndarray) or got.dtype == want.dtype

@@ -9,7 +9,7 @@ use super::{
 use crate::{host::{FunctionId, FunctionSource, Host, Value}, source::{self, Node, Unit}};
 use melior::{Context, ir::{Attribute, Operation}};
 use numbra_dialects::{Code, Diagnostic};
-use ruff_python_ast::{Expr, ParameterWithDefault, Parameters, StmtFunctionDef};
+use ruff_python_ast::{Expr, Parameter, Parameters, StmtFunctionDef};
 use ruff_text_size::{Ranged, TextRange};
 use std::collections::{HashMap, HashSet};
 
@@ -219,8 +219,9 @@ impl Shape {
 
 /// Parameters annotated as `Static`: their values, where known, are part of the type.
 fn static_parameters(parameters: Option<&Parameters>, captures: usize) -> Vec<usize> {
-    let all = parameters.into_iter().flat_map(|p| p.posonlyargs.iter().chain(&p.args).chain(&p.kwonlyargs));
-    let marked = |p: &ParameterWithDefault| matches!(p.parameter.annotation.as_deref(), Some(Expr::Name(n)) if n.id.as_str() == "Static");
+    let plain = parameters.into_iter().flat_map(|p| p.posonlyargs.iter().chain(&p.args).chain(&p.kwonlyargs)).map(|p| &p.parameter);
+    let all = plain.chain(parameters.and_then(|p| p.vararg.as_deref()));
+    let marked = |p: &Parameter| matches!(p.annotation.as_deref(), Some(Expr::Name(n)) if n.id.as_str() == "Static");
     all.enumerate().filter(|(_, p)| marked(p)).map(|(i, _)| captures + i).collect()
 }
 

@@ -91,8 +91,8 @@ fn parameters(callee: &Source, captured: Vec<Arg>, given: Arguments) -> Result<(
         }
     }
     if callee.variable_positional {
-        let t = Ty::tuple(rest.iter().map(|a| a.val.ty()));
-        add(t.clone().into(), Expr::Tuple(rest.into_iter().map(|a| a.expr.cast(&a.val.ty())).collect(), t));
+        let (t, val) = (Ty::tuple(rest.iter().map(|a| a.val.ty())), Val::Tuple(rest.iter().map(|a| a.val.clone()).collect()));
+        add(val, Expr::Tuple(rest.into_iter().map(|a| a.expr.cast(&a.val.ty())).collect(), t));
     }
     if callee.variable_keywords {
         let t = keywords(extra.iter().map(|(k, a)| (*k, a.val.ty())));

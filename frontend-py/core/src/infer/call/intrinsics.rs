@@ -2,7 +2,7 @@
 //!
 //! Predicates on types are known at compile time and prune branches; `result_dtype` asks what a function would return; `refuse` makes
 //! the call that led here an error; `view` makes an array of another one's memory, with no check: its callers answer for it.
-use super::Arguments;
+use super::{Arguments, einsum};
 use crate::infer::{
     call,
     engine::Engine,
@@ -29,6 +29,7 @@ const RULES: &[(&str, Rule)] = &[
     ("compress_row", |_, _, _, arguments| on_memory("row.compress", arguments)),
     ("dtype_kind", dtype_kind),
     ("dtype_size", dtype_size),
+    ("einsum_axes", einsum::axes),
     ("element", element),
     ("flagged", flagged),
     ("format", format),

@@ -1,6 +1,7 @@
 //! Calls: of compiled functions (by instance), of library objects (by the catalogue), of methods.
 pub mod bind;
 pub(super) mod callables;
+mod einsum;
 pub(crate) mod getters;
 pub(super) mod intrinsics;
 pub(super) mod library;

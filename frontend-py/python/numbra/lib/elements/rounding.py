@@ -217,8 +217,6 @@ def nan_to_num(x: Static, copy: Static = True, nan=0.0, posinf: Static = None, n
         return _finite(y, nan, posinf, neginf)
 
     result = elementwise(replaced, x)
-    if not known(copy):
-        refuse("nan_to_num takes a constant `copy`, not", copy)
     if copy:
         return result
     x[...] = result

@@ -1,6 +1,6 @@
 """What arrays are, without looking at their elements, and what they share."""
 import numpy as np
-from numbra.intrinsics import dtype_kind, element, kind, promote, refuse, view
+from numbra.intrinsics import dtype_kind, element, kind, known, promote, refuse, view
 from numbra.lib import Static, implements
 from numbra.lib.construction.reshape import contiguous
 from numbra.lib.layout.overlap import may_share
@@ -153,3 +153,53 @@ def iterable(y: Static):
 def promote_types(type1, type2):
     """The smallest type that holds the values of both."""
     return promote(type1, type2)
+
+
+@implements(np.result_type)
+def result_type(*arrays_and_dtypes: Static):
+    """The type in which NumPy computes with arrays, scalars and types; literals are weak."""
+    if len(arrays_and_dtypes) == 0:
+        refuse("at least one array or dtype is required")
+    strong = _strong_type(arrays_and_dtypes)
+    if strong is None:
+        return _type_of_all(arrays_and_dtypes)
+    return _with_weak(strong, arrays_and_dtypes)
+
+
+def _is_weak(x: Static):
+    return known(x) and (kind(x) == "int" or kind(x) == "float" or kind(x) == "bool")
+
+
+def _own_type(x: Static):
+    if kind(x) == "entity" or kind(x) == "str":
+        return promote(x)
+    return promote(x.dtype)
+
+
+def _type_of_all(parts: Static):
+    if len(parts) == 1:
+        return _own_type(parts[0])
+    return promote(_own_type(parts[0]), _type_of_all(parts[1:]))
+
+
+def _strong_type(parts: Static):
+    if len(parts) == 0:
+        return None
+    rest = _strong_type(parts[1:])
+    if _is_weak(parts[0]):
+        return rest
+    if rest is None:
+        return _own_type(parts[0])
+    return promote(_own_type(parts[0]), rest)
+
+
+def _with_weak(dtype: Static, parts: Static):
+    """A type, as large in kind as the literals."""
+    if len(parts) == 0:
+        return dtype
+    if _is_weak(parts[0]):
+        if kind(parts[0]) == "float" and (dtype_kind(dtype) == "b" or dtype_kind(dtype) == "i" or dtype_kind(dtype) == "u"):
+            return _with_weak(np.float64, parts[1:])
+        if kind(parts[0]) == "int" and dtype_kind(dtype) == "b":
+            return _with_weak(np.int64, parts[1:])
+    return _with_weak(dtype, parts[1:])

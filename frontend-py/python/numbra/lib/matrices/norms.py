@@ -31,7 +31,7 @@ def _vector_norm(a, ord: Static, axis: Static, keepdims: Static):
     if kind(ord) != "int" and kind(ord) != "float":
         refuse("Invalid norm order for vectors:", ord)
     if not known(ord):
-        refuse("the order of a norm must be a constant, not", ord)
+        return _vector_norm_of_any_order(a, np.float64(ord), axis, keepdims)
     x = _magnitudes(a)
     if ord == 2:
         return np.sqrt(np.sum(_squares(a), axis=axis, keepdims=keepdims))
@@ -44,6 +44,22 @@ def _vector_norm(a, ord: Static, axis: Static, keepdims: Static):
     if ord == 0:
         return np.sum((x != 0).astype(x.dtype), axis=axis, keepdims=keepdims)
     return np.sum(x ** ord, axis=axis, keepdims=keepdims) ** x.dtype(1 / ord)
+
+
+def _vector_norm_of_any_order(a, ord, axis: Static, keepdims: Static):
+    """The order is known at run time."""
+    if ord == 2:
+        return _vector_norm(a, 2, axis, keepdims)
+    if ord == 1:
+        return _vector_norm(a, 1, axis, keepdims)
+    if ord == math.inf:
+        return _vector_norm(a, math.inf, axis, keepdims)
+    if ord == -math.inf:
+        return _vector_norm(a, -math.inf, axis, keepdims)
+    if ord == 0:
+        return _vector_norm(a, 0, axis, keepdims)
+    x = _magnitudes(a)
+    return np.sum(x ** x.dtype(ord), axis=axis, keepdims=keepdims) ** x.dtype(1 / ord)
 
 
 def _matrix_norm(a, ord: Static):

@@ -126,8 +126,12 @@ def polar(z):
 def rect(r, phi):
     """The number of an absolute value and an angle."""
     size, angle = np.float64(r), np.float64(phi)
+    if size == 0.0 and not math.isfinite(angle):
+        return complex(0.0, 0.0)
+    if math.isinf(size) and math.isnan(angle):
+        return complex(math.inf, angle)
     if angle == 0.0:
-        return complex(size, size * angle)
+        return complex(size, 0.0 if math.isnan(size) else math.copysign(0.0, size) * math.copysign(1.0, angle))
     return complex(size * math.cos(angle), size * math.sin(angle))
 
 

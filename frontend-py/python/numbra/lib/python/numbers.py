@@ -100,3 +100,27 @@ def denominator(self):
     if not _is_integer(self):
         refuse("only integers have `denominator`, not", self)
     return 1
+
+
+@implements("otherwise:builtins.round")
+def round_integer(number, ndigits=None):
+    """An integer rounded to tens, hundreds, ..., halves to even multiples."""
+    if not _is_integer(number):
+        refuse("round takes a real number, not", number)
+    if kind(ndigits) != "int" and kind(ndigits) != "bool":
+        refuse("round takes an integer as number of digits, not", ndigits)
+    x = np.int64(number) if kind(number) == "bool" else number
+    if ndigits >= 0:
+        return x
+    if ndigits < -19:
+        return x.dtype(0)
+    # In steps of ten, as 10**19 is no 64-bit integer: what a digit is rounded by, and whether there were others behind it.
+    rest, digit, others, scale = x, 0, False, 1
+    for i in range(-ndigits):
+        others = others or digit != 0
+        digit = rest % 10
+        rest //= 10
+        scale *= 10
+    if digit > 5 or (digit == 5 and (others or rest % 2 != 0)):
+        rest += 1
+    return x.dtype(rest * scale)

@@ -1,4 +1,4 @@
-"""Medians, percentiles and quantiles, by linear interpolation."""
+"""Medians, percentiles and quantiles, by all methods of interpolation that NumPy has."""
 import numpy as np
 from numbra.intrinsics import dtype_kind, kind, max as max_of, min as min_of, promote, refuse, select_row, view
 from numbra.lib import Static, implements
@@ -109,36 +109,90 @@ def _kept(result, a, axis: Static, keepdims: Static):
     return np.reshape(np.asarray(result), replaced(a.shape, normalize_axis(axis, a.ndim), 1))
 
 
-def _quantile(row, q, dtype):
+def _chooses(method: Static):
+    """Whether a method takes one of the elements; the others interpolate."""
+    return method == "lower" or method == "higher" or method == "nearest" or method == "inverted_cdf" or method == "closest_observation"
+
+
+def _result_dtype(a, method: Static):
+    if _chooses(method):
+        return a.dtype
+    return mean_dtype(a, None)
+
+
+def _between(n, q, alpha: Static, beta: Static):
+    return n * q + (alpha + q * (1 - alpha - beta)) - 1
+
+
+def _position(n, q, method: Static):
+    """Where the quantile of a part q is among n sorted elements."""
+    if method == "linear" or method == "midpoint":
+        return q * (n - 1)
+    if method == "lower":
+        return np.floor(q * (n - 1))
+    if method == "higher":
+        return np.ceil(q * (n - 1))
+    if method == "nearest":
+        # Of two as near the one at an even position.
+        return np.rint(q * (n - 1))
+    if method == "inverted_cdf":
+        return np.ceil(n * q - 1)
+    if method == "closest_observation":
+        return np.rint(n * q) - 1
+    if method == "averaged_inverted_cdf":
+        return n * q - 1
+    if method == "interpolated_inverted_cdf":
+        return _between(n, q, 0, 1)
+    if method == "hazen":
+        return _between(n, q, 0.5, 0.5)
+    if method == "weibull":
+        return _between(n, q, 0, 0)
+    if method == "median_unbiased":
+        return _between(n, q, 1 / 3, 1 / 3)
+    if method == "normal_unbiased":
+        return _between(n, q, 3 / 8, 3 / 8)
+    refuse("the method of a quantile is one of NumPy's, as a constant, not", method)
+
+
+def _weight(t, method: Static):
+    """How much of the second of two neighbours is taken."""
+    if method == "midpoint":
+        return 0.5 if t != 0 else 0.0
+    if method == "averaged_inverted_cdf":
+        return 1.0 if t != 0 else 0.5
+    return t
+
+
+def _quantile(row, q, dtype, method: Static):
     """Of a row whose elements may be rearranged; q from 0 to 1."""
     n = row.shape[0]
     if n == 0:
         return dtype(np.nan)
-    position = q * (n - 1)
-    i = min(np.int64(position), n - 1)
-    t = dtype(position - i)
+    position = _position(n, q, method)
+    i = max(0, min(np.int64(position), n - 1))
     first, second = _at(row, i)
-    low, high = dtype(first), dtype(second)
+    if _chooses(method):
+        return dtype(first)
+    t = dtype(_weight(position - i, method))
+    low, high = dtype(first), dtype(first if position < 0 else second)
     difference = high - low
     if t >= 0.5:
         return dtype(high - difference * (dtype(1) - t))
     return dtype(low + difference * t)
 
 
-def _quantile_rows(a, q, out, leave_out: Static):
+def _quantile_rows(a, q, out, method: Static, leave_out: Static):
     """Along the last axis, each of the quantiles along the first axis of the result."""
     if a.ndim == 1:
         row = _copied(a, leave_out)
         for i in range(q.shape[0]):
-            out[i] = _quantile(row, q[i], out.dtype)
+            out[i] = _quantile(row, q[i], out.dtype, method)
     else:
         for i in range(a.shape[0]):
-            _quantile_rows(a[i], q, out[:, i], leave_out)
+            _quantile_rows(a[i], q, out[:, i], method, leave_out)
 
 
 def _quantiles(a, q, whole, message, axis: Static, method: Static, leave_out: Static):
-    if method != "linear":
-        refuse("quantiles are interpolated by the method 'linear', not", method)
     a = as_array(a)
     if kind(q) == "array":
         if q.ndim == 0:
@@ -147,10 +201,10 @@ def _quantiles(a, q, whole, message, axis: Static, method: Static, leave_out: St
         refuse("an axis is an int or None, not", axis)
     if kind(q) == "int" or kind(q) == "float" or kind(q) == "bool":
         if axis is None or a.ndim == 1:
-            return _quantile(_checked(_copied(a, leave_out), leave_out), _part(q, whole, message), mean_dtype(a, None))
+            return _quantile(_checked(_copied(a, leave_out), leave_out), _part(q, whole, message), _result_dtype(a, method), method)
     if axis is None:
-        return _quantiles_along(contiguous(ravel(a)), q, whole, message, 0, leave_out)
-    return _quantiles_along(a, q, whole, message, normalize_axis(axis, a.ndim), leave_out)
+        return _quantiles_along(contiguous(ravel(a)), q, whole, message, 0, method, leave_out)
+    return _quantiles_along(a, q, whole, message, normalize_axis(axis, a.ndim), method, leave_out)
 
 
 def _nothing():
@@ -163,24 +217,24 @@ def _checked(row, leave_out: Static):
     return row
 
 
-def _quantiles_along(a, q, whole, message, axis: Static, leave_out: Static):
+def _quantiles_along(a, q, whole, message, axis: Static, method: Static, leave_out: Static):
     if a.shape[axis] == 0 and not leave_out:
         _nothing()
     if kind(q) == "array" or kind(q) == "list" or kind(q) == "tuple":
         places = as_array(q)
-        dtype = promote(mean_dtype(a, None), mean_dtype(places, None))
+        dtype = a.dtype if _chooses(method) else promote(mean_dtype(a, None), mean_dtype(places, None))
         parts = np.empty(places.size, np.float64)
         store(parts, ravel(places))
         shape = places.shape
     else:
-        dtype = mean_dtype(a, None)
+        dtype = _result_dtype(a, method)
         parts = np.full(1, np.float64(q))
         shape = ()
     for i in range(parts.shape[0]):
         parts[i] = _part(parts[i], whole, message)
     rest = without(a.shape, axis)
     out = np.empty(parts.shape + rest, dtype)
-    _quantile_rows(np.moveaxis(a, axis, -1), parts, out, leave_out)
+    _quantile_rows(np.moveaxis(a, axis, -1), parts, out, method, leave_out)
     return view(out, 0, shape + rest)
 
 
