@@ -6,6 +6,7 @@ from numbra.intrinsics import dtype_kind, kind, known, refuse
 from numbra.lib import Static, implements
 from numbra.lib.construction.reshape import ravel
 from numbra.lib.matrices.linalg import numeric_array
+from numbra.lib.matrices.singular import svdvals
 
 
 def _magnitudes(a):
@@ -66,7 +67,9 @@ def _matrix_norm(a, ord: Static):
     if kind(ord) == "str":
         if ord == "fro" or ord == "f":
             return np.sqrt(np.sum(_squares(a)))
-        refuse("this norm of a matrix needs singular values, which are not supported:", ord)
+        if ord == "nuc":
+            return np.sum(svdvals(a))
+        refuse("Invalid norm order for matrices:", ord)
     if not known(ord):
         refuse("the order of a norm must be a constant, not", ord)
     x = _magnitudes(a)
@@ -78,7 +81,11 @@ def _matrix_norm(a, ord: Static):
         return np.max(np.sum(x, axis=1))
     if ord == -math.inf:
         return np.min(np.sum(x, axis=1))
-    refuse("this norm of a matrix needs singular values, or does not exist:", ord)
+    if ord == 2:
+        return np.max(svdvals(a))
+    if ord == -2:
+        return np.min(svdvals(a))
+    refuse("Invalid norm order for matrices:", ord)
 
 
 @implements(np.linalg.norm)
