@@ -11,8 +11,8 @@ use numbra_abi::DType;
 
 /// Arrays of so many bytes find no place in caches, whose last level has that much on common machines.
 const LARGE: i64 = 32 << 20;
-/// Rows of fewer bytes consist of broken lines for too large a part.
-const SHORT: i64 = 1024;
+/// Rows of fewer bytes consist of broken lines, and of what is left behind blocks, for too large a part: a stencil of three axes takes half as long again.
+const SHORT: i64 = 4096;
 /// Elements of a block: as many as two of the widest vectors have of the smallest type.
 const BLOCK: i64 = 128;
 /// Bytes of a cache line.
