@@ -221,6 +221,7 @@ CHOICES = [
     "np.where(~(a > b), a * k, b * k)", "np.where(a > b, np.where(a > b, a, b), c)", "np.where(a > b, True, False)", "np.where(a == b, -a, -b) + np.clip(-(-a), -1.0, k)", "(-(-a)).astype(np.float32)",
     "np.maximum.accumulate(-(-a))[:3]", "np.minimum.accumulate(-a)", "np.max(np.maximum.accumulate(a))", "np.maximum.accumulate(a)[-1]", "np.add.accumulate(a * 1.0)", "np.multiply.accumulate(a)[0]",
     "np.where(a > 0, a, 0) * (a > 0)", "np.clip(a, b, c)", "(a > b).astype(np.int64).sum()",
+    "np.where(k > 0.0, k, 1.0) * -a",
 ]
 
 

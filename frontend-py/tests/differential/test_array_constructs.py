@@ -185,6 +185,8 @@ def test_arange_of_a_dtype():
 
     agree(f, (0, 5, 1), (2.5, 10, 1.5), (0, 5, 0.5), (5, 0, -2), (0, 3, 0))
     agree(lambda z: np.arange(z), (5 + 0j,), (3.5 - 2j,), (2.5 + 9j,))
+    narrow = lambda n: (np.arange(n), np.arange(0 * n, n), np.arange(0 * n, n, n // n), np.arange(0, n, 2), np.arange(0, 4, n // n))
+    agree(narrow, *[(np.dtype(d).type(5),) for d in (np.int8, np.uint8, np.int32, np.uint64, np.float32)])
 
 
 def test_lengths_of_arange_and_linspace():

@@ -191,7 +191,7 @@ def arange(start_or_stop, stop=None, step=None, dtype=None):
     if step is None:
         return arange(start_or_stop, stop, 1, dtype)
     if dtype is None:
-        return arange(start_or_stop, stop, step, element_type(start_or_stop + step * 0 + stop * 0))
+        return arange(start_or_stop, stop, step, element_type(np.int64(0) + start_or_stop * 0 + step * 0 + stop * 0))
     n = _steps(start_or_stop, stop, step)
     out = np.empty(n, promote(dtype))
     first = convert(start_or_stop, out.dtype)

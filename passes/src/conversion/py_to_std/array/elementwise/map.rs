@@ -18,11 +18,17 @@ pub fn array_map<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, op: OperationRef<'c, 'a>) 
     let operands = operands(cx, op, 0)?;
     let function = Function::of(cx, op, &operands)?;
     let mut space = Space::new(cx, operands, None);
-    if space.rank() != result.rank || function.dtype != result.dtype {
+    if space.rank() != result.rank.max(1) || function.dtype != result.dtype {
         return cx.invalid("map that gives another array than its function");
     }
-    let out = allocate(cx, result, &space.shape);
-    space.out = Some(out.clone());
+    let out = allocate(cx, result, if result.rank == 0 { &[] } else { &space.shape });
+    let mut target = out.clone();
+    if result.rank == 0 {
+        // As the space: a row of one.
+        let step = cx.b.i64(result.dtype.size() as i64);
+        (target.shape, target.strides) = (space.shape.clone(), [step].into_iter().collect());
+    }
+    space.out = Some(target);
     store(cx, &space, &function, true)?;
     cx.set_result(op, out.values())
 }
