@@ -30,6 +30,7 @@ def table(head, rows):
 
 
 def write(name, title, text, machine):
-    """docs/benchmarks/NAME.md."""
+    """docs/benchmarks/NAME.md. Messages of peers name files by where they are in the repository."""
     FOLDER.mkdir(parents=True, exist_ok=True)
+    text = text.replace(f"{ROOT}/", "")
     (FOLDER / f"{name}.md").write_text(f"# {title}\n\nWritten by `./tools/bench {name}`. Machine: {machine}\n\n{text}\n")
