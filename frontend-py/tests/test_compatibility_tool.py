@@ -18,7 +18,7 @@ NAN = float("nan")
 
 @pytest.mark.parametrize("a, b", [
     (1, np.int32(1)), (True, np.bool_(True)), (1.5, np.float32(1.5)), (NAN, np.float64("nan")), (complex(NAN, 1), complex(NAN, 1)),
-    (0.1 + 0.2, 0.3), (np.float32(0.1), 0.1), (None, None), ((1, 2.0), (1, 2.0)), ([1, [2]], [1, [2]]), ({1: 2.0}, {1: 2.0}), ("a", "a"),
+    (0.1 + 0.2, 0.3), (np.float32(0.1), 0.1), (None, None), ((1, 2.0), (1, 2.0)), ([1, [2]], [1, [2]]), ({1: 2.0}, {1: 2.0}), ("a", "a"), ("a", np.str_("a")),
     (Point(1, 2), namedtuple("Point", "x y")(1, 2)), (np.datetime64("NaT", "D"), np.datetime64("NaT", "D")), (slice(1, 2), slice(1, 2)),
     (np.array([NAN, -0.0]), np.array([NAN, -0.0])), (np.array([1.0, 1e-30]), np.array([1.0, 2e-30])), (np.array([], "f4"), np.array([], "f4")),
     (np.array([(1, 2.0)], "i4,f8"), np.array([(1, 2.0)], "i4,f8")), (np.array(["NaT"], "M8[s]"), np.array(["NaT"], "M8[s]")),
@@ -29,7 +29,7 @@ def test_same(a, b):
 
 @pytest.mark.parametrize("a, b", [
     (1, 1.0), (1, True), (1.0, 1 + 0j), (0.0, -0.0), (1.0, 1.0001), (1.0, NAN), (float("inf"), float("-inf")), (None, 0), ((1,), [1]), ((1, 2), (1,)),
-    (Point(1, 2), (1, 2)), ("a", b"a"), (np.datetime64("2020", "D"), np.datetime64("2020", "s")), (np.datetime64("NaT"), np.timedelta64("NaT")),
+    (Point(1, 2), (1, 2)), ("a", b"a"), ("a", np.str_("b")), (np.datetime64("2020", "D"), np.datetime64("2020", "s")), (np.datetime64("NaT"), np.timedelta64("NaT")),
     (np.array([1, 2]), np.array([1, 2], "i4")), (np.array([1, 2]), np.array([[1, 2]])), (np.array([0.0]), np.array([-0.0])),
     (np.array([1.0]), np.array([1.0 + 1e-9])), (np.array([1.0, NAN]), np.array([NAN, 1.0])), (np.float64(1), np.array(1.0)), ({1: 2}, {1: 3}),
 ])
