@@ -2,12 +2,12 @@
 //!
 //! A construct that has no meaning in compiled code is an error only where inference finds that control can reach it: branches on types, None and constants
 //! may hold whatever Python allows. Errors of syntax and of the compiler itself are none of these; they end building.
-use crate::build::{in_order, ir::attributes::dictionary};
+use crate::{build::{in_order, ir::attributes::dictionary}, infer::source::{characters, elements}};
 use melior::{
     Context,
     ir::{Attribute, Module, operation::{OperationLike, WalkOrder, WalkResult}, attribute::{ArrayAttribute, DenseI64ArrayAttribute, DictionaryAttribute, StringAttribute}},
 };
-use numbra_dialects::{Code, Diagnostic, Span, diagnostic::{ErrorClass, Note}, text};
+use numbra_dialects::{Code, Diagnostic, Span, diagnostic::{ErrorClass, Note}};
 
 /// Whether an error may wait until it is known whether control reaches its place. (A function without source is only missed where it is called.)
 pub fn can_wait(code: Code) -> bool {
@@ -25,15 +25,6 @@ fn array<'c>(context: &'c Context, parts: &[Attribute<'c>]) -> Attribute<'c> {
 fn place<'c>(context: &'c Context, span: &Span) -> [Attribute<'c>; 2] {
     let numbers = [span.start_line, span.start_column, span.end_line, span.end_column].map(|n| n as i64);
     [string(context, &span.file), DenseI64ArrayAttribute::new(context, &numbers).into()]
-}
-
-fn parts<'c>(attribute: Attribute<'c>) -> Option<Vec<Attribute<'c>>> {
-    let list = ArrayAttribute::try_from(attribute).ok()?;
-    (0..list.len()).map(|i| list.element(i).ok()).collect()
-}
-
-fn characters(attribute: Attribute) -> Option<String> {
-    Some(text(StringAttribute::try_from(attribute).ok()?).to_string())
 }
 
 fn span(file: Attribute, numbers: Attribute) -> Option<Span> {
@@ -58,12 +49,12 @@ pub fn attribute<'c>(context: &'c Context, d: &Diagnostic) -> Attribute<'c> {
 /// The refusal that an attribute holds, if it holds one.
 pub fn of(attribute: Attribute) -> Option<Diagnostic> {
     let dictionary = DictionaryAttribute::try_from(attribute).ok()?;
-    let refused = parts(dictionary.element_by_name("refused")?)?;
+    let refused = elements(dictionary.element_by_name("refused")?)?;
     let [code, message, place @ ..] = &refused[..] else { return None };
     let place = if let [file, numbers] = place { span(*file, *numbers) } else { None };
     let mut d = Diagnostic::error(Code::from_name(&characters(*code)?)?, place, characters(*message)?);
-    for note in parts(dictionary.element_by_name("notes")?)? {
-        d.notes.push(match &parts(note)?[..] {
+    for note in elements(dictionary.element_by_name("notes")?)? {
+        d.notes.push(match &elements(note)?[..] {
             [_, text, file, numbers] => Note::Label(span(*file, *numbers)?, characters(*text)?),
             [kind, text] if characters(*kind)? == "help" => Note::Help(characters(*text)?),
             [_, text] => Note::Note(characters(*text)?),

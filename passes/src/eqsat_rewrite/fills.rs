@@ -1,11 +1,11 @@
 //! New arrays of one number, `np.zeros`, `np.ones`, `np.full` and those of the shape of another array: for the rules they are that number, broadcast.
 use super::{emit::Emitter, import::Import, library, scalars};
-use crate::{cfg::key, functions::{callee, path_of}};
+use crate::{cfg::key, functions::path_of};
 use egg::Id;
 use melior::ir::{OperationRef, Value, ValueLike, attribute::StringAttribute, operation::OperationLike};
 use numbra_abi::DType;
 use numbra_dialects::py::{ArrayTy, Layout, PyOp, Ty, ods::py as ods};
-use numbra_eqsat::{Attribute, Node, Number, operators::*};
+use numbra_eqsat::{Node, Number, operators::*};
 use std::collections::HashMap;
 
 /// What an op fills an array with.
@@ -31,7 +31,7 @@ fn made<'c: 'a, 'a>(op: OperationRef<'c, 'a>) -> Option<(ArrayTy, Filling)> {
     let filling = match PyOp::of(&op) {
         PyOp::Builtin => BUILTINS.iter().find(|(path, _)| path_of(op) == Some(*path))?.1,
         PyOp::Invoke => {
-            let path = library::path(callee(op)?.value())?;
+            let path = library::called(op)?;
             let (_, filling, shape) = LIKE.iter().find(|(p, _, _)| *p == path)?;
             let like = Ty::from_mlir(op.operand(0).ok()?.r#type())?.array()?;
             (like.rank == result.rank && Ty::from_mlir(op.operand(*shape).ok()?.r#type())? == Ty::None).then_some(*filling)?
@@ -63,10 +63,7 @@ pub fn import<'c: 'a, 'a>(import: &mut Import<'c, 'a>, op: OperationRef<'c, 'a>,
         shape.operands().map(|v| import.operand(v, definitions, None)).collect::<Option<_>>()?
     } else {
         let x = import.operand(first, definitions, None)?;
-        (0..result.rank as u8).map(|k| {
-            let k = import.attribute(Attribute::Axis(k));
-            import.apply(DIM, &[k, x])
-        }).collect()
+        import.lengths(x, result.rank)
     };
     let shape = import.apply(TUPLE, &lengths);
     Some(import.apply(BROADCAST, &[shape, value]))

@@ -120,6 +120,14 @@ impl<'c: 'a, 'a> Import<'c, 'a> {
         id
     }
 
+    /// The lengths of all axes of an array.
+    pub fn lengths(&mut self, x: Id, rank: usize) -> Vec<Id> {
+        (0..rank as u8).map(|k| {
+            let k = self.attribute(Attribute::Axis(k));
+            self.apply(DIM, &[k, x])
+        }).collect()
+    }
+
     /// An operator on terms.
     pub fn apply(&mut self, operator: Operator, operands: &[Id]) -> Id {
         // Complex constants are made of their parts.

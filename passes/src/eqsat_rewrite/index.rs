@@ -1,5 +1,5 @@
 //! `x[...]` as views: one operator for each axis that the index changes.
-use super::import::Import;
+use super::{import::Import, number};
 use crate::cfg::key;
 use egg::Id;
 use melior::ir::{OperationRef, Value, ValueLike, operation::OperationLike};
@@ -11,10 +11,9 @@ use std::collections::HashMap;
 pub fn length<'c: 'a, 'a>(import: &mut Import<'c, 'a>, op: OperationRef<'c, 'a>, definitions: &HashMap<usize, OperationRef<'c, 'a>>) -> Option<Id> {
     let shape = definitions.get(&key(op.operand(0).ok()?)).filter(|o| is_shape(**o))?;
     let array = shape.operand(0).ok()?;
-    let rank = Ty::from_mlir(array.r#type())?.array()?.rank as i128;
-    let k = definitions.get(&key(op.operand(1).ok()?)).and_then(|o| super::number::of(*o))?.as_integer()?;
-    let k = u8::try_from(if k < 0 { k + rank } else { k }).ok().filter(|k| (*k as i128) < rank)?;
-    let (k, x) = (import.attribute(Attribute::Axis(k)), import.operand(array, definitions, None)?);
+    let rank = Ty::from_mlir(array.r#type())?.array()?.rank;
+    let k = number::place(number::integer_of(op.operand(1).ok()?, definitions)?, rank)?;
+    let (k, x) = (import.attribute(Attribute::Axis(k as u8)), import.operand(array, definitions, None)?);
     Some(import.apply(DIM, &[k, x]))
 }
 

@@ -2,7 +2,7 @@
 //!
 //! A join with other operands is a call of the same version of the function, which there is for arrays of the same types only.
 use super::{emit::Emitter, import::Import, library, number};
-use crate::{cfg::key, functions::callee};
+use crate::cfg::key;
 use egg::Id;
 use melior::ir::{BlockLike, OperationRef, Value, ValueLike, operation::OperationLike};
 use numbra_dialects::{py::{PyOp, Ty, ods::py as ods}, rewrite::set_operand};
@@ -22,10 +22,7 @@ pub struct Join<'c, 'a> {
 
 /// The function that an op calls to join arrays of one type and rank, and this rank.
 pub fn of<'c: 'a, 'a>(op: OperationRef<'c, 'a>) -> Option<(&'c str, usize)> {
-    if PyOp::of(&op) != PyOp::Invoke {
-        return None;
-    }
-    let path = library::path(callee(op)?.value()).filter(|p| matches!(*p, "construction.joining.concatenate" | "construction.joining.hstack" | "construction.joining.vstack"))?;
+    let path = library::called(op).filter(|p| matches!(*p, "construction.joining.concatenate" | "construction.joining.hstack" | "construction.joining.vstack"))?;
     let Ty::Tuple(items) = Ty::from_mlir(op.operand(0).ok()?.r#type())? else { return None };
     let result = Ty::from_mlir(op.result(0).ok()?.r#type())?.array()?;
     let fits = items.len() > 1 && items.iter().all(|t| t.array().is_some_and(|a| a.dtype == result.dtype && a.rank == result.rank && a.rank > 0));
@@ -38,7 +35,7 @@ pub fn import<'c: 'a, 'a>(import: &mut Import<'c, 'a>, op: OperationRef<'c, 'a>,
     let options: Vec<OperationRef> = op.operands().skip(1).map(|v| definitions.get(&key(v)).copied().filter(|o| PyOp::of(o) == PyOp::Constant)).collect::<Option<_>>()?;
     let numbers: Vec<i128> = options.iter().filter_map(|o| number::of(*o)?.as_integer()).collect();
     let axis = match (path, numbers.as_slice()) {
-        ("construction.joining.concatenate", [k]) => usize::try_from(if *k < 0 { k + rank as i128 } else { *k }).ok().filter(|k| *k < rank)?,
+        ("construction.joining.concatenate", [k]) => number::place(*k, rank)?,
         ("construction.joining.hstack", []) => usize::from(rank > 1),
         ("construction.joining.vstack", []) if rank > 1 => 0,
         _ => return None,

@@ -2,13 +2,13 @@
 //!
 //! A call is known by the symbol of its version, which begins with the function's place in the library. Its first operands are those of the operator; for the others a call must
 //! have what they are by default, since operators have no options.
-use super::import::Import;
+use super::{import::Import, number};
 use crate::functions::{LIBRARY, callee};
 use egg::Id;
 use melior::ir::{OperationRef, Value, ValueLike, operation::OperationLike};
 use numbra_abi::DType;
-use numbra_dialects::py::Ty;
-use numbra_eqsat::{Attribute, Number, Operator, operators::*};
+use numbra_dialects::py::{PyOp, Ty};
+use numbra_eqsat::{Attribute, Operator, operators::*};
 use std::collections::HashMap;
 
 /// Reductions, by their kinds.
@@ -73,6 +73,11 @@ pub fn path(symbol: &str) -> Option<&str> {
     symbol.strip_prefix(LIBRARY)?.split('(').next()
 }
 
+/// The path of the function that an op calls, if it is one of the library.
+pub fn called<'c: 'a, 'a>(op: OperationRef<'c, 'a>) -> Option<&'c str> {
+    if PyOp::of(&op) == PyOp::Invoke { path(callee(op)?.value()) } else { None }
+}
+
 fn array_rank(value: Option<Value>) -> Option<usize> {
     Ty::from_mlir(value?.r#type())?.array().map(|a| a.rank)
 }
@@ -99,7 +104,7 @@ pub fn import<'c: 'a, 'a>(import: &mut Import<'c, 'a>, op: OperationRef<'c, 'a>,
             }
             operands.push(import.operand(value, definitions, None)?);
         } else {
-            let zero = definitions.get(&crate::cfg::key(value)).and_then(|o| super::number::of(*o)).and_then(|n: Number| n.as_integer()) == Some(0);
+            let zero = number::integer_of(value, definitions) == Some(0);
             // The type in which is counted.
             let counter = row.operator == SUM && result == DType::Int64 && matches!(Ty::from_mlir(value.r#type())?, Ty::Entity(_));
             if Ty::from_mlir(value.r#type())? != Ty::None && !zero && !counter {

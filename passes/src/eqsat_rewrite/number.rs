@@ -1,5 +1,5 @@
 //! Numbers of terms from constants, and constants from numbers.
-use crate::numbers::{float_value, integer_value};
+use crate::{cfg::key, numbers::{float_value, integer_value}};
 use melior::{
     Context,
     ir::{Attribute, Location, Operation, OperationRef, Value, ValueLike, attribute::{BoolAttribute, FloatAttribute, IntegerAttribute, StringAttribute}, operation::OperationLike},
@@ -7,6 +7,7 @@ use melior::{
 use numbra_abi::DType;
 use numbra_dialects::py::{PyOp, Ty, ods::py as ods, types::scalar_of};
 use numbra_eqsat::{Number, scalar::Scalar};
+use std::collections::HashMap;
 
 /// The number that a `py.constant` is, if it is one of a type with arithmetic.
 pub fn of<'c: 'a, 'a>(op: OperationRef<'c, 'a>) -> Option<Number> {
@@ -25,6 +26,16 @@ pub fn of<'c: 'a, 'a>(op: OperationRef<'c, 'a>) -> Option<Number> {
         return Number::integer(dtype, integer_value(IntegerAttribute::try_from(value).ok()?)? as i128);
     }
     None
+}
+
+/// The integer that a value is known to be.
+pub fn integer_of<'c: 'a, 'a>(value: Value<'c, 'a>, definitions: &HashMap<usize, OperationRef<'c, 'a>>) -> Option<i128> {
+    of(*definitions.get(&key(value))?)?.as_integer()
+}
+
+/// The place of an index among so many elements; one below zero counts from the end.
+pub fn place(index: i128, count: usize) -> Option<usize> {
+    usize::try_from(if index < 0 { index + count as i128 } else { index }).ok().filter(|k| *k < count)
 }
 
 /// The value of a number, by ops that `push` puts where they belong: a complex one is made of its parts.

@@ -3,7 +3,7 @@
 //! The library makes those by `array.view` with a shape that it has computed, or by functions that are known here. `x.reshape(...)` first asks a function whether so many elements have
 //! such a shape, and what the length -1 is: that call stays where it is, with its error, and what it gives is a leaf, of which is known that it fits the size that it was asked for.
 use super::{emit::Emitter, import::Import, index::is_shape, library, number};
-use crate::{cfg::key, functions::callee};
+use crate::cfg::key;
 use egg::Id;
 use melior::ir::{OperationRef, Type, Value, ValueLike, attribute::StringAttribute, operation::OperationLike};
 use numbra_abi::DType;
@@ -18,23 +18,19 @@ const VIEWS: &[&str] = &["construction.reshape.transpose", "construction.reshape
 
 type Definitions<'c, 'a> = HashMap<usize, OperationRef<'c, 'a>>;
 
-fn path<'c: 'a, 'a>(op: OperationRef<'c, 'a>) -> Option<&'c str> {
-    if PyOp::of(&op) == PyOp::Invoke { library::path(callee(op)?.value()) } else { None }
-}
-
 /// Whether an op is a call that computes, and may raise.
 pub fn only_computes<'c: 'a, 'a>(op: OperationRef<'c, 'a>) -> bool {
-    path(op).is_some_and(|p| LENGTHS.contains(&p) || VIEWS.contains(&p))
+    library::called(op).is_some_and(|p| LENGTHS.contains(&p) || VIEWS.contains(&p))
 }
 
 /// Whether an op is a call that makes a view of its first operand.
 pub fn is_view<'c: 'a, 'a>(op: OperationRef<'c, 'a>) -> bool {
-    path(op).is_some_and(|p| VIEWS.contains(&p))
+    library::called(op).is_some_and(|p| VIEWS.contains(&p))
 }
 
 /// Whether an op makes a shape for so many elements.
 pub fn is_resolved<'c: 'a, 'a>(op: OperationRef<'c, 'a>) -> bool {
-    path(op) == Some(LENGTHS[0])
+    library::called(op) == Some(LENGTHS[0])
 }
 
 /// The attribute of an array that an op reads.
@@ -70,7 +66,7 @@ fn resolved<'c: 'a, 'a>(import: &mut Import<'c, 'a>, op: OperationRef<'c, 'a>, d
 }
 
 fn constant<'c: 'a, 'a>(value: Value<'c, 'a>, definitions: &Definitions<'c, 'a>) -> Option<i64> {
-    i64::try_from(number::of(*definitions.get(&key(value))?)?.as_integer()?).ok()
+    i64::try_from(number::integer_of(value, definitions)?).ok()
 }
 
 /// The term of `x.T`, `x.size`, and of the shape of an array that is made here: that of another array may be the same.
@@ -85,10 +81,7 @@ pub fn attribute<'c: 'a, 'a>(import: &mut Import<'c, 'a>, op: OperationRef<'c, '
         }
         "size" => Some(import.apply(SIZE, &[x])),
         "shape" if rank > 0 && matches!(import.terms[usize::from(x)], Node::Apply(..)) => {
-            let lengths: Vec<Id> = (0..rank).map(|k| {
-                let k = import.attribute(Attribute::Axis(k));
-                import.apply(DIM, &[k, x])
-            }).collect();
+            let lengths = import.lengths(x, rank.into());
             Some(import.apply(TUPLE, &lengths))
         }
         _ => None,
@@ -166,10 +159,10 @@ fn length<'c: 'a, 'a>(value: Value<'c, 'a>, array: Value<'c, 'a>, rank: usize, d
 
 /// The term of a call that makes a view with other axes.
 pub fn call<'c: 'a, 'a>(import: &mut Import<'c, 'a>, op: OperationRef<'c, 'a>, definitions: &Definitions<'c, 'a>) -> Option<Id> {
-    let path = path(op).filter(|p| VIEWS.contains(p))?;
+    let path = library::called(op).filter(|p| VIEWS.contains(p))?;
     let array = op.operand(0).ok()?;
     let rank = Ty::from_mlir(array.r#type())?.array()?.rank;
-    let axis = |k: i64| usize::try_from(if k < 0 { k + rank as i64 } else { k }).ok().filter(|k| *k < rank);
+    let axis = |k: i64| number::place(k.into(), rank);
     let axes: Vec<usize> = match definitions.get(&key(op.operand(1).ok()?)).filter(|o| PyOp::of(*o) == PyOp::Tuple) {
         Some(tuple) => tuple.operands().map(|v| axis(constant(v, definitions)?)).collect::<Option<_>>()?,
         None => (1..3).map(|k| axis(constant(op.operand(k).ok()?, definitions)?)).collect::<Option<_>>()?,

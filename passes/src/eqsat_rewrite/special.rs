@@ -48,10 +48,8 @@ pub fn part<'c: 'a, 'a>(import: &mut Import<'c, 'a>, op: OperationRef<'c, 'a>, d
     let tuple = *definitions.get(&key(op.operand(0).ok()?)).filter(|o| PyOp::of(*o) == PyOp::Tuple)?;
     Ty::from_mlir(op.result(0).ok()?.r#type())?.scalar()?;
     let index = op.operand(1).ok()?;
-    if let Some(k) = definitions.get(&key(index)).and_then(|o| number::of(*o)).and_then(|n| n.as_integer()) {
-        let count = tuple.operand_count() as i128;
-        let k = usize::try_from(if k < 0 { k + count } else { k }).ok()?;
-        return import.operand(tuple.operand(k).ok()?, definitions, None);
+    if let Some(k) = number::integer_of(index, definitions) {
+        return import.operand(tuple.operand(number::place(k, tuple.operand_count())?).ok()?, definitions, None);
     }
     let items: Vec<Id> = tuple.operands().map(|v| import.operand(v, definitions, None)).collect::<Option<_>>()?;
     let index = import.operand(index, definitions, None)?;

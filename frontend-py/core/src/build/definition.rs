@@ -79,7 +79,7 @@ fn one<'c, 'h>(
         Node::Def(def) => (Some(&*def.parameters), def.name.range),
         Node::Lambda(lambda) => (lambda.parameters.as_deref(), lambda.range),
     };
-    let nested = function != 0;
+    let (nested, of_library) = (function != 0, root.symbols[0].starts_with(crate::library::ROOT));
     let mut keys = tree.variables(function);
     let halves = match (node, root.part) {
         (_, Part::Whole) => None,
@@ -120,7 +120,7 @@ fn one<'c, 'h>(
         tuple_lists: HashSet::new(),
         declared: if nested { &[] } else { &source.options.locals },
         diagnostics: vec![],
-        strict: root.symbols[0].starts_with(crate::library::ROOT),
+        strict: of_library,
     };
     builder.outer_names(scope);
     for (name, range) in scope.parameters.iter().filter(|_| rest.is_none()) {
@@ -173,7 +173,7 @@ fn one<'c, 'h>(
     // From the first parameter that has one.
     let defaults = defaults.into_iter().skip_while(Option::is_none).map(|a| a.unwrap_or_else(|| attributes::required(context))).collect();
     // Only the library marks parameters so: what users annotate has no meaning here.
-    let statics = if root.symbols[0].starts_with(crate::library::ROOT) { static_parameters(syntax, captures) } else { vec![] };
+    let statics = if of_library { static_parameters(syntax, captures) } else { vec![] };
     let ranges: Vec<TextRange> = match rest {
         Some(count) => vec![range; count],
         None => std::iter::repeat_n(range, captures).chain(scope.parameters.iter().map(|p| p.1)).collect(),

@@ -244,7 +244,7 @@ fn sum(call: &Call) -> Typing {
             let mut total = start;
             for (v, e) in parts.iter().zip(arithmetic::elements(&arg.expr, parts)) {
                 let next = arithmetic::binary_on(BinaryKind::Add, (&total.0, total.1), (v, e)).map_err(|p| p.at(arg.position))?;
-                let expr = next.expr.unwrap_or_else(|| Expr::constant(next.val.clone()));
+                let expr = next.whole();
                 total = (next.val, expr);
             }
             if total.0.is_static() { folded(total.0) } else { computed(total.0.clone(), total.1) }

@@ -119,7 +119,7 @@ fn list(call: &Call) -> Typing {
 fn direction(call: &Call, i: usize) -> Result<Expr, Box<Problem>> {
     let Some(arg) = call.optional(i) else { return Ok(Expr::constant(Val::Bool(false))) };
     let t = truth(&arg.val, arg.expr.clone()).map_err(|p| p.at(arg.position))?;
-    Ok(t.expr.unwrap_or_else(|| Expr::constant(t.val)))
+    Ok(t.whole())
 }
 
 fn refuse_key(call: &Call, i: usize) -> Result<(), Box<Problem>> {

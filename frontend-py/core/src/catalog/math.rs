@@ -164,7 +164,7 @@ fn prod(call: &Call) -> Typing {
     let mut total = start;
     for (v, e) in parts.iter().zip(exprs) {
         let next = binary_on(BinaryKind::Mul, (&total.0, total.1), (v, e)).map_err(|p| p.at(arg.position))?;
-        let expr = next.expr.unwrap_or_else(|| Expr::constant(next.val.clone()));
+        let expr = next.whole();
         total = (next.val, expr);
     }
     if total.0.is_static() { folded(total.0) } else { computed(total.0, total.1) }
@@ -205,7 +205,7 @@ fn dist(call: &Call) -> Typing {
         if difference.val.dtype().is_none_or(DType::is_complex) {
             return Err(call.refuse(p, "tuples of real numbers"));
         }
-        let e = difference.expr.unwrap_or_else(|| Expr::constant(difference.val.clone())).to(F);
+        let e = difference.whole().to(F);
         total = Some(match total {
             Some(t) => hypot2(t, e),
             None => Expr::builtin("math.fabs", vec![e], Ty::FLOAT),

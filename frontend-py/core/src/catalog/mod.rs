@@ -61,6 +61,13 @@ pub struct Arg {
     pub position: usize,
 }
 
+impl Arg {
+    /// What a rule gives, in the place of an operand.
+    pub fn of(typed: Typed, position: usize) -> Arg {
+        Arg { expr: typed.whole(), val: typed.val, position }
+    }
+}
+
 /// A call whose arguments are bound to parameters.
 #[derive(Debug)]
 pub struct Call {

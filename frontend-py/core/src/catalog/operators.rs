@@ -194,8 +194,7 @@ fn comparison(call: &Call) -> Typing {
 }
 
 fn bool_of(call: &Call, i: usize) -> Result<Expr, Box<Problem>> {
-    let typed = truth(&call.arg(i)?.val, call.number(i)?.1)?;
-    Ok(typed.expr.unwrap_or_else(|| Expr::constant(typed.val.clone())))
+    Ok(truth(&call.arg(i)?.val, call.number(i)?.1)?.whole())
 }
 
 fn logical(call: &Call) -> Typing {

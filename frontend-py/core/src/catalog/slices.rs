@@ -42,7 +42,7 @@ fn equalities(call: &Call) -> Result<Vec<Expr>, Box<Problem>> {
     let mut all = vec![];
     for (v, e) in parts.iter().zip(elements(&object.expr, parts)) {
         let one = compare_on(CompareKind::Eq, (v, e), (&value.val, value.expr.clone()))?;
-        all.push(one.expr.unwrap_or_else(|| Expr::constant(one.val)));
+        all.push(one.whole());
     }
     Ok(all)
 }

@@ -234,10 +234,7 @@ fn split(call: &Call) -> Typing {
 
 fn splitlines(call: &Call) -> Typing {
     let keep = match call.optional(1) {
-        Some(arg) => {
-            let t = truth(&arg.val, arg.expr.clone()).map_err(|p| p.at(arg.position))?;
-            t.expr.unwrap_or_else(|| Expr::constant(t.val))
-        }
+        Some(arg) => truth(&arg.val, arg.expr.clone()).map_err(|p| p.at(arg.position))?.whole(),
         None => flag(false),
     };
     let t = list_of(Ty::Str);

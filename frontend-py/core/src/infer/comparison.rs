@@ -202,10 +202,7 @@ fn by_parts(kind: CompareKind, (x, ea): (&Arc<[Val]>, Expr), (y, eb): (&Arc<[Val
         match (a.val.truth(), b.val.truth()) {
             (Some(t), _) => if t == decides { a } else { b },
             (_, Some(t)) => if t == decides { b } else { a },
-            _ => {
-                let whole = |t: Typed| t.expr.unwrap_or_else(|| Expr::constant(t.val));
-                Typed { val: Val::scalar(DType::Bool), expr: Some(Expr::binary(kind, whole(a), whole(b), DType::Bool)) }
-            }
+            _ => Typed { val: Val::scalar(DType::Bool), expr: Some(Expr::binary(kind, a.whole(), b.whole(), DType::Bool)) },
         }
     };
     let (parts, others): (Vec<Expr>, Vec<Expr>) = (elements(&ea, x).collect(), elements(&eb, y).collect());

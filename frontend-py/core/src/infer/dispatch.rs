@@ -109,10 +109,9 @@ fn arms(members: &[Ty], e: &Expr, operand: usize, mut arm: impl FnMut(&Ty) -> Tr
             continue;
         }
         let t = val.ty();
-        let whole = |typed: &Typed| typed.expr.clone().unwrap_or_else(|| Expr::constant(typed.val.clone()));
         let mut choice: Option<Expr> = None;
         for (i, typed) in known.iter().rev() {
-            let this = whole(&typed[r]);
+            let this = typed[r].whole();
             choice = Some(match choice {
                 Some(other) => Expr::choice(is_member(e, *i), this, other, &t),
                 None => this.cast(&t),

@@ -183,6 +183,13 @@ pub struct Typed {
     pub expr: Option<Expr>,
 }
 
+impl Typed {
+    /// How to compute it; what is known is a constant.
+    pub fn whole(&self) -> Expr {
+        self.expr.clone().unwrap_or_else(|| Expr::constant(self.val.clone()))
+    }
+}
+
 /// Result of a typing rule.
 pub type Typing = Result<Typed, Box<Problem>>;
 

@@ -352,15 +352,20 @@ fn class(op: &OperationRef<'_, '_>) -> Option<Class> {
     Some(Class { path: text(op, "path")?, fields, defaults, members })
 }
 
-fn elements<'c>(attribute: Attribute<'c>) -> Option<Vec<Attribute<'c>>> {
+/// The elements of an array attribute.
+pub(crate) fn elements<'c>(attribute: Attribute<'c>) -> Option<Vec<Attribute<'c>>> {
     let list = ArrayAttribute::try_from(attribute).ok()?;
     (0..list.len()).map(|i| list.element(i).ok()).collect()
 }
 
+/// The characters of a string attribute.
+pub(crate) fn characters(attribute: Attribute) -> Option<String> {
+    Some(numbra_dialects::text(StringAttribute::try_from(attribute).ok()?).to_string())
+}
+
 fn members([names, values, texts]: [Attribute; 3]) -> Option<Vec<Member>> {
-    let text = |a: Attribute| StringAttribute::try_from(a).ok().map(|s| numbra_dialects::text(s).to_string());
     let all = elements(names)?.into_iter().zip(elements(values)?).zip(elements(texts)?);
-    all.map(|((n, v), t)| Some(Member { name: text(n)?, value: constant(v)?, text: text(t) })).collect()
+    all.map(|((n, v), t)| Some(Member { name: characters(n)?, value: constant(v)?, text: characters(t) })).collect()
 }
 
 /// The classes of `py.enumerations`.

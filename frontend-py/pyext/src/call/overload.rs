@@ -180,8 +180,8 @@ impl Overload {
 /// The GIL is held.
 unsafe fn fetch() -> (*mut PyObject, *mut PyObject, *mut PyObject) {
     let (mut class, mut value, mut traceback) = (null_mut(), null_mut(), null_mut());
-    // SAFETY: by the contract of this function.
     #[allow(deprecated)]
+    // SAFETY: by the contract of this function.
     unsafe {
         PyErr_Fetch(&mut class, &mut value, &mut traceback);
     }
@@ -193,8 +193,8 @@ unsafe fn fetch() -> (*mut PyObject, *mut PyObject, *mut PyObject) {
 /// # Safety
 /// The GIL is held; the parts come from [`fetch`].
 unsafe fn restore(class: *mut PyObject, value: *mut PyObject, traceback: *mut PyObject) {
-    // SAFETY: by the contract of this function.
     #[allow(deprecated)]
+    // SAFETY: by the contract of this function.
     unsafe {
         PyErr_Restore(class, value, traceback);
     }

@@ -1,6 +1,7 @@
 //! `for x in literal_unroll(t)`, `for i in range(len(literal_unroll(t)))`, and `tuple(f(x) for x in t)`: one copy of the body per element, so that each element
 //! keeps its own type, constants stay constants, and the length of the tuple that is made is known. There are
 //! as many copies as a tuple may have elements; inference knows its length and never reaches those behind its end.
+use super::itertools::one;
 use crate::build::{function::{Builder, Loop}, ir::{BlockId, Literal, Op, Terminator, Val, Vals, Var}};
 use numbra_dialects::{Code, Diagnostic, py::CompareKind};
 use ruff_python_ast::{Comprehension, Expr, ExprCall, StmtFor};
@@ -83,8 +84,8 @@ impl<'a> Builder<'a, '_> {
     /// A copy of the body for each element, or for its position.
     fn copies(&mut self, s: &'a StmtFor, argument: &'a Expr, positions: bool, range: TextRange) {
         let tuple = self.expression(argument);
-        let tuple = self.library_call(LITERAL_UNROLL, tuple, range);
-        let len = self.library_call("builtins.len", tuple, range);
+        let tuple = self.library(LITERAL_UNROLL, one(tuple), range);
+        let len = self.library("builtins.len", one(tuple), range);
         let (otherwise, exit) = self.exits(&s.orelse);
         for k in 0..MAX_ELEMENTS {
             let (body, next) = (self.body.block(), self.body.block());
@@ -141,24 +142,26 @@ impl<'a> Builder<'a, '_> {
             _ => &[],
         };
         let path = e.as_call_expr().and_then(|call| self.library_path(&call.func));
-        let (kind, iterables) = match (path.as_deref(), arguments) {
-            (Some("builtins.zip"), [_, ..]) => (Kind::Zip, arguments),
-            (Some("builtins.enumerate"), [_]) => (Kind::Enumerate, arguments),
-            _ => (Kind::Elements, std::slice::from_ref(e)),
-        };
-        let tuples: Vec<Val> = match (path.as_deref(), arguments) {
+        let (kind, tuples) = match (path.as_deref(), arguments) {
+            (Some("builtins.zip"), [_, ..]) => (Kind::Zip, self.tuples(arguments)),
+            (Some("builtins.enumerate"), [_]) => (Kind::Enumerate, self.tuples(arguments)),
             (Some("builtins.range"), [stop]) => {
                 let stop = self.expression(stop);
-                vec![self.library_call(POSITIONS, stop, e.range())]
+                (Kind::Elements, vec![self.library(POSITIONS, one(stop), e.range())])
             }
-            _ => iterables.iter().map(|t| {
-                let value = self.expression(t);
-                let tuple = self.library_call("builtins.tuple", value, t.range());
-                self.library_call(UNROLLED, tuple, t.range())
-            }).collect(),
+            _ => (Kind::Elements, self.tuples(std::slice::from_ref(e))),
         };
-        let lengths = tuples.iter().map(|t| self.library_call("builtins.len", *t, e.range())).collect();
+        let lengths = tuples.iter().map(|t| self.library("builtins.len", one(*t), e.range())).collect();
         Source { kind, tuples, lengths }
+    }
+
+    /// Tuples that are not too long.
+    fn tuples(&mut self, iterables: &'a [Expr]) -> Vec<Val> {
+        iterables.iter().map(|t| {
+            let value = self.expression(t);
+            let tuple = self.library("builtins.tuple", one(value), t.range());
+            self.library(UNROLLED, one(tuple), t.range())
+        }).collect()
     }
 
     fn element_at(&mut self, source: &Source, position: Val, range: TextRange) -> Val {
@@ -171,10 +174,5 @@ impl<'a> Builder<'a, '_> {
                 self.push(Op::Tuple(values), range)
             }
         }
-    }
-
-    fn library_call(&mut self, path: &str, argument: Val, range: TextRange) -> Val {
-        let callee = self.push(Op::Entity(path.into()), range);
-        self.push(Op::Call { callee, arguments: Vals::from_slice(&[argument]), keywords: vec![] }, range)
     }
 }

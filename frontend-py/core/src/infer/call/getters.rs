@@ -94,8 +94,7 @@ pub fn call(engine: &mut Engine, instance: usize, op: &Op, callee: &Arg, s: &Str
                 let problem = Problem::new(Code::NB0203, format!("{} cannot be kept", typed.val.describe())).at(object.position);
                 return Err(problem.help(format!("call it: `operator.methodcaller(\"{name}\")`")));
             }
-            let expr = typed.expr.unwrap_or_else(|| Expr::constant(typed.val.clone()));
-            value = Arg { val: typed.val, expr, position: object.position };
+            value = Arg::of(typed, object.position);
         }
         found.push(value);
     }

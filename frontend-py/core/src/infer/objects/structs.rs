@@ -68,7 +68,7 @@ pub fn plain(v: &Val, e: &Expr) -> Option<(Val, Expr)> {
         let t = Ty::tuple(s.types.iter().cloned());
         return Some((Val::from(t.clone()), e.clone().cast(&t)));
     }
-    s.path.starts_with(INTENUM).then(|| field(s, e, 0)).map(|t| (t.val.clone(), t.expr.unwrap_or_else(|| Expr::constant(t.val))))
+    s.path.starts_with(INTENUM).then(|| field(s, e, 0)).map(|t| (t.val.clone(), t.whole()))
 }
 
 /// A comparison with a value of a class of the program; `None` where neither side is one.
@@ -87,8 +87,7 @@ pub fn compare(kind: CompareKind, (a, ea): (&Val, &Expr), (b, eb): (&Val, &Expr)
             return Some(folded(Val::Bool(equality == CompareKind::Ne)));
         }
         let (p, q) = (field(x, ea, 0), field(y, eb, 0));
-        let whole = |t: &Typed| t.expr.clone().unwrap_or_else(|| Expr::constant(t.val.clone()));
-        return Some(compare_on(equality, (&p.val, whole(&p)), (&q.val, whole(&q))));
+        return Some(compare_on(equality, (&p.val, p.whole()), (&q.val, q.whole())));
     }
     if matches!(kind, CompareKind::Is | CompareKind::IsNot) {
         return None;
@@ -134,7 +133,7 @@ pub fn member_string(engine: &Engine, v: &Val, e: &Expr, string: fn(&Member) -> 
     let mut conditions = vec![];
     for m in members {
         match compare_on(CompareKind::Eq, (&value.val, expr.clone()), (&m.value.val, Expr::constant(m.value.val.clone()))) {
-            Ok(t) => conditions.push(t.expr.unwrap_or_else(|| Expr::constant(t.val))),
+            Ok(t) => conditions.push(t.whole()),
             Err(problem) => return Some(Err(problem)),
         }
     }
@@ -192,7 +191,7 @@ pub fn replace(s: &StructTy, object: &Expr, arguments: Arguments) -> Typing {
     let name = s.path.rsplit(['.', ':']).next().unwrap_or(&s.path);
     let whole = |i| {
         let t = field(s, object, i);
-        (t.val.clone(), t.expr.unwrap_or_else(|| Expr::constant(t.val)))
+        (t.val.clone(), t.whole())
     };
     let mut parts: Vec<(Val, Expr)> = (0..s.types.len()).map(whole).collect();
     for (keyword, arg) in arguments {

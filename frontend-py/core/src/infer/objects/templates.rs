@@ -122,9 +122,7 @@ impl Fields<'_, '_> {
         let arg = self.named(&name)?;
         let spec = match spec {
             Some(text) if text.contains(['{', '}']) => {
-                let Typed { val, expr } = self.formatted(&text, depth - 1)?;
-                let expr = expr.unwrap_or_else(|| Expr::constant(val.clone()));
-                Some(Arg { val, expr, position: arg.position })
+                Some(Arg::of(self.formatted(&text, depth - 1)?, arg.position))
             }
             Some(text) => Some(Arg { position: arg.position, ..literal(&text) }),
             None => None,
@@ -310,7 +308,5 @@ impl Directive {
 // A function of the catalogue, called with a value.
 fn called(path: &str, arg: Arg) -> Result<Arg, Box<Problem>> {
     let Some(row) = catalog::lookup(path) else { return Err(Problem::new(Code::NB0900, format!("{path} is missing in the catalogue"))) };
-    let Typed { val, expr } = catalog::apply(row, None, std::iter::once((None, arg)))?;
-    let expr = expr.unwrap_or_else(|| Expr::constant(val.clone()));
-    Ok(Arg { val, expr, position: 1 })
+    Ok(Arg::of(catalog::apply(row, None, std::iter::once((None, arg)))?, 1))
 }

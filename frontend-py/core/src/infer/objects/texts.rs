@@ -138,12 +138,7 @@ fn text(engine: &mut Engine, instance: usize, op: &Op, arg: &Arg, repr: bool) ->
         Ty::Struct(s) => Some(member(engine, arg, s.path.rsplit(['.', ':']).next().unwrap_or(&s.path), parts(&s.types), repr)?),
         _ => None,
     };
-    Ok(typed.map(|t| as_argument(t, arg.position)))
-}
-
-fn as_argument(typed: Typed, position: usize) -> Arg {
-    let expr = typed.expr.unwrap_or_else(|| Expr::constant(typed.val.clone()));
-    Arg { val: typed.val, expr, position }
+    Ok(typed.map(|t| Arg::of(t, arg.position)))
 }
 
 // Parts in brackets with commas between them, each with a label.
@@ -174,7 +169,7 @@ fn member(engine: &Engine, arg: &Arg, class: &str, value: Vec<Arg>, repr: bool) 
     if !repr {
         return string(|m| m.text.as_deref().unwrap_or_default());
     }
-    let name = as_argument(string(|m| &m.name)?, arg.position);
+    let name = Arg::of(string(|m| &m.name)?, arg.position);
     let values = [(Shown { arg: &name, conversion: "", spec: None }, ": "), (Shown { arg: &value[0], conversion: "r", spec: None }, ">")];
     formatted(&format!("<{class}."), &values)
 }

@@ -1,6 +1,6 @@
 """Diagonals and triangles of matrices."""
 import numpy as np
-from numbra.intrinsics import dtype_kind, dtype_size, kind, refuse, view
+from numbra.intrinsics import dtype_kind, kind, refuse, view
 from numbra.lib import Static, implements
 from numbra.lib.layout.memory import fill
 

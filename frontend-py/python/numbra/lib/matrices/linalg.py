@@ -12,6 +12,7 @@ from numbra.lib.construction.sequences import is_sequence
 from numbra.lib.layout.shapes import broadcast_shapes
 from numbra.lib.layout.views import broadcast_to
 from numbra.lib.matrices.factors import factor, solve_factored, solve_row
+from numbra.lib.matrices.rotations import inner
 from numbra.lib.reduction.moments import real_dtype
 
 
@@ -215,7 +216,7 @@ def _cholesky(a):
     for j in range(a.shape[0]):
         for i in range(j + 1):
             # Row j of the result, element by element; those before it are there.
-            total = a[j, i] - _inner_conjugate(a[j, :i], a[i, :i])
+            total = a[j, i] - inner(a[j, :i], a[i, :i])
             if i < j:
                 a[j, i] = total / a[i, i]
             else:
@@ -223,14 +224,6 @@ def _cholesky(a):
                     raise np.linalg.LinAlgError("Matrix is not positive definite")
                 a[j, j] = np.sqrt(total.real)
         a[j, j + 1:] = 0
-
-
-@implements(boundscheck=False, fastmath=("contract", "nsz", "reassoc"))
-def _inner_conjugate(a, b):
-    total = a.dtype(0)
-    for i in range(a.shape[0]):
-        total += a[i] * b[i].conjugate()
-    return total
 
 
 @implements(np.linalg.matrix_power)

@@ -2,11 +2,11 @@
 import math
 import numpy as np
 import numpy.linalg
-from numbra.intrinsics import dtype_kind, refuse
+from numbra.intrinsics import refuse
 from numbra.lib import Static, implements
-from numbra.lib.construction.creation import copy_as
+from numbra.lib.construction.creation import copy_as, identity
 from numbra.lib.matrices.linalg import check_square, result_dtype, work_dtype
-from numbra.lib.matrices.rotations import identity, inner, rotate, rotation
+from numbra.lib.matrices.rotations import inner, rotate, rotation
 from numbra.lib.matrices.singular import matrix
 from numbra.lib.reduction.moments import real_dtype
 

@@ -1,7 +1,7 @@
 """Products of vectors and matrices: those of larger matrices of floats by kernels of the runtime, all others by loops."""
 import numpy as np
 from numbra.intrinsics import address, dtype_kind, kind, layout, multiply_matrices, promote, refuse, view
-from numbra.lib import Static, implements
+from numbra.lib import implements
 from numbra.lib.construction.creation import copy_as
 from numbra.lib.construction.reshape import contiguous, ravel, reshape
 from numbra.lib.construction.sequences import is_sequence

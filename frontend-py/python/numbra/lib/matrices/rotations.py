@@ -1,6 +1,5 @@
 """Rotations of pairs of rows: the steps of Jacobi's methods."""
 import math
-import numpy as np
 from numbra.lib import implements
 
 
@@ -11,14 +10,6 @@ def inner(a, b):
     for i in range(a.shape[0]):
         total += a[i] * b[i].conjugate()
     return total
-
-
-def identity(n, dtype):
-    """The unit matrix."""
-    out = np.zeros((n, n), dtype)
-    for i in range(n):
-        out[i, i] = 1
-    return out
 
 
 @implements(error_model="numpy")

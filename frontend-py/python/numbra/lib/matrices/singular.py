@@ -6,11 +6,11 @@ all is computed in float64 or complex128. Vectors may differ from LAPACK's by a 
 import math
 import numpy as np
 import numpy.linalg
-from numbra.intrinsics import dtype_kind, kind, refuse
+from numbra.intrinsics import kind, refuse
 from numbra.lib import Static, implements
-from numbra.lib.construction.creation import copy_as
+from numbra.lib.construction.creation import copy_as, identity
 from numbra.lib.matrices.linalg import inv, numeric_array, result_dtype, work_dtype
-from numbra.lib.matrices.rotations import identity, inner, rotate, rotation
+from numbra.lib.matrices.rotations import inner, rotate, rotation
 from numbra.lib.reduction.moments import real_dtype
 
 # More rounds than matrices ever need: the angles shrink quadratically after a few, and what is left behind these is rounding.

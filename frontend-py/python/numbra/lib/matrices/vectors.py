@@ -1,6 +1,6 @@
 """Products of three-dimensional vectors, and sums of products over chosen axes."""
 import numpy as np
-from numbra.intrinsics import dtype_kind, kind, promote, refuse
+from numbra.intrinsics import kind, promote, refuse
 from numbra.lib import Static, implements
 from numbra.lib.layout.axes import normalize_axis
 from numbra.lib.layout.shapes import broadcast_shapes, product, take_axes
