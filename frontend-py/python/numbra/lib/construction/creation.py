@@ -1,11 +1,10 @@
 """New arrays from other arrays, tuples and numbers: conversion, copies in an order, and arrays with a pattern."""
 import math
 import numpy as np
-from numbra.intrinsics import dtype_kind, element, kind, layout, map, promote, refuse, result_dtype, view
+from numbra.intrinsics import dtype_kind, kind, layout, map, promote, refuse, result_dtype
 from numbra.lib import Static, implements
 from numbra.lib.construction.sequences import from_sequence, is_sequence
 from numbra.lib.layout.memory import convert, fill, store
-from numbra.lib.layout.views import flat_view
 
 
 def new(shape, dtype, order):

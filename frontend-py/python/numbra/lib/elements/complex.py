@@ -1,7 +1,7 @@
 """Functions of complex numbers for which the compiler has no row of its own. Numbers are ordered by real part, then by imaginary part."""
 import math
 import numpy as np
-from numbra.intrinsics import kind, promote, refuse, result_dtype
+from numbra.intrinsics import kind, refuse, result_dtype
 from numbra.lib import Static, implements
 
 

@@ -1,7 +1,7 @@
 """Rounding, clipping and parts of numbers: functions with more parameters than inputs, or with two results."""
 import math
 import numpy as np
-from numbra.intrinsics import dtype_kind, element, kind, known, refuse, result_dtype, view
+from numbra.intrinsics import dtype_kind, kind, refuse, result_dtype, view
 from numbra.lib import Static, implements
 from numbra.lib.construction.sequences import is_sequence
 from numbra.lib.elements.elementwise import elementwise

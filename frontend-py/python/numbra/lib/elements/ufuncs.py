@@ -4,7 +4,7 @@
 """
 import math
 import numpy as np
-from numbra.intrinsics import dtype_kind, dtype_size, element, kind, promote, refuse, result_dtype
+from numbra.intrinsics import dtype_kind, dtype_size, element, kind, refuse, result_dtype
 from numbra.lib import Static, implements
 
 

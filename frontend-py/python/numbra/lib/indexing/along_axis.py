@@ -1,6 +1,6 @@
 """A function of rows, applied along an axis."""
 import numpy as np
-from numbra.intrinsics import kind, refuse
+from numbra.intrinsics import refuse
 from numbra.lib import Static, implements
 from numbra.lib.layout.axes import normalize_axis
 from numbra.lib.reduction.reductions import as_array

@@ -5,7 +5,7 @@ from numbra.lib import Static, implements
 from numbra.lib.construction.reshape import ravel
 from numbra.lib.layout.memory import convert, store
 from numbra.lib.layout.shapes import product
-from numbra.lib.layout.views import broadcast_to, flat_view
+from numbra.lib.layout.views import flat_view
 from numbra.lib.reduction.reductions import as_array
 
 

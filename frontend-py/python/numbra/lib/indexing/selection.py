@@ -1,12 +1,12 @@
 """Elements chosen by indices, conditions and positions: take, where, select, extract."""
 import numpy as np
-from numbra.intrinsics import dtype_kind, element, kind, known, layout, map, promote, refuse, result_dtype, view, whole
+from numbra.intrinsics import dtype_kind, element, kind, known, layout, map, refuse, result_dtype, view, whole
 from numbra.lib import Static, implements
 from numbra.lib.construction.reshape import ravel
 from numbra.lib.construction.sequences import is_sequence
 from numbra.lib.indexing.indices import out_of_bounds
 from numbra.lib.layout.axes import is_at
-from numbra.lib.layout.memory import convert, fill
+from numbra.lib.layout.memory import convert
 from numbra.lib.layout.shapes import axis_of, broadcast_shapes, shape_of
 from numbra.lib.layout.views import broadcast_to, flat_view
 

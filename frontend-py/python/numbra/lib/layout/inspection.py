@@ -1,6 +1,6 @@
 """What arrays are, without looking at their elements, and what they share."""
 import numpy as np
-from numbra.intrinsics import dtype_kind, element, kind, known, promote, refuse, view
+from numbra.intrinsics import dtype_kind, kind, known, promote, refuse, view
 from numbra.lib import Static, implements
 from numbra.lib.construction.reshape import contiguous
 from numbra.lib.layout.overlap import may_share

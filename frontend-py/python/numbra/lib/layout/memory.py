@@ -1,9 +1,8 @@
 """Elements of arrays in memory: copying them from one array to another, with conversion and broadcasting."""
-import numpy as np
 from numbra.intrinsics import dtype_kind, kind, layout, view
 from numbra.lib.layout.overlap import may_share
 from numbra.lib.layout.shapes import pad
-from numbra.lib.layout.views import broadcast_to, flat_view, zeros
+from numbra.lib.layout.views import broadcast_to, flat_view
 
 # Rows shorter than this are written column by column.
 FEW = 8

@@ -1,5 +1,4 @@
 """Shapes as tuples of ints: broadcasting, axes, and tuples that differ in one place. Lengths of tuples are known at compile time."""
-import numpy as np
 from numbra.intrinsics import kind, refuse
 from numbra.lib import Static
 

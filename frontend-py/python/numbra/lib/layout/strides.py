@@ -1,5 +1,4 @@
 """Views of the same memory with other strides: as_strided and sliding_window_view."""
-import numpy as np
 from numbra.intrinsics import kind, readonly, refuse, view
 from numbra.lib import Static, implements
 from numbra.lib.layout.axes import normalize_axis

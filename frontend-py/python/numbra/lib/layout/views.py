@@ -1,6 +1,6 @@
 """Views: arrays over the memory of another one, with another shape."""
 import numpy as np
-from numbra.intrinsics import kind, layout, refuse, view
+from numbra.intrinsics import kind, view
 from numbra.lib import Static, implements
 from numbra.lib.layout.shapes import pad
 

@@ -1,6 +1,6 @@
 """Arrays as sets: unique, unions, intersections, differences, membership."""
 import numpy as np
-from numbra.intrinsics import kind, promote, sort_positions, sort_row
+from numbra.intrinsics import promote, sort_positions, sort_row
 from numbra.lib import Static, implements
 from numbra.lib.construction.reshape import contiguous, ravel
 from numbra.lib.layout.views import flat_view

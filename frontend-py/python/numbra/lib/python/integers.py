@@ -2,7 +2,7 @@
 import math
 import numpy as np
 from numbra.intrinsics import kind, refuse
-from numbra.lib import Static, implements
+from numbra.lib import implements
 
 
 def _integer(n):

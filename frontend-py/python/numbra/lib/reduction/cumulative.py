@@ -1,6 +1,6 @@
 """Running sums and products, and differences of neighbours."""
 import numpy as np
-from numbra.intrinsics import dtype_kind, kind, layout, refuse, view
+from numbra.intrinsics import dtype_kind, layout, refuse, view
 from numbra.lib import Static, implements
 from numbra.lib.elements.elementwise import casting_rank, elementwise
 from numbra.lib.layout.axes import check_axes, normalize_axis, replaced

@@ -1,8 +1,8 @@
 """Windows for the analysis of signals, and the Bessel function that one of them needs."""
 import math
 import numpy as np
-from numbra.intrinsics import dtype_kind, kind, refuse
-from numbra.lib import Static, implements
+from numbra.intrinsics import kind, refuse
+from numbra.lib import implements
 
 
 def _bessel(x):
