@@ -26,7 +26,7 @@ mod with;
 
 pub use calls::SPREAD;
 pub use definition::in_order;
-pub use iteration::itertools::paths;
+pub use iteration::lazy::paths;
 pub use matching::SEQUENCE_LENGTH;
 pub use program::Program;
 pub use specialize::{root_symbol, specialize};

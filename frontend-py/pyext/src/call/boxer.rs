@@ -1,15 +1,12 @@
 //! Boxers: from result slots to Python objects. Scalars come back as Python's own types whatever their width, as from numba.
-//!
-//! A returned array is the argument itself when it is that array unchanged, a view with the argument as base when it shares its memory,
-//! and else a new array whose base is a capsule that owns the runtime's allocation.
-use super::{buffers, dispatcher::Dispatcher, lists::{self, Lists}, reader::Header};
-use crate::{descr, host::entities, layout::{ArrayObject, flags}, numpy::{Extent, NumPy}, records};
-use numbra_abi::{DType, dtype::Kind, symbols::CONSTANT_COUNT};
+use super::{buffers, dispatcher::Dispatcher, lists::{self, Lists}, owned::{array, record, string}, reader::Header, scalars::{converted, scalar}};
+use crate::{descr, host::entities, numpy::NumPy};
+use numbra_abi::DType;
 use numbra_dialects::py::{ArrayTy, RecordTy, Ty};
 use numbra_frontend_core::{catalog::types::dtype_of, host::function_of};
-use numbra_rt::{list::List, memory};
+use numbra_rt::list::List;
 use pyo3::ffi::*;
-use std::{ffi::CStr, ptr::{addr_of_mut, null_mut}};
+use std::ptr::{addr_of_mut, null_mut};
 
 /// Makes the Python object of a result.
 #[derive(Debug)]
@@ -240,61 +237,10 @@ unsafe fn function(id: u64) -> *mut PyObject {
 /// # Safety
 /// The GIL is held.
 #[inline(always)]
-unsafe fn new_reference(object: *mut PyObject) -> *mut PyObject {
+pub(super) unsafe fn new_reference(object: *mut PyObject) -> *mut PyObject {
     // SAFETY: by the contract of this function.
     unsafe { Py_INCREF(object) };
     object
-}
-
-/// # Safety
-/// As for [`Boxer::make`].
-#[inline(always)]
-pub(super) unsafe fn scalar(dtype: DType, slots: *const u64) -> *mut PyObject {
-    // SAFETY: complex results have two slots.
-    unsafe {
-        let word = *slots;
-        match dtype {
-            DType::Int64 => PyLong_FromLongLong(word as i64),
-            DType::Float64 => PyFloat_FromDouble(f64::from_bits(word)),
-            DType::Bool => new_reference(if word as u8 != 0 { Py_True() } else { Py_False() }),
-            DType::Int32 => PyLong_FromLongLong(word as i32 as i64),
-            DType::Int16 => PyLong_FromLongLong(word as i16 as i64),
-            DType::Int8 => PyLong_FromLongLong(word as i8 as i64),
-            DType::UInt64 => PyLong_FromUnsignedLongLong(word),
-            DType::UInt32 => PyLong_FromLongLong(word as u32 as i64),
-            DType::UInt16 => PyLong_FromLongLong(word as u16 as i64),
-            DType::UInt8 => PyLong_FromLongLong(word as u8 as i64),
-            DType::Float32 => PyFloat_FromDouble(f32::from_bits(word as u32) as f64),
-            DType::Complex128 => PyComplex_FromDoubles(f64::from_bits(word), f64::from_bits(*slots.add(1))),
-            // Times are boxed as NumPy's scalars; as numbers they are their counts.
-            DType::DateTime(_) | DType::TimeDelta(_) | DType::Record(_) => PyLong_FromLongLong(word as i64),
-            DType::Complex64 => PyComplex_FromDoubles(f32::from_bits(word as u32) as f64, f32::from_bits(*slots.add(1) as u32) as f64),
-        }
-    }
-}
-
-/// The slots of a scalar after conversion: integers wrap, floats are cut to integers that they fit and saturate otherwise.
-///
-/// # Safety
-/// As for [`Boxer::make`].
-unsafe fn converted(from: DType, to: DType, slots: *const u64) -> [u64; 2] {
-    // SAFETY: complex results have two slots.
-    let (word, second) = unsafe { (*slots, if from.is_complex() { *slots.add(1) } else { 0 }) };
-    let float = |d: DType, w: u64| if d == DType::Float32 { f32::from_bits(w as u32) as f64 } else { f64::from_bits(w) };
-    let unused = 64 - from.size().min(8) as u32 * 8;
-    let (integer, real, imaginary) = match from.kind() {
-        Kind::Bool => ((word & 1) as i128, (word & 1) as f64, 0.0),
-        Kind::Int | Kind::DateTime | Kind::TimeDelta | Kind::Record => ((((word << unused) as i64) >> unused) as i128, (((word << unused) as i64) >> unused) as f64, 0.0),
-        Kind::UInt => (((word << unused) >> unused) as i128, ((word << unused) >> unused) as f64, 0.0),
-        Kind::Float | Kind::Complex => (float(from.part(), word) as i128, float(from.part(), word), float(from.part(), second)),
-    };
-    let bits = |value: f64| if to.part() == DType::Float32 { (value as f32).to_bits() as u64 } else { value.to_bits() };
-    match to.kind() {
-        Kind::Bool => [(real != 0.0 || imaginary != 0.0) as u64, 0],
-        Kind::Int | Kind::UInt if from.is_float() => [if to.is_signed() { real as i64 as u64 } else { real as u64 }, 0],
-        Kind::Int | Kind::UInt | Kind::DateTime | Kind::TimeDelta | Kind::Record => [integer as u64, 0],
-        Kind::Float | Kind::Complex => [bits(real), bits(imaginary)],
-    }
 }
 
 /// # Safety
@@ -320,147 +266,5 @@ unsafe fn tuple(elements: &[Boxer], slots: *const u64, arguments: Arguments) -> 
             return null_mut();
         }
         result
-    }
-}
-
-/// # Safety
-/// As for [`Boxer::make`].
-unsafe fn array(t: &ArrayTy, slots: *const u64, arguments: Arguments) -> *mut PyObject {
-    // SAFETY: an array's slots are owner, data, shape and strides; the owner is an argument's header or one from the runtime with a count of ours.
-    unsafe {
-        let Some(numpy) = NumPy::get() else { return null_mut() };
-        let owner = *slots as *mut Header;
-        let data = *slots.add(1) as *mut u8;
-        let shape = slots.add(2).cast::<isize>();
-        let strides = shape.add(t.rank);
-        let extent = Extent { shape, strides, rank: t.rank };
-        if (*owner).count > CONSTANT_COUNT / 2 {
-            return copied(numpy, t.dtype, extent, data);
-        }
-        let Some((base, same)) = base(owner, arguments) else { return null_mut() };
-        if same && numpy.is_array(base) && is_same(t, base.cast(), data, shape, strides) {
-            return base;
-        }
-        numpy.view(t.dtype, extent, data, !t.readonly, base)
-    }
-}
-
-/// A copy of the program's own data, which goes with the code.
-///
-/// # Safety
-/// As for [`NumPy::view`], but that nothing keeps the memory alive.
-unsafe fn copied(numpy: &NumPy, dtype: DType, extent: Extent, data: *mut u8) -> *mut PyObject {
-    // SAFETY: the code that owns the memory is alive while its result is boxed.
-    unsafe {
-        let view = numpy.view(dtype, extent, data, false, Py_NewRef(Py_None()));
-        if view.is_null() {
-            return null_mut();
-        }
-        let copy = PyObject_CallMethod(view, c"copy".as_ptr(), std::ptr::null());
-        Py_DECREF(view);
-        copy
-    }
-}
-
-/// A record: the argument itself where it is that, else a reference into the memory that owns it.
-///
-/// # Safety
-/// As for [`Boxer::make`].
-unsafe fn record(t: RecordTy, slots: *const u64, arguments: Arguments) -> *mut PyObject {
-    // SAFETY: a record's slots are owner and data; a 0-dimensional array over it gives the record as its only element, which keeps the array.
-    unsafe {
-        let Some(numpy) = NumPy::get() else { return null_mut() };
-        let data = *slots.add(1) as *mut u8;
-        let (owner, dtype) = (*slots as *mut Header, DType::Record(t.id));
-        let extent = Extent { shape: std::ptr::null(), strides: std::ptr::null(), rank: 0 };
-        let array = if (*owner).count > CONSTANT_COUNT / 2 {
-            copied(numpy, dtype, extent, data)
-        } else {
-            let Some((base, same)) = base(owner, arguments) else { return null_mut() };
-            if same && records::is_at(numpy, base, data) {
-                return base;
-            }
-            numpy.view(dtype, extent, data, !t.readonly, base)
-        };
-        if array.is_null() {
-            return null_mut();
-        }
-        let index = PyTuple_New(0);
-        let element = if index.is_null() { null_mut() } else { PyObject_GetItem(array, index) };
-        Py_XDECREF(index);
-        Py_DECREF(array);
-        element
-    }
-}
-
-/// A string: the argument itself where it is that, else a new one.
-///
-/// # Safety
-/// As for [`Boxer::make`].
-unsafe fn string(slots: *const u64, arguments: Arguments) -> *mut PyObject {
-    // SAFETY: a string's slots are owner, data and last word; the owner is an argument's header or one with a count of ours.
-    unsafe {
-        let (owner, data, word) = (*slots as *mut Header, *slots.add(1) as *const u8, *slots.add(2));
-        let passed = !arguments.headers.is_null() && (arguments.headers..arguments.headers.add(arguments.count)).contains(&owner.cast_const());
-        if passed && crate::text::parts((*owner).object) == Some((data, word)) {
-            return new_reference((*owner).object);
-        }
-        let result = crate::text::make(data, word);
-        if !passed && (*owner).count <= CONSTANT_COUNT / 2 {
-            memory::release(owner.cast());
-        }
-        result
-    }
-}
-
-/// A new reference to what keeps memory alive, and whether that is an argument: a capsule that owns the runtime's allocation, or the argument. `None` with an
-/// exception set on failure; the owner is consumed.
-///
-/// # Safety
-/// As for [`Boxer::make`].
-unsafe fn base(owner: *mut Header, arguments: Arguments) -> Option<(*mut PyObject, bool)> {
-    // SAFETY: the owner is an argument's header or one from the runtime with a count of ours.
-    unsafe {
-        let passed = !arguments.headers.is_null() && (arguments.headers..arguments.headers.add(arguments.count)).contains(&owner.cast_const());
-        if !passed && !arguments.lists.as_ref().is_some_and(|l| l.has_header(owner)) {
-            let capsule = PyCapsule_New(owner.cast(), CAPSULE.as_ptr(), Some(release_capsule));
-            if capsule.is_null() {
-                memory::release(owner.cast());
-                return None;
-            }
-            return Some((capsule, false));
-        }
-        let object = (*owner).object;
-        Py_INCREF(object);
-        // A view of an argument's memory may be an array where the argument is a record, or a record where it is an array.
-        Some((object, true))
-    }
-}
-
-/// Whether the array has exactly this type, place and shape.
-///
-/// # Safety
-/// Shape and strides have `t.rank` elements; `array` is alive.
-unsafe fn is_same(t: &ArrayTy, array: *const ArrayObject, data: *mut u8, shape: *const isize, strides: *const isize) -> bool {
-    // SAFETY: the array's own vectors have as many elements as its rank, which is compared first.
-    unsafe {
-        (*array).data == data
-            && (*array).rank as usize == t.rank
-            && crate::descr::dtype_of((*array).descr) == Ok(t.dtype)
-            && ((*array).flags & flags::WRITEABLE == 0) == t.readonly
-            && (0..t.rank).all(|i| *shape.add(i) == *(*array).shape.add(i) && *strides.add(i) == *(*array).strides.add(i))
-    }
-}
-
-const CAPSULE: &CStr = c"numbra.allocation";
-
-unsafe extern "C" fn release_capsule(capsule: *mut PyObject) {
-    // SAFETY: the capsule was made above with this name and owns one count; its destructor runs once, with the GIL, which orders it with the
-    // capsules of other arrays that share the allocation.
-    unsafe {
-        let owner = PyCapsule_GetPointer(capsule, CAPSULE.as_ptr());
-        if !owner.is_null() {
-            memory::release(owner.cast());
-        }
     }
 }

@@ -1,6 +1,6 @@
 //! Conversions of arguments to the types of an explicit signature, and how they rank. Only functions that no longer compile for new types convert;
 //! all others compile a version for exactly the types that they are given.
-use super::{reader::{Cursor, Reader, array_type}, typeof_value::typeof_value};
+use super::{arrays::array_type, reader::{Cursor, Reader}, typeof_value::typeof_value};
 use crate::numpy::NumPy;
 use numbra_abi::{DType, dtype::Kind};
 use numbra_dialects::py::{ArrayTy, Layout, Ty};

@@ -2,6 +2,7 @@
 //!
 //! Everything here works on raw objects: a call through these files costs tens of nanoseconds, which leaves no room for smart pointers.
 
+pub mod arrays;
 pub mod bind;
 pub mod boxer;
 mod buffers;
@@ -13,7 +14,9 @@ pub mod lists;
 pub mod members;
 pub mod overload;
 pub mod own;
+mod owned;
 pub mod raise;
 pub mod reader;
+mod scalars;
 pub mod slow;
 pub mod typeof_value;

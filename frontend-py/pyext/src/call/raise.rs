@@ -1,5 +1,5 @@
 //! Exceptions of compiled code as Python exceptions, with a traceback entry for the Python line that raised.
-use super::boxer;
+use super::scalars;
 use crate::{classes, layout::{PyCode_NewEmpty, PyFrame_New}};
 use numbra_abi::{DType, ExceptionKind, exception::NOTHING_HANDLED};
 use numbra_rt::{Argument, Exception, take_exception};
@@ -65,7 +65,7 @@ fn argument<'py>(py: Python<'py>, argument: &Argument) -> PyResult<Bound<'py, Py
             let word = |at: usize| u64::from_le_bytes(std::array::from_fn(|i| bytes[at + i]));
             let slots = if *dtype == DType::Complex64 { [word(0) & 0xffff_ffff, word(0) >> 32] } else { [word(0), word(8)] };
             // SAFETY: the slots hold a scalar of this type; the result is a new reference or null.
-            unsafe { Bound::from_owned_ptr_or_err(py, boxer::scalar(*dtype, slots.as_ptr())) }
+            unsafe { Bound::from_owned_ptr_or_err(py, scalars::scalar(*dtype, slots.as_ptr())) }
         }
     }
 }

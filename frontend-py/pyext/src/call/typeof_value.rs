@@ -1,5 +1,5 @@
 //! The type that numbra gives to a Python object, or why it has none.
-use super::{callables, dispatcher::Dispatcher, reader::array_type};
+use super::{arrays::array_type, callables, dispatcher::Dispatcher};
 use crate::{host::entities, layout::long_value, numpy::NumPy};
 use numbra_abi::DType;
 use crate::classes;

@@ -1,6 +1,6 @@
 //! Python objects as compile-time values.
 use super::{PyHost, entities, managers};
-use crate::{call::{dispatcher::Dispatcher, reader::array_type}, classes, descr, foreign, layout::{Payload, long_value, unsigned_long_value}, numpy::NumPy};
+use crate::{call::{arrays::array_type, dispatcher::Dispatcher}, classes, descr, foreign, layout::{Payload, long_value, unsigned_long_value}, numpy::NumPy};
 use numbra_dialects::py::{ArrayTy, Layout};
 use numbra_frontend_core::host::{Class, Member, Value};
 use pyo3::{ffi, prelude::*, types::{PyDict, PyInt, PyModule, PySlice, PyTuple, PyType}};

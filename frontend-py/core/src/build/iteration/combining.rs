@@ -1,5 +1,5 @@
 //! Loops over several iterables together: in step, one after the other, and over all combinations.
-use super::itertools::{Kind, Loop, argument, keyword, one};
+use super::lazy::{Kind, Loop, argument, keyword, one};
 use crate::build::{function::Builder, ir::{BlockId, FALSE, Literal, Op, TRUE, Terminator, Val, Vals}};
 use numbra_dialects::{Code, Diagnostic, py::{BinaryKind, CompareKind}};
 use ruff_python_ast::{Expr, ExprCall};

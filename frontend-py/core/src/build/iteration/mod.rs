@@ -3,11 +3,12 @@
 mod combining;
 mod const_lists;
 mod consumers;
-pub(super) mod itertools;
+mod itertools;
+pub(super) mod lazy;
 mod loops;
 pub(crate) mod unroll;
 
-use itertools::Kind;
+use lazy::Kind;
 use super::{function::Builder, ir::{BlockId, Op, Terminator, Val}, scope::{Key, ScopeId}};
 use crate::host::Value;
 use numbra_dialects::{Code, Diagnostic};

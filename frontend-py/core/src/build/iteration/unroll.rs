@@ -1,7 +1,7 @@
 //! `for x in literal_unroll(t)`, `for i in range(len(literal_unroll(t)))`, and `tuple(f(x) for x in t)`: one copy of the body per element, so that each element
 //! keeps its own type, constants stay constants, and the length of the tuple that is made is known. There are
 //! as many copies as a tuple may have elements; inference knows its length and never reaches those behind its end.
-use super::itertools::one;
+use super::lazy::one;
 use crate::build::{function::{Builder, Loop}, ir::{BlockId, Literal, Op, Terminator, Val, Vals, Var}};
 use numbra_dialects::{Code, Diagnostic, py::CompareKind};
 use ruff_python_ast::{Comprehension, Expr, ExprCall, StmtFor};
