@@ -1,4 +1,4 @@
-//! Numbers as results.
+//! Numbers as results: Python's own, whatever their width, and those that the declared result of a signature converts.
 use super::boxer::new_reference;
 use numbra_abi::{DType, dtype::Kind};
 use pyo3::ffi::*;
