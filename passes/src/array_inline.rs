@@ -11,7 +11,7 @@
 //! results nobody uses are gone, and so are library functions that nothing calls any more. Functions are looked at after those that they call; one that calls itself stays, and so does
 //! what `eqsat-rewrite` knows by its symbol. Requires the typed stage without reference counts.
 use crate::{
-    array_fuse::legality::is_slicing, eqsat_rewrite::{is_operator, is_operator_symbol},
+    array_fuse::legality::is_slicing, conversion::py_to_std::array::elementwise::ARRAY_COMPRESS, eqsat_rewrite::{is_operator, is_operator_symbol},
     functions::{arguments, callee, erase_unused, functions_of, is_own, path_of, symbol},
 };
 use melior::ir::{BlockLike, BlockRef, OperationRef, RegionLike, Value, ValueLike, operation::{OperationLike, OperationMutLike}};
@@ -57,6 +57,27 @@ pub fn array_inline<'c: 'a, 'a>(module: OperationRef<'c, 'a>) {
         // What `eqsat-rewrite` may make calls of stays for it.
         erase_unused(&functions, is_operator_symbol);
     }
+}
+
+/// Replaces calls of library functions that are nothing but a choice of elements, and that `eqsat-rewrite` knew by their symbols: it is over, and masks can become part of the op. Whether there
+/// were some.
+pub fn unfold<'c: 'a, 'a>(function: OperationRef<'c, 'a>, named: impl Fn(&str) -> Option<OperationRef<'c, 'a>>) -> bool {
+    let calls: Vec<_> = walk::blocks_of(function).flat_map(walk::operations).filter(|op| is_operator(*op)).collect();
+    let mut any = false;
+    for call in calls {
+        if let Some(body) = callee(call).and_then(|s| named(s.value())) && is_choice(body) && inline(function, call, body) {
+            erase(call);
+            any = true;
+        }
+    }
+    any
+}
+
+// Whether a function's only op on arrays is one that chooses elements.
+fn is_choice<'c: 'a, 'a>(body: OperationRef<'c, 'a>) -> bool {
+    let Some(blocks) = chain(body) else { return false };
+    let mut ops = blocks.into_iter().flat_map(walk::operations).filter(|op| !matches!(PyOp::of(op), PyOp::Constant | PyOp::Entity | PyOp::Br | PyOp::Return));
+    ops.next().is_some_and(|op| path_of(op) == Some(ARRAY_COMPRESS)) && ops.next().is_none()
 }
 
 /// A function without branches.

@@ -36,6 +36,11 @@ impl<'c: 'a, 'a> Functions<'c, 'a> {
         self.by_symbol.extend(symbol(function).map(|name| (name, function)));
     }
 
+    /// A function by its symbol.
+    pub fn named(&self, symbol: &str) -> Option<OperationRef<'c, 'a>> {
+        self.by_symbol.get(symbol).copied()
+    }
+
     /// What a function returns.
     pub fn result(&self, symbol: &str) -> Option<Type<'c>> {
         let ty = TypeAttribute::try_from(self.by_symbol.get(symbol)?.attribute("function_type").ok()?).ok()?.value();
@@ -139,7 +144,7 @@ impl<'c: 'a, 'a> Functions<'c, 'a> {
 pub fn builtin_is_quiet(path: &str) -> bool {
     const FAMILIES: &[&str] = &["math.", "complex.", "numpy.", "compare_mixed.", "timedelta.", "union.", "tuple.", "slice.", "hash.", "str."];
     const OTHERS: &[&str] = &[
-        "array.map", "array.reduce", "array.scan", "array.element", "array.check_shapes", "array.copy", "array.min", "array.max", "array.view", "array.address", "len", "abs", "min", "max", "bits", "round", "round.digits", "divmod",
+        "array.map", "array.reduce", "array.scan", "array.element", "array.check_shapes", "array.broadcast_shape", "array.compress", "array.positions", "array.copy", "array.min", "array.max", "array.view", "array.address", "len", "abs", "min", "max", "bits", "round", "round.digits", "divmod",
         "pow.mod", "sum", "range", "range.item", "range.contains",
     ];
     OTHERS.contains(&path) || FAMILIES.iter().any(|f| path.starts_with(f))

@@ -7,7 +7,7 @@ use super::{
     legality::{Between, between, broadcasts, is_array, is_element, rank},
 };
 use crate::{
-    cfg::{key, op_key}, conversion::py_to_std::array::elementwise::{ARRAY_MAP, ARRAY_MAP_INTO, ARRAY_REDUCE, ARRAY_SCAN},
+    cfg::{key, op_key}, conversion::py_to_std::array::elementwise::{ARRAY_COMPRESS, ARRAY_MAP, ARRAY_MAP_INTO, ARRAY_POSITIONS, ARRAY_REDUCE, ARRAY_SCAN},
     functions::{callee, derived, path_of},
 };
 use melior::{
@@ -51,8 +51,8 @@ impl<'c: 'a, 'a> Root<'c, 'a> {
             PyOp::SetItem => (2, view_rank(op)?),
             PyOp::GetItem if is_element(op) => (0, target(op)?),
             PyOp::Builtin => match path_of(op)? {
-                ARRAY_MAP | ARRAY_REDUCE | ARRAY_SCAN => (0, op.operands().map(rank).max()?),
-                ARRAY_MAP_INTO => (1, target(op)?),
+                ARRAY_MAP | ARRAY_REDUCE | ARRAY_SCAN | ARRAY_POSITIONS => (0, op.operands().map(rank).max()?),
+                ARRAY_MAP_INTO | ARRAY_COMPRESS => (1, target(op)?),
                 _ => return None,
             },
             _ => return None,
@@ -70,12 +70,17 @@ impl<'c: 'a, 'a> Root<'c, 'a> {
         PyOp::of(&self.op) == PyOp::GetItem
     }
 
+    /// Whether its function must not raise: single elements raise nothing that others would, and threads wait for each other where elements are chosen.
+    pub fn must_not_raise(&self) -> bool {
+        self.is_read() || matches!(path_of(self.op), Some(ARRAY_COMPRESS | ARRAY_POSITIONS))
+    }
+
     fn operands(&self) -> impl Iterator<Item = Value<'c, 'a>> {
         self.op.operands().skip(self.first).take(if self.is_read() { 1 } else { usize::MAX })
     }
 
-    // Whether it only takes elements of an array of the rank that it goes over, and has no other use for it.
-    fn takes_elements_of(&self, array: Value<'c, 'a>) -> bool {
+    /// Whether it only takes elements of an array of the rank that it goes over, and has no other use for it.
+    pub fn takes_elements_of(&self, array: Value<'c, 'a>) -> bool {
         // What the op writes to, or finds its place with, is no element.
         self.rank == rank(array) && self.op.operands().take(self.first).all(|v| v != array)
     }
@@ -141,9 +146,8 @@ impl<'c: 'a, 'a> Group<'c, 'a> {
         if !users.iter().any(is_member) || !self.root.takes_elements_of(result) {
             return false;
         }
-        // A single element raises nothing that others would.
         let is_read = self.root.is_read();
-        if is_read && functions.raises(map) {
+        if self.root.must_not_raise() && functions.raises(map) {
             return false;
         }
         let long = functions.long_calls(map);

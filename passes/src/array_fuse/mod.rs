@@ -24,7 +24,7 @@ pub mod legality;
 mod shapes;
 
 use crate::{
-    cfg::Cfg, conversion::py_to_std::array::elementwise::{ARRAY_MAP, ARRAY_MAP_INTO}, functions::{body_of, functions_of, path_of, symbol},
+    cfg::Cfg, conversion::py_to_std::array::elementwise::{ARRAY_MAP, ARRAY_MAP_INTO}, array_inline::unfold, functions::{body_of, erase_unused, functions_of, path_of, symbol},
     outline_parallel::is_parallel, remarks,
 };
 use block::Block;
@@ -58,13 +58,15 @@ pub fn array_fuse<'c: 'a, 'a>(context: &'c Context, module: OperationRef<'c, 'a>
     let Some(body) = body_of(module) else { return };
     let all: Vec<_> = functions_of(module).collect();
     let mut functions = Functions::new(&all);
+    let mut unfolded = false;
     for function in &all {
         let Some(entry) = body_of(*function) else { continue };
         let mut ops = walk::blocks_of(*function).flat_map(walk::operations);
         if !ops.any(|op| is_map(op) || path_of(op) == Some(ARRAY_MAP_INTO)) {
             continue;
         }
-        shapes::of_operands(&Cfg::new(entry));
+        unfolded |= unfold(*function, |name| functions.named(name));
+        shapes::of_operands(context, &Cfg::new(entry));
         let cfg = Cfg::new(entry);
         let mut number = 0;
         for k in 0..cfg.blocks.len() {
@@ -118,6 +120,9 @@ pub fn array_fuse<'c: 'a, 'a>(context: &'c Context, module: OperationRef<'c, 'a>
                 block.refresh();
             }
         }
+    }
+    if unfolded {
+        erase_unused(&functions_of(module).collect::<Vec<_>>(), |_| false);
     }
 }
 

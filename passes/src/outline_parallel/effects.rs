@@ -10,7 +10,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 
 /// Library functions that write to one of their arguments, and which.
 const WRITERS: &[(&str, usize)] = &[
-    ("array.fill", 0), ("array.map_into", 0), ("list.set", 0), ("matrix.multiply", 0), ("parallel.merge", 0), ("row.compress", 2), ("row.select", 0), ("row.select_position", 1), ("row.sort", 0),
+    ("array.fill", 0), ("array.map_into", 0), ("list.set", 0), ("matrix.multiply", 0), ("parallel.merge", 0), ("row.select", 0), ("row.select_position", 1), ("row.sort", 0),
     ("row.sort_positions", 1),
 ];
 /// Library functions that change the length or the order of a list, their first argument.

@@ -84,6 +84,7 @@ macro_rules! runtime_symbols {
             nb_leave (Ptr) -> Void, Writes, "ends a call that returns: what it has allocated and not freed belongs to the caller now";
             nb_alloc (I64 I32) -> Ptr, Allocates, "new header with count 1, its data 64-byte aligned, zeroed if asked; null when memory is exhausted or the size is negative";
             nb_free (Ptr) -> Void, Writes, "frees a header whose count has reached 0, and its data";
+            nb_shrink (Ptr I64) -> Ptr, Writes, "header of new memory, bytes of its data that are needed: gives back what is not; the header that has them then";
             nb_copy (Ptr Ptr Ptr Ptr Ptr I64 I64) -> I32, Writes,
                 "strided copy as if the source were copied first: destination, its strides in bytes, source, its strides (0 broadcasts), shape, rank, item size; 1 when memory is exhausted, else 0";
             nb_fill (Ptr Ptr I64 I64) -> Void, Writes, "memory, an element, how many, item size: writes so many copies of the element";
@@ -94,6 +95,12 @@ macro_rules! runtime_symbols {
             nb_select_position (Ptr I64 I64 Ptr I64) -> I32, Writes, "elements, number, type, positions, position: the same with positions; 1 when memory is exhausted, else 0";
             nb_compress (Ptr Ptr Ptr I64 I64) -> I64, Writes,
                 "elements, a byte for each, destination, number, item size: copies the elements whose byte is not zero; how many. 64 bytes behind the last one are written too";
+            nb_compress_positions (Ptr Ptr I64 I64) -> I64, Writes,
+                "bytes, destination, number, first position: writes the positions of the bytes that are not zero; how many. 64 bytes behind the last one are written too";
+            // Loops whose parts wait for each other: two words that are zero before the first part, then what the parts hand on
+            nb_turn_take (Ptr) -> I64, Writes, "the words: the number of the next part that nobody has taken";
+            nb_turn_wait (Ptr I64) -> Void, Writes, "the words, number of a part: returns when all parts before it have handed on";
+            nb_turn_pass (Ptr) -> Void, Writes, "the words: the part whose turn it is has handed on";
             // Matrices: pointers to address, step of rows and step of columns, in elements
             nb_multiply_parallel (Ptr Ptr Ptr I64 I64 I64 I64) -> I32, Writes, "as nb_multiply, larger products on several threads";
             nb_multiply (Ptr Ptr Ptr I64 I64 I64 I64) -> I32, Writes, "result, two matrices, rows, inner length, columns, type: writes the product; 1 for a type without a kernel";

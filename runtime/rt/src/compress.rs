@@ -34,6 +34,38 @@ pub unsafe extern "C" fn nb_compress(from: *const c_void, mask: *const u8, to: *
     count as i64
 }
 
+/// Writes the positions of the bytes that are not zero, counted from `first`; how many they are.
+///
+/// # Safety
+/// So many bytes; room at the destination for what is not zero, and 64 bytes.
+pub unsafe extern "C" fn nb_compress_positions(mask: *const u8, to: *mut i64, n: i64, first: i64) -> i64 {
+    let n = usize::try_from(n).unwrap_or(0);
+    // SAFETY: promised by the caller; the features are there.
+    unsafe {
+        #[cfg(target_arch = "x86_64")]
+        if is_x86_feature_detected!("avx512f") && is_x86_feature_detected!("avx512bw") && is_x86_feature_detected!("popcnt") {
+            return wide::positions(mask, to, n, first) as i64;
+        }
+        each_position(mask, to, n, first) as i64
+    }
+}
+
+/// One after the other.
+///
+/// # Safety
+/// As of [`nb_compress_positions`].
+unsafe fn each_position(mask: *const u8, to: *mut i64, n: usize, first: i64) -> usize {
+    let mut count = 0;
+    for i in 0..n {
+        // SAFETY: as of `each`.
+        unsafe {
+            *to.add(count) = first + i as i64;
+            count += usize::from(*mask.add(i) != 0);
+        }
+    }
+    count
+}
+
 /// One after the other.
 ///
 /// # Safety
@@ -70,7 +102,7 @@ unsafe fn blocks(from: *const u8, mask: *const u8, to: *mut u8, n: usize, item: 
 
 #[cfg(target_arch = "x86_64")]
 mod wide {
-    use super::each;
+    use super::{each, each_position};
     use std::arch::x86_64::*;
 
     // A register full of elements at a time: as many lanes as bits of the mask's type.
@@ -101,6 +133,30 @@ mod wide {
         };
     }
 
+    /// # Safety
+    /// As of `nb_compress_positions`, on a processor that has the features.
+    #[target_feature(enable = "avx512f,avx512bw,popcnt")]
+    pub unsafe fn positions(mask: *const u8, to: *mut i64, n: usize, first: i64) -> usize {
+        let (mut count, mut i) = (0, 0);
+        let mut here = _mm512_add_epi64(_mm512_set1_epi64(first), _mm512_set_epi64(7, 6, 5, 4, 3, 2, 1, 0));
+        while i + 64 <= n {
+            // SAFETY: 64 bytes of the mask from here on; at the destination a register has room behind what is wanted.
+            unsafe {
+                let bytes = _mm512_loadu_si512(mask.add(i).cast());
+                let all = _mm512_test_epi8_mask(bytes, bytes);
+                for part in 0..8 {
+                    let bits = (all >> (part * 8)) as u8;
+                    _mm512_storeu_si512(to.add(count).cast(), _mm512_maskz_compress_epi64(bits, here));
+                    count += bits.count_ones() as usize;
+                    here = _mm512_add_epi64(here, _mm512_set1_epi64(8));
+                }
+            }
+            i += 64;
+        }
+        // SAFETY: what is left.
+        count + unsafe { each_position(mask.add(i), to.add(count), n - i, first + i as i64) }
+    }
+
     compress!(one, u8, u64, 64, "avx512f,avx512bw,avx512vbmi2,popcnt", _mm512_maskz_compress_epi8);
     compress!(two, u16, u32, 32, "avx512f,avx512bw,avx512vbmi2,popcnt", _mm512_maskz_compress_epi16);
     compress!(four, u32, u16, 16, "avx512f,avx512bw,popcnt", _mm512_maskz_compress_epi32);
@@ -125,6 +181,11 @@ mod tests {
                     let count = unsafe { nb_compress(from.as_ptr().cast(), mask.as_ptr(), to.as_mut_ptr().cast(), n as i64, item as i64) };
                     let found: Vec<u8> = to.iter().flat_map(|x| x.to_ne_bytes()).take(wanted.len()).collect();
                     assert_eq!((count as usize * item, found), (wanted.len(), wanted), "{item} {n} {period}");
+                    let places: Vec<i64> = (0..n).filter(|i| mask[*i] != 0).map(|i| i as i64 - 5).collect();
+                    let mut to = vec![0i64; places.len() + 9];
+                    // SAFETY: as above.
+                    let count = unsafe { nb_compress_positions(mask.as_ptr(), to.as_mut_ptr(), n as i64, -5) };
+                    assert_eq!(to[..count as usize], places);
                 }
             }
         }

@@ -23,6 +23,7 @@ mod show;
 mod stack;
 pub mod strings;
 mod symbols;
+mod turns;
 mod unwind;
 
 pub use exception::{Argument, Exception, Site, take_exception};

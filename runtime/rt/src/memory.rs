@@ -29,6 +29,15 @@ const HUGE: usize = 4 << 20;
 const PAGE: usize = 4096;
 #[cfg(target_os = "linux")]
 const MADV_HUGEPAGE: c_int = 14;
+#[cfg(target_os = "linux")]
+const MADV_DONTNEED: c_int = 4;
+/// What a huge page has on common machines.
+#[cfg(target_os = "linux")]
+const HUGE_PAGE: usize = 2 << 20;
+/// Of a block that was too large by this factor the content is copied to another one.
+const SPARSE: usize = 4;
+/// The same of blocks whose rest the kernel takes back.
+const SPARSE_HUGE: usize = 16;
 
 const _: () = assert!(size_of::<Header>() == numbra_abi::symbols::DATA_OFFSET);
 
@@ -241,6 +250,46 @@ pub unsafe extern "C" fn nb_free(header: *mut Header) {
     }
 }
 
+/// From new memory of which only the first bytes turned out to be needed. What is not goes back to the kernel where that is much (it may never have been touched); where next to nothing is needed,
+/// it is copied, so that no array keeps a block many times its size. The header that has the bytes then.
+///
+/// # Safety
+/// The header comes from [`nb_alloc`] on this thread, with so many bytes at least, and nobody else refers to it.
+pub unsafe extern "C" fn nb_shrink(header: *mut Header, bytes: i64) -> *mut Header {
+    let needed = usize::try_from(bytes).unwrap_or(0);
+    // SAFETY: the header is live, its block has `total` bytes, and the needed ones are among them.
+    unsafe {
+        let (block, total) = ((*header).context.cast::<u8>(), (*header).total);
+        if needed < total / if total < HUGE { SPARSE } else { SPARSE_HUGE } {
+            let smaller = nb_alloc(bytes, 0);
+            if !smaller.is_null() {
+                (*smaller).data.copy_from_nonoverlapping((*header).data, needed);
+                nb_free(header);
+                return smaller;
+            }
+        }
+        if total >= HUGE {
+            give_back((*header).data.add(needed), block.add(total));
+        }
+    }
+    header
+}
+
+/// Has the kernel take back what lies between two places, in whole huge pages: smaller ones would break one up.
+fn give_back(from: *mut u8, to: *mut u8) {
+    #[cfg(target_os = "linux")]
+    {
+        let start = from.wrapping_add(from.align_offset(HUGE_PAGE));
+        let end = to.wrapping_sub(to as usize % PAGE);
+        if start < end {
+            // SAFETY: whole pages inside a block that is in use, of which nobody needs what is there.
+            unsafe { madvise(start.cast(), end as usize - start as usize, MADV_DONTNEED) };
+        }
+    }
+    #[cfg(not(target_os = "linux"))]
+    let _ = (from, to);
+}
+
 /// Drops one reference, and frees the block with the last.
 ///
 /// # Safety
@@ -303,6 +352,25 @@ mod tests {
         assert!(nb_alloc(-1, 0).is_null());
         assert!(nb_alloc(i64::MAX, 0).is_null());
         assert!(nb_alloc(1 << 60, 1).is_null());
+    }
+
+    #[test]
+    fn what_is_not_needed_is_given_back() {
+        for (asked, needed) in [(100, 0), (100, 99), (40_000, 10), (1 << 20, 1 << 19), (32 << 20, 9 << 20), (32 << 20, 1000), (32 << 20, 32 << 20)] {
+            let mark = nb_enter();
+            let h = nb_alloc(asked, 0);
+            // SAFETY: a fresh block of that size, and the bytes that are needed of it.
+            unsafe {
+                (*h).data.write_bytes(0xab, asked as usize);
+                let h = nb_shrink(h, needed);
+                assert!(std::slice::from_raw_parts((*h).data, needed as usize).iter().all(|b| *b == 0xab));
+                assert_eq!((on_list(mark), (*h).count), (1, 1));
+                assert!((*h).total < 17 * needed as usize + 8192 || asked < 4096, "{asked} {needed}");
+                release(h);
+                assert_eq!(on_list(mark), 0);
+                nb_leave(mark);
+            }
+        }
     }
 
     #[test]

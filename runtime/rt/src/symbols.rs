@@ -1,5 +1,5 @@
 //! Addresses of the runtime functions: one row of the table of symbols, one function of this crate.
-use crate::{complex::*, compress::*, copy::*, exception::*, float::*, integer::*, linear::*, list::*, memory::*, order::*, parallel::*, print::*, stack::*, unwind::*};
+use crate::{complex::*, compress::*, copy::*, exception::*, float::*, integer::*, linear::*, list::*, memory::*, order::*, parallel::*, print::*, stack::*, turns::*, unwind::*};
 use crate::strings::{build::*, case::*, compare::*, format::*, hash::*, number::*, search::*, split::*, test::*};
 
 macro_rules! bind {

@@ -64,6 +64,9 @@ pub fn builtin<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, op: OperationRef<'c, 'a>) ->
         elementwise::ARRAY_MAP => return elementwise::array_map(cx, op),
         elementwise::ARRAY_ELEMENT => return elementwise::array_element(cx, op),
         elementwise::CHECK_SHAPES => return elementwise::check_shapes(cx, op),
+        elementwise::BROADCAST_SHAPE => return elementwise::broadcast_shape(cx, op),
+        elementwise::ARRAY_COMPRESS => return elementwise::array_select(cx, op, false),
+        elementwise::ARRAY_POSITIONS => return elementwise::array_select(cx, op, true),
         _ => {}
     }
     let Some(lower) = table.get(path) else { return cx.unsupported(format!("library function {path} has no machine code yet")) };

@@ -6,7 +6,7 @@ use super::{Arguments, einsum};
 use crate::infer::{
     call,
     engine::Engine,
-    expr::{Expr, Typed, computed, folded, scalar},
+    expr::{ArrayOp, Expr, Typed, computed, folded, scalar},
     objects::{attribute::{dtype_entity, shape_type}, buffers, formatting, lists, records, texts, times},
     problem::Problem,
     source::{Op, OpKind},
@@ -26,7 +26,7 @@ const RULES: &[(&str, Rule)] = &[
     ("address", address),
     ("buffer", buffer),
     ("buffer_of", buffer_of),
-    ("compress_row", |_, _, _, arguments| on_memory("row.compress", arguments)),
+    ("compress", compress),
     ("dtype_kind", dtype_kind),
     ("dtype_size", dtype_size),
     ("einsum_axes", einsum::axes),
@@ -57,6 +57,7 @@ const RULES: &[(&str, Rule)] = &[
     ("sort_row", |_, _, _, arguments| on_memory("row.sort", arguments)),
     ("string_kind", string_kind),
     ("string_place", string_place),
+    ("true_positions", true_positions),
     ("unrolled", unrolled),
     ("view", view),
     ("whole", whole),
@@ -435,4 +436,21 @@ mod tests {
     fn rules_are_sorted() {
         assert!(super::RULES.windows(2).all(|w| w[0].0 < w[1].0));
     }
+}
+
+/// `compress(a, mask)`: a new row of the elements of an array where a mask of its shape is true.
+fn compress(_: &mut Engine, _: usize, _: &Op, arguments: &Arguments) -> Result<Option<Typed>, Box<Problem>> {
+    let ((a, elements), (_, mask)) = (array(arguments, 0)?, array(arguments, 1)?);
+    Ok(Some(selected("array.compress", vec![elements, mask], a.dtype)))
+}
+
+/// `true_positions(mask)`: a new row of the positions, in the order of indices, where a mask is true.
+fn true_positions(_: &mut Engine, _: usize, _: &Op, arguments: &Arguments) -> Result<Option<Typed>, Box<Problem>> {
+    Ok(Some(selected("array.positions", vec![array(arguments, 0)?.1], DType::Int64)))
+}
+
+fn selected(path: &'static str, operands: Vec<Expr>, dtype: DType) -> Typed {
+    let t = Ty::Array(ArrayTy::new(dtype, 1, Layout::C));
+    let op = ArrayOp { path, callee: None, kind: None, axis: None, keepdims: false };
+    Typed { val: Val::Of(t.clone()), expr: Some(Expr::Array(op, operands, t)) }
 }

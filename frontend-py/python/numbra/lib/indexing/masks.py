@@ -1,6 +1,6 @@
 """Masks: where arrays are true, and the elements there."""
 import numpy as np
-from numbra.intrinsics import compress_row, dtype_kind, kind, layout, map_into, refuse, view
+from numbra.intrinsics import compress, dtype_kind, kind, layout, map, map_into, refuse, true_positions, view
 from numbra.lib import Static, implements
 from numbra.lib.construction.sequences import is_sequence
 from numbra.lib.layout.views import flat_view
@@ -56,9 +56,18 @@ def nonzero(a):
         return nonzero(np.asarray(a))
     if kind(a) != "array" or a.ndim == 0:
         refuse("Calling nonzero on 0d arrays is not allowed. Use np.atleast_1d(scalar).nonzero() instead.")
+    if a.ndim == 1:
+        return (true_positions(_mask(a)),)
     columns = _columns(count_nonzero(a), a.ndim)
     _collect(a, columns, 0, ())
     return columns
+
+
+def _mask(a):
+    """Where elements are true."""
+    if dtype_kind(a.dtype) == "b":
+        return a
+    return map(is_true, a)
 
 
 @implements(np.flatnonzero)
@@ -102,13 +111,16 @@ def _pick(a, mask, out, k):
 
 def pick(a, mask):
     """`a[mask]` with a mask of the shape of the array: one row of the elements where it is true."""
+    if dtype_kind(a.dtype) != "V":
+        return compress(a, mask)
+    return _picked(a, mask)
+
+
+def _picked(a, mask):
     n = count_nonzero(mask)
     # What is not wanted is written too, behind the last one.
-    out = np.empty(n + (64 // a.itemsize + 1), a.dtype)
-    if layout(a) == "C" and layout(mask) == "C" and dtype_kind(a.dtype) != "V":
-        compress_row(flat_view(a), flat_view(mask), out)
-    else:
-        _pick(a, mask, out, 0)
+    out = np.empty(n + 1, a.dtype)
+    _pick(a, mask, out, 0)
     return view(out, 0, (n,))
 
 

@@ -1,10 +1,10 @@
-//! Sorting and selection in contiguous rows of numbers, copies of what a mask chooses, and products of matrices: calls of the runtime. The library has checked the arguments.
+//! Sorting and selection in contiguous rows of numbers, and products of matrices: calls of the runtime. The library has checked the arguments.
 use super::super::{build::{V, Vs}, builtins::{Call, Table}, cx::{Cx, Res}, flatten::Arr};
 use numbra_abi::{DType, ExceptionKind};
 
 /// The table of this family.
 pub const BUILTINS: Table = &[
-    ("row.compress", compress), ("row.sort", sort), ("row.sort_positions", sort_positions), ("row.select", select), ("row.select_position", select_position), ("matrix.multiply", multiply),
+    ("row.sort", sort), ("row.sort_positions", sort_positions), ("row.select", select), ("row.select_position", select_position), ("matrix.multiply", multiply),
 ];
 
 // The runtime's number of an element type.
@@ -33,17 +33,6 @@ fn sort<'c, 'a>(cx: &mut Cx<'_, 'c, 'a>, call: &Call<'c, 'a>) -> Res<Vs<'c, 'a>>
     let [data, n, code] = row(cx, call, 0)?;
     let status = cx.runtime_value("nb_sort", &[data, n, code]);
     check(cx, status);
-    Ok(Vs::new())
-}
-
-fn compress<'c, 'a>(cx: &mut Cx<'_, 'c, 'a>, call: &Call<'c, 'a>) -> Res<Vs<'c, 'a>> {
-    let ([data, n, _], [mask, ..], [out, ..]) = (row(cx, call, 0)?, row(cx, call, 1)?, row(cx, call, 2)?);
-    let d = cx.array(call.arguments[0])?.ty.dtype;
-    if cx.array(call.arguments[1])?.ty.dtype != DType::Bool || cx.array(call.arguments[2])?.ty.dtype != d {
-        return cx.invalid("elements that no mask chooses, or of another type than their copies");
-    }
-    let size = cx.b.i64(d.size() as i64);
-    cx.runtime("nb_compress", &[data, mask, out, n, size]);
     Ok(Vs::new())
 }
 

@@ -1,4 +1,5 @@
-//! `array.element`: what a function makes of the elements at one position of its operands, which are broadcast; and `array.check_shapes`: whether operands broadcast.
+//! `array.element`: what a function makes of the elements at one position of its operands, which are broadcast; `array.check_shapes`: whether operands broadcast; `array.broadcast_shape`:
+//! to what.
 use super::{Function, Operand, Space, space::operands};
 use crate::conversion::py_to_std::{build::Vs, cx::{Cx, Res}};
 use super::super::items::{address, indices, load_element, position};
@@ -9,6 +10,8 @@ use numbra_dialects::py::Layout;
 pub const ARRAY_ELEMENT: &str = "array.element";
 /// Path of the check.
 pub const CHECK_SHAPES: &str = "array.check_shapes";
+/// Path of what gives the shape too.
+pub const BROADCAST_SHAPE: &str = "array.broadcast_shape";
 
 /// `py.builtin "array.element"`
 pub fn array_element<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, op: OperationRef<'c, 'a>) -> Res<()> {
@@ -46,4 +49,11 @@ pub fn check_shapes<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, op: OperationRef<'c, 'a
     let operands = operands(cx, op, 0)?;
     Space::new(cx, operands, None);
     if op.result(0).is_ok() { cx.set_result(op, Vs::new()) } else { Ok(()) }
+}
+
+/// `py.builtin "array.broadcast_shape"`
+pub fn broadcast_shape<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, op: OperationRef<'c, 'a>) -> Res<()> {
+    let operands = operands(cx, op, 0)?;
+    let space = Space::new(cx, operands, None);
+    cx.set_result(op, space.shape)
 }

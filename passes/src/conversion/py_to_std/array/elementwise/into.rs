@@ -64,8 +64,8 @@ pub fn map_into<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, op: OperationRef<'c, 'a>) -
     if op.result(0).is_ok() { cx.set_result(op, target.values()) } else { Ok(()) }
 }
 
-// The array with axes of one element in front, until it has so many.
-fn padded<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, array: &Arr<'c, 'a>, rank: usize) -> Arr<'c, 'a> {
+/// The array with axes of one element in front, until it has so many.
+pub fn padded<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, array: &Arr<'c, 'a>, rank: usize) -> Arr<'c, 'a> {
     let mut array = array.clone();
     let (one, item) = (cx.b.i64(1), cx.b.i64(array.ty.dtype.size() as i64));
     let unit = match array.ty.layout {

@@ -11,17 +11,20 @@ mod parts;
 mod reduce;
 mod row;
 mod scan;
+mod select;
 mod space;
 mod stream;
 mod tiles;
+mod turns;
 mod versions;
 
 pub use cost::{Cost, costs, takes_long};
-pub use element::{ARRAY_ELEMENT, CHECK_SHAPES, array_element, check_shapes};
+pub use element::{ARRAY_ELEMENT, BROADCAST_SHAPE, CHECK_SHAPES, array_element, broadcast_shape, check_shapes};
 pub use into::{ARRAY_MAP_INTO, map_into};
 pub use map::{ARRAY_MAP, array_map};
 pub use reduce::{ARRAY_REDUCE, BUILTINS, add, array_reduce, nan_extremum};
 pub use scan::{ARRAY_SCAN, array_scan};
+pub use select::{ARRAY_COMPRESS, ARRAY_POSITIONS, array_select};
 use space::{Operand, Space};
 use versions::versions;
 

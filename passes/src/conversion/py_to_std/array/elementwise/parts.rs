@@ -65,9 +65,7 @@ pub fn in_parts<'m, 'c: 'a, 'a>(
     if !cx.module.remarks.contains(&remark) {
         cx.module.remarks.push(remark);
     }
-    let number = cx.module.parts;
-    cx.module.parts += 1;
-    let symbol = format!("{}.part.{number}", cx.name);
+    let symbol = symbol(cx);
     let captured = Captured::of(cx, space, start);
     let i64 = cx.b.t.i64;
     let mut parameters = vec![i64; 3];
@@ -92,7 +90,7 @@ pub fn in_parts<'m, 'c: 'a, 'a>(
         })?;
         Some(symbol)
     };
-    let (zero, many) = (cx.b.i64(0), cx.b.i64(if about.reads { MANY_READ } else if about.costly { MANY_COSTLY } else { MANY }));
+    let (zero, many) = (cx.b.i64(0), cx.b.i64(many(about)));
     let (n, total) = (space.shape[about.axis], nest::size(cx, &space.shape));
     let few = cx.b.cmp(CmpiPredicate::Slt, total, many);
     either(
@@ -110,6 +108,18 @@ pub fn in_parts<'m, 'c: 'a, 'a>(
             Ok(parallel::call(cx, &Loop { callee: &symbol, combine: combine.as_deref(), n, parts, captured: &captured.values, before: start, results: &results }))
         },
     )
+}
+
+/// A name for a function of parts.
+pub fn symbol(cx: &mut Cx<'_, '_, '_>) -> String {
+    let number = cx.module.parts;
+    cx.module.parts += 1;
+    format!("{}.part.{number}", cx.name)
+}
+
+/// From so many elements on threads are worth their start.
+pub fn many(about: &About) -> i64 {
+    if about.reads { MANY_READ } else if about.costly { MANY_COSTLY } else { MANY }
 }
 
 // How long parts of an axis are at least, as a negative number: not as `set_parallel_chunksize` says, which is about iterations that the program writes.
@@ -130,8 +140,8 @@ fn grain<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, space: &Space<'c, 'a>, about: &Abo
     cx.b.sub(zero, least)
 }
 
-// Adds a function to the module that has an entry; gives the types of its results.
-fn function<'m, 'c: 'a, 'a>(
+/// Adds a function to the module that has an entry; gives the types of its results.
+pub fn function<'m, 'c: 'a, 'a>(
     cx: &mut Cx<'m, 'c, 'a>, symbol: &str, parameters: &[Type<'c>], fresh: Option<usize>, emit: &mut dyn FnMut(&mut Cx<'m, 'c, 'a>, &[V<'c, 'a>]) -> Res<Vs<'c, 'a>>,
 ) -> Res<Vec<Type<'c>>> {
     let (context, loc) = (cx.b.context, cx.b.loc);
@@ -175,13 +185,14 @@ fn function<'m, 'c: 'a, 'a>(
 }
 
 /// What a space is made of: values that are handed to the function, and constants that it makes again.
-struct Captured<'c, 'a> {
-    values: Vec<V<'c, 'a>>,
+pub struct Captured<'c, 'a> {
+    /// What the function gets
+    pub values: Vec<V<'c, 'a>>,
     constants: Vec<V<'c, 'a>>,
 }
 
 /// The same in the function.
-struct Inside<'c, 'a> {
+pub struct Inside<'c, 'a> {
     values: HashMap<usize, V<'c, 'a>>,
 }
 
@@ -190,7 +201,8 @@ fn key(v: V) -> usize {
 }
 
 impl<'c: 'a, 'a> Captured<'c, 'a> {
-    fn of(cx: &Cx<'_, 'c, 'a>, space: &Space<'c, 'a>, start: &[V<'c, 'a>]) -> Self {
+    /// Those of a space, and others.
+    pub fn of(cx: &Cx<'_, 'c, 'a>, space: &Space<'c, 'a>, start: &[V<'c, 'a>]) -> Self {
         let mut found = Captured { values: vec![], constants: vec![] };
         let mut look = |v: V<'c, 'a>| {
             let list = if cx.b.is_constant(v) { &mut found.constants } else { &mut found.values };
@@ -206,7 +218,8 @@ impl<'c: 'a, 'a> Captured<'c, 'a> {
         found
     }
 
-    fn inside(&self, cx: &mut Cx<'_, 'c, 'a>, given: &[V<'c, 'a>]) -> Inside<'c, 'a> {
+    /// What they are in the function, which is given the values.
+    pub fn inside(&self, cx: &mut Cx<'_, 'c, 'a>, given: &[V<'c, 'a>]) -> Inside<'c, 'a> {
         let mut values: HashMap<usize, V> = self.values.iter().zip(given).map(|(v, new)| (key(*v), *new)).collect();
         for v in &self.constants {
             if let Some(copy) = cx.b.constant_again(*v) {
@@ -218,10 +231,12 @@ impl<'c: 'a, 'a> Captured<'c, 'a> {
 }
 
 impl<'c: 'a, 'a> Inside<'c, 'a> {
-    fn value(&self, v: V<'c, 'a>) -> V<'c, 'a> {
+    /// A value.
+    pub fn value(&self, v: V<'c, 'a>) -> V<'c, 'a> {
         self.values.get(&key(v)).copied().unwrap_or(v)
     }
-    fn space(&self, space: &Space<'c, 'a>) -> Space<'c, 'a> {
+    /// A space.
+    pub fn space(&self, space: &Space<'c, 'a>) -> Space<'c, 'a> {
         mapped(space, &mut |v| self.value(v))
     }
 }

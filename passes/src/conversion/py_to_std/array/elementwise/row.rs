@@ -78,6 +78,11 @@ impl<'c: 'a, 'a> Row<'c, 'a> {
         !self.sources.iter().any(|s| matches!(s, Source::Strided(..))) && !matches!(self.target, Some((_, _, Some(_))))
     }
 
+    /// Whether the array that it names besides its operands goes in steps of an element.
+    pub fn writes_by_elements(&self) -> bool {
+        matches!(self.target, Some((_, _, None)))
+    }
+
     /// So many elements from a position on; of filled memory there have to be as many.
     pub fn part(&self, cx: &mut Cx<'_, 'c, 'a>, first: V<'c, 'a>, count: V<'c, 'a>) -> Self {
         let mut part = Self { n: count, ..self.clone() };
