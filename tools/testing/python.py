@@ -15,14 +15,18 @@ from .result import LOGS, ROOT, TARGET, Result, command, counted
 VERSIONS = ["3.10", "3.11", "3.12", "3.13"]
 SMOKE = ROOT / "tools" / "testing" / "smoke.py"
 WHEEL_LIMIT = 40 * 1000 * 1000
+# Test processes; more only take memory, as some files of tests take a quarter of the time.
+WORKERS = min(len(os.sched_getaffinity(0)), 4)
 HERE = f"{sys.version_info.major}.{sys.version_info.minor}"
 
 
 def pytest(arguments=()):
-    """frontend-py/tests, with the Python of .venv. Counted from the report file, which no option of verbosity changes."""
+    """frontend-py/tests, with the Python of .venv, a process for each processor. Counted from the report file, which no option of verbosity changes."""
     report = LOGS / "pytest.xml"
     report.unlink(missing_ok=True)
-    status, _ = command("pytest", [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", f"--junitxml={report}", *arguments, ROOT / "frontend-py" / "tests"])
+    # The tests of a file share what they compile, so they stay together as long as no process is idle.
+    spread = ["-n", str(WORKERS), "--dist", "worksteal"]
+    status, _ = command("pytest", [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", *spread, f"--junitxml={report}", *arguments, ROOT / "frontend-py" / "tests"])
     if not report.exists():
         return Result(0, 1, 0, f"pytest ended with status {status} before its report")
     suite = next(ElementTree.parse(report).iter("testsuite"))
