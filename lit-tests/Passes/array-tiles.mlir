@@ -38,3 +38,20 @@ py.func private @complex(%a: !py.array<complex<f64>, 2, "C">, %b: !py.array<comp
   %r = py.builtin "array.map"(%a, %b) {callee = @sum} : (!py.array<complex<f64>, 2, "C">, !py.array<complex<f64>, 2, "F">) -> !py.array<complex<f64>, 2, "C">
   py.return %r : !py.array<complex<f64>, 2, "C">
 }
+
+// A result across the order of all operands is not one row of memory either, though the operands are: a loop for each axis.
+// CHECK-LABEL: func.func private @turned(
+// CHECK-SAME: %{{[^:]*}}: !llvm.ptr, %[[DATA:[^:]*]]: !llvm.ptr, %[[N:[^:]*]]: i64, %[[M:[^:]*]]: i64, %[[ROW:[^:]*]]: i64
+// CHECK: arith.cmpi slt, %[[J:.*]], %[[M]] : i64
+// CHECK: %[[READ:.*]] = llvm.getelementptr inbounds %[[DATA]][
+// CHECK: %[[I:.*]] = arith.cmpi slt, %[[K:.*]], %[[N]] : i64
+// CHECK: %[[AT:.*]] = arith.muli %[[K]], %[[ROW]]
+// CHECK-NEXT: llvm.getelementptr inbounds %[[READ]][%[[AT]]]
+py.func private @twice(%x: complex<f64>) -> complex<f64> attributes {arg_names = ["x"]} {
+  %z = py.binary add %x, %x : (complex<f64>, complex<f64>) -> complex<f64>
+  py.return %z : complex<f64>
+}
+py.func private @turned(%a: !py.array<complex<f64>, 2, "C">) -> !py.array<complex<f64>, 2, "F"> attributes {arg_names = ["a"]} {
+  %r = py.builtin "array.map"(%a) {callee = @twice} : (!py.array<complex<f64>, 2, "C">) -> !py.array<complex<f64>, 2, "F">
+  py.return %r : !py.array<complex<f64>, 2, "F">
+}

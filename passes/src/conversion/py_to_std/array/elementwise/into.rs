@@ -19,8 +19,7 @@ pub fn map_into<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, op: OperationRef<'c, 'a>) -
     let function = Function::of(cx, op, &operands)?;
     let mut space = Space::new(cx, operands, Some(&target.shape));
     let out = padded(cx, &target, space.rank());
-    space.regular &= space.arrays().all(|a| a.ty.layout == out.ty.layout) && out.ty.layout != Layout::A;
-    space.out = Some(out.clone());
+    space.write_to(out.clone());
     match shared(cx, &space, &out) {
         None => map::store(cx, &space, &function, false)?,
         // Where the target is an operand too, the optimiser has to see that each element is read before it is written: a loop of its own.

@@ -28,7 +28,7 @@ pub fn array_map<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, op: OperationRef<'c, 'a>) 
         let step = cx.b.i64(result.dtype.size() as i64);
         (target.shape, target.strides) = (space.shape.clone(), [step].into_iter().collect());
     }
-    space.out = Some(target);
+    space.write_to(target);
     store(cx, &space, &function, true)?;
     cx.set_result(op, out.values())
 }

@@ -102,6 +102,12 @@ impl<'c: 'a, 'a> Space<'c, 'a> {
         space
     }
 
+    /// Says which array is written. Memory can be walked through as one row only if that has the layout of the others.
+    pub fn write_to(&mut self, out: Arr<'c, 'a>) {
+        self.regular &= out.ty.layout != Layout::A && self.arrays().all(|a| a.ty.layout == out.ty.layout);
+        self.out = Some(out);
+    }
+
     /// How many axes there are.
     pub fn rank(&self) -> usize {
         self.shape.len()
