@@ -7,7 +7,7 @@ fn main() {
     }
     println!("cargo:rerun-if-env-changed=MLIR_SYS_220_PREFIX");
     let llvm = PathBuf::from(env::var("MLIR_SYS_220_PREFIX").expect("MLIR_SYS_220_PREFIX names the LLVM 22 installation"));
-    let sources = ["Target", "Optimizer", "Pipeline", "Streaming", "Compile", "Jit"].map(|f| format!("cpp/{f}.cpp"));
+    let sources = ["Target", "Optimizer", "Pipeline", "StackPromotion", "Streaming", "Compile", "Jit"].map(|f| format!("cpp/{f}.cpp"));
     // NDEBUG: without it `llvm::Statistic` has another layout than in the release libraries.
     let mut build = cc::Build::new();
     build.cpp(true).std("c++17").warnings(false).opt_level(2).define("NDEBUG", None).define("_GNU_SOURCE", None);

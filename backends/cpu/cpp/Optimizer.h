@@ -14,6 +14,10 @@ struct NbVectorLibrary {
   const NbVectorFunction *functions;
   size_t count;
 };
+// Puts small arrays that stay inside of a function on its stack.
+struct PromoteAllocationsToStack : llvm::PassInfoMixin<PromoteAllocationsToStack> {
+  llvm::PreservedAnalyses run(llvm::Function &f, llvm::FunctionAnalysisManager &analyses);
+};
 // Marks the vector stores that are to go past the caches.
 struct StreamStores : llvm::PassInfoMixin<StreamStores> {
   llvm::PreservedAnalyses run(llvm::Function &f, llvm::FunctionAnalysisManager &analyses);

@@ -127,6 +127,7 @@ ModulePassManager optimizationPipeline(PassBuilder &builder, OptimizationLevel l
   passes.addPass(std::move(inliner));
   passes.addPass(GlobalDCEPass());
   passes.addPass(DeadArgumentEliminationPass());
+  passes.addPass(createModuleToFunctionPassAdaptor(PromoteAllocationsToStack()));
   passes.addPass(RequireAnalysisPass<GlobalsAA, Module>());
   passes.addPass(RequireAnalysisPass<ProfileSummaryAnalysis, Module>());
   passes.addPass(createModuleToFunctionPassAdaptor(RotateLoopsOfLargeFunctions(), /*EagerlyInvalidate=*/true));
