@@ -33,6 +33,65 @@ py.func @total(%a: !py.array<f64, 1, "C">, %n: si64) -> f64 attributes {arg_name
 
 // -----
 
+// Whether an element is another iteration's depends on %k: in as many parts as the runtime likes (0) if not, otherwise in one.
+// CHECK-LABEL: py.func @shifted(
+// CHECK: %[[N:.*]] = py.builtin "len"
+// CHECK: py.builtin "abs"(%{{.*}})
+// CHECK: %[[FAR:.*]] = py.builtin "abs"(%{{.*}})
+// CHECK: %[[NONE:.*]] = py.compare eq %[[FAR]],
+// CHECK: %[[ROUNDS:.*]] = py.binary floordiv %[[FAR]],
+// CHECK: py.compare ge %[[ROUNDS]], %[[N]]
+// CHECK: py.binary mod %[[FAR]],
+// CHECK: %[[APART:.*]] = py.cast %{{.*}} : i1 to si64
+// CHECK: %[[ORDERED:.*]] = py.binary sub %{{.*}}, %[[APART]]
+// CHECK: %[[PARTS:.*]] = py.binary add %{{.*}}, %[[ORDERED]]
+// CHECK: py.builtin "parallel.for"(%[[N]], %[[PARTS]],
+py.func @shifted(%a: !py.array<f64, 1, "C">, %n: si64, %k: si64) -> none attributes {arg_names = ["a", "n", "k"], options = {parallel = true}, py.entry} {
+  %zero = py.constant 0 : si64 -> si64
+  %one = py.constant 1 : si64 -> si64
+  %range = py.builtin "prange"(%zero, %n, %one) : (si64, si64, si64) -> !py.range<si64>
+  %it = py.iter %range : (!py.range<si64>) -> !py.iterator<!py.range<si64>>
+  cf.br ^header
+^header:
+  %valid, %i = py.next %it : (!py.iterator<!py.range<si64>>) -> (i1, si64)
+  cf.cond_br %valid, ^body, ^end
+^body:
+  %j = py.binary add %i, %k : (si64, si64) -> si64
+  %x = py.getitem %a[%j] : (!py.array<f64, 1, "C">, si64) -> f64
+  py.setitem %a[%i] = %x : !py.array<f64, 1, "C">, si64, f64
+  cf.br ^header
+^end:
+  %none = py.constant unit -> none
+  py.return %none : none
+}
+
+// -----
+
+// Two arrays that a caller may have made of one.
+// CHECK-LABEL: py.func @two(
+// CHECK: py.builtin "array.address"(%arg0)
+// CHECK: py.builtin "array.address"(%arg1)
+// CHECK: py.builtin "parallel.for"
+py.func @two(%a: !py.array<f64, 1, "C">, %b: !py.array<f64, 1, "C">, %n: si64) -> none attributes {arg_names = ["a", "b", "n"], options = {parallel = true}, py.entry} {
+  %zero = py.constant 0 : si64 -> si64
+  %one = py.constant 1 : si64 -> si64
+  %range = py.builtin "prange"(%zero, %n, %one) : (si64, si64, si64) -> !py.range<si64>
+  %it = py.iter %range : (!py.range<si64>) -> !py.iterator<!py.range<si64>>
+  cf.br ^header
+^header:
+  %valid, %i = py.next %it : (!py.iterator<!py.range<si64>>) -> (i1, si64)
+  cf.cond_br %valid, ^body, ^end
+^body:
+  %x = py.getitem %b[%i] : (!py.array<f64, 1, "C">, si64) -> f64
+  py.setitem %a[%i] = %x : !py.array<f64, 1, "C">, si64, f64
+  cf.br ^header
+^end:
+  %none = py.constant unit -> none
+  py.return %none : none
+}
+
+// -----
+
 // Elements of an array that all iterations only add to: each part has a copy.
 // CHECK-LABEL: py.func @histogram(
 // CHECK: %[[PARTS:.*]] = py.builtin "threads.parts"

@@ -1,6 +1,6 @@
 //! Which arguments a function writes to, and which of them its result may be part of: a fixed point over the calls of a module.
 use crate::functions::path_of;
-use super::elements::Elements;
+use super::{elements::Elements, places::is_array};
 use crate::{
     cfg::{Cfg, Def, key}, conversion::py_to_std::{array::elementwise::ARRAY_MAP_INTO, callables, flatten::managed}, functions::{callee, symbol},
 };
@@ -20,6 +20,11 @@ const RESHAPERS: &[&str] = &[
 /// Library functions whose result is part of their arguments.
 const VIEWS: &[&str] = &[callables::CALL, "array.view", "enumerate", "zip", "union.narrow", "union.unwrap", "list.get"];
 
+/// Library functions that only ask arrays where and how long they are, or make views of them.
+const ASKERS: &[&str] = &["array.address", "array.check_shapes", "len"];
+/// What of the memory of an array is read: the array, and the index if it is one element.
+type Read<'c, 'a> = (Value<'c, 'a>, Option<Value<'c, 'a>>);
+
 /// How an op changes one of its operands.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Change {
@@ -35,6 +40,7 @@ pub enum Change {
 #[derive(Clone, Default, PartialEq)]
 struct Summary {
     writes: BTreeSet<usize>,
+    reads: BTreeSet<usize>,
     returns: BTreeSet<usize>,
 }
 
@@ -72,6 +78,9 @@ impl<'c: 'a, 'a> Effects<'c, 'a> {
             for (operand, _) in self.changes(*op) {
                 found.writes.extend(self.parameters(cfg, operand));
             }
+            for (operand, _) in self.reads(*op) {
+                found.reads.extend(self.parameters(cfg, operand));
+            }
             if PyOp::of(op) == PyOp::Return && let Ok(v) = op.operand(0) {
                 found.returns.extend(self.parameters(cfg, v));
             }
@@ -106,6 +115,31 @@ impl<'c: 'a, 'a> Effects<'c, 'a> {
             PyOp::Invoke => {
                 let summary = callee(op).and_then(|c| self.summaries.get(c.value()));
                 summary.into_iter().flat_map(|s| &s.writes).filter_map(|i| Some((op.operand(*i).ok()?, Change::Somewhere))).collect()
+            }
+            _ => vec![],
+        }
+    }
+
+    /// The operands whose elements an op reads.
+    pub fn reads(&self, op: OperationRef<'c, 'a>) -> Vec<Read<'c, 'a>> {
+        let arrays = |from: usize| op.operands().skip(from).filter(|v| is_array(*v)).map(|v| (v, None)).collect();
+        match PyOp::of(&op) {
+            // Making a view reads nothing.
+            PyOp::GetItem if op.result(0).is_ok_and(|r| !is_array(r.into())) => element(op, 0, 1),
+            PyOp::SetItem => arrays(2),
+            PyOp::Iter => arrays(0),
+            PyOp::Builtin => match path_of(op) {
+                Some("list.get") => element(op, 0, 1),
+                Some(p) if ASKERS.contains(&p) || VIEWS.contains(&p) && p != callables::CALL => vec![],
+                Some(p) => {
+                    let written = WRITERS.iter().find(|w| w.0 == p).map(|w| w.1);
+                    op.operands().enumerate().filter(|(i, v)| Some(*i) != written && is_array(*v)).map(|(_, v)| (v, None)).collect()
+                }
+                None => vec![],
+            },
+            PyOp::Invoke => {
+                let summary = callee(op).and_then(|c| self.summaries.get(c.value()));
+                summary.into_iter().flat_map(|s| &s.reads).filter_map(|i| Some((op.operand(*i).ok()?, None))).collect()
             }
             _ => vec![],
         }
@@ -148,4 +182,9 @@ impl<'c: 'a, 'a> Effects<'c, 'a> {
         }
         roots
     }
+}
+
+// An element that is read.
+fn element<'c: 'a, 'a>(op: OperationRef<'c, 'a>, object: usize, index: usize) -> Vec<Read<'c, 'a>> {
+    op.operand(object).ok().zip(op.operand(index).ok()).map(|(object, index)| (object, Some(index))).into_iter().collect()
 }

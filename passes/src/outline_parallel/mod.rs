@@ -9,18 +9,22 @@
 //! puts that to what was found before. Both are ordinary functions with entries.
 //!
 //! Legal where iterations do not depend on each other: `carried` decides what happens to each variable that one iteration hands to the next, `dependences`
-//! looks at memory. What is not known to be right is an error that says what depends on what, never a loop that runs in another order than the program says.
+//! looks at memory. What is known to be wrong is an error that says what depends on what; what can be told only when the loop starts is tested in front of it, and decides whether
+//! there are several parts or one, which runs in order.
 //! Requires the typed stage without reference counts. Afterwards there is no `prange` left: in functions without `parallel=True`, and inside of an outlined loop,
 //! it is a `range`.
+mod affine;
 mod arrays;
 mod at;
 mod carried;
 mod dependences;
+mod distances;
 mod effects;
 mod elements;
 mod extrema;
 mod merge;
 mod outline;
+mod places;
 mod region;
 mod same;
 mod tuples;
@@ -132,11 +136,18 @@ fn outline_first<'c: 'a, 'a>(context: &'c Context, function: OperationRef<'c, 'a
     if extrema::rewrite_first(context, &cfg, &found)? {
         return outline_first(context, function, number, effects);
     }
-    let arrays = dependences::check(&cfg, &found, effects)?;
-    let carried = carried::classify(&cfg, &found, &arrays)?;
+    let memory = dependences::check(&cfg, &found, effects)?;
+    let arrays = &memory.arrays;
+    let carried = carried::classify(&cfg, &found, arrays)?;
     let location = found.next.location();
     let parts: Vec<String> = carried.iter().filter_map(Carried::described).chain(arrays.iter().map(|a| format!("an array of copies ({})", a.reduction.name()))).collect();
-    let text = if parts.is_empty() { "a loop over `prange`".to_string() } else { format!("a loop over `prange`; its iterations make together: {}", parts.join(", ")) };
-    outline::outline(context, function, &cfg, &found, &carried, &arrays, number)?;
+    let mut text = "a loop over `prange`".to_string();
+    if !parts.is_empty() {
+        text += &format!("; its iterations make together: {}", parts.join(", "));
+    }
+    if memory.conditions.are_about_indices() {
+        text += "; one iteration after the other if indices turn out to meet";
+    }
+    outline::outline(context, function, &cfg, &found, &carried, &memory, number)?;
     Ok(Some((location, text)))
 }

@@ -1,5 +1,5 @@
 //! Moves the blocks of a loop to a function and puts its call in their place.
-use super::{PARALLEL_FOR, Res, arrays::{ArrayReduction, Place}, at::At, carried::{Carried, Reduction}, merge, region::ParallelLoop};
+use super::{PARALLEL_FOR, Res, arrays::{ArrayReduction, Place}, at::At, carried::{Carried, Reduction}, dependences::Memory, merge, region::ParallelLoop};
 use crate::{cfg::{self, Cfg, key}, conversion::py_to_std::internal, functions::{arguments, derived, symbol}, numbers::const_int};
 use melior::{
     Context,
@@ -81,9 +81,9 @@ struct Copied<'c, 'a, 'l> {
 
 /// Makes the functions of a loop and calls them.
 pub fn outline<'c: 'a, 'a>(
-    context: &'c Context, function: OperationRef<'c, 'a>, cfg: &Cfg<'c, 'a>, l: &ParallelLoop<'c, 'a>, carried: &[Carried], arrays: &[ArrayReduction<'c, 'a>], number: usize,
+    context: &'c Context, function: OperationRef<'c, 'a>, cfg: &Cfg<'c, 'a>, l: &ParallelLoop<'c, 'a>, carried: &[Carried], memory: &Memory<'c, 'a>, number: usize,
 ) -> Res<()> {
-    let o = Outline::new(context, cfg, l, carried, arrays);
+    let o = Outline::new(context, cfg, l, carried, &memory.arrays);
     let module = function.block().ok_or_else(|| o.fail("function outside of a module"))?;
     let symbol = symbol(function).unwrap_or_default();
     let (callee, combine) = (format!("{symbol}.prange.{number}"), format!("{symbol}.combine.{number}"));
@@ -93,7 +93,8 @@ pub fn outline<'c: 'a, 'a>(
     let mut needs = o.needs(&before)?;
     let range: Value = l.range.result(0).map_err(|e| o.fail(&e.to_string()))?.into();
     let n = outside.builtin("len", &[range], Ty::INT.to_mlir(context))?;
-    let (parts, copied) = o.copies(&outside, n, &before, &mut needs)?;
+    let apart = if memory.conditions.is_empty() { None } else { Some(memory.conditions.hold(&outside, cfg, l, &memory.symbols, n)?) };
+    let (parts, copied) = o.copies(&outside, n, apart, &before, &mut needs)?;
 
     let parameters: Vec<Type> = [Ty::INT.to_mlir(context); 3].into_iter().chain(needs.captured.iter().map(|v| v.r#type())).collect();
     let old_iterator = l.next.operand(0).ok().and_then(|v| cfg.op(v)).map(|o| o.1);
@@ -181,12 +182,19 @@ impl<'c: 'a, 'a, 'l> Outline<'c, 'a, 'l> {
     }
 
     // In how many parts the iterations run, and the arrays that each of them has a copy of.
-    fn copies(&self, outside: &At<'c, 'a>, n: Value<'c, 'a>, before: &[Value<'c, 'a>], needs: &mut Needs<'c, 'a>) -> Res<(Value<'c, 'a>, Vec<Copied<'c, 'a, 'l>>)> {
+    fn copies(&self, outside: &At<'c, 'a>, n: Value<'c, 'a>, apart: Option<Value<'c, 'a>>, before: &[Value<'c, 'a>], needs: &mut Needs<'c, 'a>) -> Res<(Value<'c, 'a>, Vec<Copied<'c, 'a, 'l>>)> {
         let updated: Vec<Value> = self.arrays.iter().map(|a| match a.place {
             Place::Captured(v) => v,
             Place::Carried(i) => before[i],
         }).collect();
-        let parts = if self.arrays.is_empty() { outside.int(0)? } else { merge::parts(outside, n, &updated)? };
+        let mut parts = if self.arrays.is_empty() { outside.int(0)? } else { merge::parts(outside, n, &updated)? };
+        if let Some(apart) = apart {
+            // One part runs in order: `parts * apart + (1 - apart)`.
+            let apart = outside.value(ods::cast(self.context, Ty::INT.to_mlir(self.context), apart, self.loc))?;
+            let one = outside.int(1)?;
+            let in_order = outside.binary(BinaryKind::Sub, one, apart)?;
+            parts = outside.binary(BinaryKind::Add, outside.binary(BinaryKind::Mul, parts, apart)?, in_order)?;
+        }
         let mut copied = vec![];
         for (array, value) in self.arrays.iter().zip(updated) {
             copied.push(Copied { array, value, copies: merge::copies(outside, array, value, parts)? });
