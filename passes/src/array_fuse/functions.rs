@@ -3,7 +3,7 @@ use crate::{conversion::py_to_std::array::elementwise, functions::{callee, path_
 use melior::ir::{OperationRef, Type, ValueLike, attribute::TypeAttribute, operation::OperationLike, r#type::FunctionType};
 use numbra_dialects::py::{BinaryKind, PyOp, Ty};
 use numbra_passes_api::walk;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// What a function of elements costs.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -138,6 +138,12 @@ impl<'c: 'a, 'a> Functions<'c, 'a> {
         self.quiet.insert(symbol, quiet);
         quiet
     }
+}
+
+/// Those of some functions, by their symbols, that may raise when they are called for an element.
+pub fn raising<'c: 'a, 'a>(all: &[OperationRef<'c, 'a>]) -> HashSet<String> {
+    let mut functions = Functions::new(all);
+    all.iter().filter_map(|f| symbol(*f)).filter(|name| functions.function_raises(name)).map(String::from).collect()
 }
 
 /// Whether a row of the typed stage's list only computes, or makes new memory.

@@ -17,7 +17,7 @@
 //! Where elements would be computed several times because their array is broadcast to a larger one, only cheap ones are. Requires the typed stage without reference counts.
 mod assign;
 mod block;
-mod functions;
+pub(crate) mod functions;
 mod group;
 mod initial;
 pub mod legality;

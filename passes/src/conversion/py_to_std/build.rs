@@ -349,6 +349,13 @@ impl<'c: 'a, 'a> Builder<'c, 'a> {
         }
         self.value(op)
     }
+    /// Has the processor read a line of memory to its second cache; of any address.
+    pub fn prefetch(&mut self, address: V<'c, 'a>) {
+        let number = |n| IntegerAttribute::new(self.t.i32, n);
+        // To read it; how long it is kept, from 0 to 3; data.
+        let op = ods::llvm::intr_prefetch(self.context, address, number(0), number(2), number(1), self.loc);
+        self.push(op);
+    }
     fn segments(&self, op: &mut Operation<'c>, arguments: usize) {
         op.set_attribute("operandSegmentSizes", DenseI32ArrayAttribute::new(self.context, &[arguments as i32, 0]).into());
         op.set_attribute("op_bundle_sizes", DenseI32ArrayAttribute::new(self.context, &[]).into());

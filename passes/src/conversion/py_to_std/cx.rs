@@ -2,7 +2,7 @@
 //!
 //! A loop may be emitted in two versions (see `bounds`): what its blocks define is then bound once per version. Lookups go from the current version
 //! outwards. A value that is defined in such a loop and used after it goes through a stack slot that both versions write; LLVM promotes it.
-use super::{build::{Builder, V, Vs}, container::iterate, flags::Options, flatten::{self, Arr}, loops::bounds::Plan, module::{ModuleCx, Site, place}};
+use super::{array::elementwise::strips::Open, build::{Builder, V, Vs}, container::iterate, flags::Options, flatten::{self, Arr}, loops::bounds::Plan, module::{ModuleCx, Site, place}};
 use crate::{cfg::{Cfg, Key, key, op_key}, numbers::const_int};
 use melior::ir::{OperationRef, Type, TypeLike, Value, ValueLike, operation::OperationLike};
 use numbra_abi::ExceptionKind;
@@ -71,6 +71,8 @@ pub struct Cx<'m, 'c, 'a> {
     pub following: HashMap<(usize, usize), Vs<'c, 'a>>,
     /// Ops that were lowered with one before them, until they are met
     pub together: HashSet<usize>,
+    /// Ops on the same rows, of which not all have been met
+    pub strips: Option<Box<Open<'c, 'a>>>,
     pub(super) env: HashMap<(usize, Key), Binding<'c, 'a>>,
     pub(super) starts: HashMap<(usize, usize), melior::ir::BlockRef<'c, 'a>>,
     pub(super) dispatches: HashMap<(usize, usize), melior::ir::BlockRef<'c, 'a>>,
@@ -82,7 +84,7 @@ impl<'m, 'c: 'a, 'a> Cx<'m, 'c, 'a> {
     pub fn new(b: Builder<'c, 'a>, module: &'m mut ModuleCx<'c, 'a>, cfg: &'m Cfg<'c, 'a>, options: Options, name: String, plan: Plan<'c, 'a>) -> Self {
         let carried = iterate::carried(cfg);
         Self {
-            carried, following: HashMap::new(), together: HashSet::new(), b, module, cfg, options, name, facts: Facts::default(), limit: None, plan, versions: vec![], version: 0, pending: None, env: HashMap::new(), starts: HashMap::new(), dispatches: HashMap::new(), types: HashMap::new(),
+            carried, following: HashMap::new(), together: HashSet::new(), strips: None, b, module, cfg, options, name, facts: Facts::default(), limit: None, plan, versions: vec![], version: 0, pending: None, env: HashMap::new(), starts: HashMap::new(), dispatches: HashMap::new(), types: HashMap::new(),
         }
     }
 

@@ -1,5 +1,6 @@
 //! Reference counts: the first word of a header, of an array, a list or a string.
-use super::{build::V, cx::{Cx, Res}, flatten::owners};
+use crate::cfg::op_key;
+use super::{array::elementwise::strips, build::V, cx::{Cx, Res}, flatten::owners};
 use melior::{dialect::ods, ir::OperationRef};
 use numbra_dialects::py::Ty;
 
@@ -98,6 +99,9 @@ pub fn retain<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, op: OperationRef<'c, 'a>) -> 
 
 /// `py.release`
 pub fn release<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, op: OperationRef<'c, 'a>) -> Res<()> {
+    if cx.together.remove(&op_key(op)) || strips::defer(cx, op) {
+        return Ok(());
+    }
     let value = cx.operand(op, 0)?;
     let (ty, values) = (cx.ty(value)?, cx.get(value)?);
     release_values(cx, &ty, &values);

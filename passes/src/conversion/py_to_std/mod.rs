@@ -57,6 +57,7 @@ pub fn convert_py_to_std<'c: 'a, 'a>(context: &'c Context, module: OperationRef<
     cx.threads = module.has_attribute(THREADS);
     cx.parallel = sources.iter().any(|f| f.has_attribute("py.entry") && flags::Options::of(*f).parallel);
     cx.costs = array::elementwise::costs(&sources);
+    cx.raising = crate::array_fuse::functions::raising(&sources);
     cx.recursive = recursion::recursive(&sources);
     cx.results = sources.iter().filter_map(|f| result_of(*f)).collect();
     let mut converted = vec![];

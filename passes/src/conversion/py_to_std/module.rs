@@ -53,6 +53,8 @@ pub struct ModuleCx<'c, 'a> {
     pub uses_threads: bool,
     /// How long functions of elements are
     pub costs: HashMap<String, Cost>,
+    /// Functions of elements that may raise
+    pub raising: HashSet<String>,
     /// How many functions of parts of loops there are
     pub parts: usize,
     /// Loops over elements that may run on several threads, and what they do
@@ -82,7 +84,7 @@ impl<'c: 'a, 'a> ModuleCx<'c, 'a> {
         let none = "#llvm.memory_effects<other = none, argMem = none, inaccessibleMem = none, errnoMem = none, targetMem0 = none, targetMem1 = none>";
         Self {
             context, body, t: Types::new(context), loc: Location::unknown(context), declared: HashSet::new(), no_memory: Attribute::parse(context, none),
-            recursive: HashSet::new(), results: HashMap::new(), threads: false, parallel: false, uses_threads: false, costs: HashMap::new(), parts: 0, remarks: vec![], extra: vec![], fast_math: HashMap::new(), strings: HashMap::new(), sites: HashMap::new(), dummy: false, data: 0,
+            recursive: HashSet::new(), results: HashMap::new(), threads: false, parallel: false, uses_threads: false, costs: HashMap::new(), raising: HashSet::new(), parts: 0, remarks: vec![], extra: vec![], fast_math: HashMap::new(), strings: HashMap::new(), sites: HashMap::new(), dummy: false, data: 0,
         }
     }
 

@@ -130,8 +130,8 @@ def var(a, axis: Static = None, dtype=None, out=None, ddof=0, keepdims: Static =
         center = wide(a[()]) if mean is None else np.asarray(mean)[()]
         return real_dtype(wide)(quotient(squared_distance(wide(a[()]), center), n))
     squares = map(squared_distance, a, np.mean(a, axis, wide, None, True) if mean is None else mean)
-    total = np.sum(squares, axis, real_dtype(wide), None, keepdims)
-    return quotient(total, n)
+    # A map, which goes over rows together with what is made of it.
+    return shares(np.sum(squares, axis, real_dtype(wide), None, keepdims), n)
 
 
 @implements(np.std, "array.std")

@@ -1,5 +1,5 @@
 //! `array.map`: a new array of what a function makes of each element of its operands, which are broadcast.
-use super::{Cost, Function, Space, either, parts::{About, in_parts, nothing}, row::{Row, each_row}, space::operands, stream, tiles, versions};
+use super::{Cost, Function, Space, either, parts::{About, in_parts, nothing}, row::{Row, each_row}, space::operands, stream, strips, tiles, versions};
 use crate::conversion::py_to_std::{build::{V, Vs}, cx::{Cx, Res}, flatten::Arr, scalar::cast};
 use super::super::{alloc, items::store_element, nest::{self, Copies}};
 use melior::ir::OperationRef;
@@ -14,13 +14,11 @@ pub const ARRAY_MAP: &str = "array.map";
 
 /// `py.builtin "array.map"`
 pub fn array_map<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, op: OperationRef<'c, 'a>) -> Res<()> {
-    let Ty::Array(result) = cx.result_ty(op, 0)? else { return cx.invalid("map that gives no array") };
-    let operands = operands(cx, op, 0)?;
-    let function = Function::of(cx, op, &operands)?;
-    let mut space = Space::new(cx, operands, None);
-    if space.rank() != result.rank.max(1) || function.dtype != result.dtype {
-        return cx.invalid("map that gives another array than its function");
+    if strips::take(cx, op)? {
+        return Ok(());
     }
+    let Ty::Array(result) = cx.result_ty(op, 0)? else { return cx.invalid("map that gives no array") };
+    let (function, mut space) = of(cx, op, result)?;
     let out = allocate(cx, result, if result.rank == 0 { &[] } else { &space.shape });
     let mut target = out.clone();
     if result.rank == 0 {
@@ -31,6 +29,17 @@ pub fn array_map<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, op: OperationRef<'c, 'a>) 
     space.write_to(target);
     store(cx, &space, &function, true)?;
     cx.set_result(op, out.values())
+}
+
+/// The function of a map, and what it goes over.
+pub fn of<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, op: OperationRef<'c, 'a>, result: ArrayTy) -> Res<(Function<'c>, Space<'c, 'a>)> {
+    let operands = operands(cx, op, 0)?;
+    let function = Function::of(cx, op, &operands)?;
+    let space = Space::new(cx, operands, None);
+    if space.rank() != result.rank.max(1) || function.dtype != result.dtype {
+        return cx.invalid("map that gives another array than its function");
+    }
+    Ok((function, space))
 }
 
 /// A new array in the order of its type.
@@ -59,18 +68,43 @@ pub fn store<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, space: &Space<'c, 'a>, functio
     let sized = Space { size: stream::size(cx, space, function, new), ..space.clone() };
     let space = &sized;
     let about = About { axis: 0, new, reads: false, costly: function.is_costly(cx) };
-    let rows = |cx: &mut Cx<'_, 'c, 'a>| versions(cx, space, None, &mut |cx, space, _| {
+    ways(cx, space, &mut |cx, space, way| {
         in_parts(cx, space, &about, &[], &mut |cx, space, _| {
-            each_row(cx, space, &[], &mut |cx, row, _| store_row(cx, row, function))?;
-            stream::end(cx, space)
+            way.store(cx, space, function)?;
+            if matches!(way, Way::Rows) { stream::end(cx, space) } else { Ok(Vs::new()) }
         }, &mut nothing)
-    });
-    let Some(crossing) = tiles::crossing(cx, space) else { return rows(cx).map(|_| ()) };
-    let by_tiles = |cx: &mut Cx<'_, 'c, 'a>| in_parts(cx, &crossing, &about, &[], &mut |cx, space, _| tiles::store(cx, space, function), &mut nothing);
-    match space.one_shape {
-        None => by_tiles(cx)?,
-        Some(condition) => either(cx, condition, by_tiles, rows)?,
-    };
+    })
+}
+
+/// The same in C order on this thread only, and without waiting for what is written past the caches.
+pub fn store_here<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, space: &Space<'c, 'a>, function: &Function<'c>) -> Res<()> {
+    ways(cx, space, &mut |cx, space, way| way.store(cx, space, function))
+}
+
+/// How a space is gone over.
+#[derive(Clone, Copy)]
+enum Way {
+    Rows,
+    Tiles,
+}
+
+impl Way {
+    fn store<'c: 'a, 'a>(self, cx: &mut Cx<'_, 'c, 'a>, space: &Space<'c, 'a>, function: &Function<'c>) -> Res<Vs<'c, 'a>> {
+        match self {
+            Way::Rows => each_row(cx, space, &[], &mut |cx, row, _| store_row(cx, row, function)),
+            Way::Tiles => tiles::store(cx, space, function),
+        }
+    }
+}
+
+// Chooses how a space is gone over, when the program is compiled or when it runs.
+fn ways<'m, 'c: 'a, 'a>(
+    cx: &mut Cx<'m, 'c, 'a>, space: &Space<'c, 'a>, go: &mut dyn FnMut(&mut Cx<'m, 'c, 'a>, &Space<'c, 'a>, Way) -> Res<Vs<'c, 'a>>,
+) -> Res<()> {
+    let Some(crossing) = tiles::crossing(cx, space) else { return versions(cx, space, None, &mut |cx, space, _| go(cx, space, Way::Rows)).map(|_| ()) };
+    let Some(condition) = space.one_shape else { return go(cx, &crossing, Way::Tiles).map(|_| ()) };
+    let go = std::cell::RefCell::new(go);
+    either(cx, condition, |cx| (go.borrow_mut())(cx, &crossing, Way::Tiles), |cx| versions(cx, space, None, &mut |cx, space, _| (go.borrow_mut())(cx, space, Way::Rows)))?;
     Ok(())
 }
 

@@ -14,6 +14,7 @@ mod scan;
 mod select;
 mod space;
 mod stream;
+pub mod strips;
 mod tiles;
 mod turns;
 mod versions;
@@ -55,7 +56,7 @@ impl<'c: 'a, 'a> Function<'c> {
         Ok(Self { callee: Some(callee), results, dtype })
     }
 
-    // Whether threads are worth their start with fewer elements.
+    /// Whether threads are worth their start with fewer elements.
     fn is_costly(&self, cx: &Cx<'_, 'c, 'a>) -> bool {
         self.cost(cx).is_long()
     }
@@ -70,6 +71,10 @@ impl<'c: 'a, 'a> Function<'c> {
         let call = cx.b.push(func::call(cx.b.context, callee, &values, &self.results, loc));
         call.results().map(Into::into).collect()
     }
+}
+
+fn is_map(op: OperationRef) -> bool {
+    functions::path_of(op) == Some(ARRAY_MAP)
 }
 
 /// Code for both sides of a condition that nearly always holds, and the values that the two give.

@@ -54,8 +54,83 @@ pub fn in_parts<'m, 'c: 'a, 'a>(
     if !cx.options.parallel {
         return body(cx, space, start);
     }
+    announce(cx, about, start.is_empty());
+    // In which way it is walked through has been chosen.
+    let space = &Space { one_shape: None, plain: vec![], ..space.clone() };
+    let symbol = symbol(cx);
+    let captured = Captured::of(cx, &[space], start);
+    let fresh: Vec<V> = space.out.iter().filter(|_| about.new).map(|o| o.data).collect();
+    let results = captured.function(cx, &symbol, &fresh, &mut |cx, inner, [first, end]| {
+        let count = cx.b.sub_nsw(end, first);
+        let part = inner.space(space).part(cx, about.axis, first, count);
+        let start: Vs = start.iter().map(|v| inner.value(*v)).collect();
+        body(cx, &part, &start)
+    })?;
+    let combine = if results.is_empty() {
+        None
+    } else {
+        let symbol = format!("{symbol}.combine");
+        let both: Vec<Type> = results.iter().chain(&results).copied().collect();
+        function(cx, &symbol, &both, &[], &mut |cx, given| {
+            let (a, b) = given.split_at(given.len() / 2);
+            together(cx, a, b)
+        })?;
+        Some(symbol)
+    };
+    let (n, total, many) = (space.shape[about.axis], nest::size(cx, &space.shape), cx.b.i64(many(about)));
+    let few = cx.b.cmp(CmpiPredicate::Slt, total, many);
+    captured.call(cx, &symbol, combine.as_deref(), few, n, &results, start, &mut |cx| grain(cx, space, about, total))
+}
+
+/// What parts of rows there are.
+pub struct Range<'c, 'a> {
+    /// How many rows
+    pub n: V<'c, 'a>,
+    /// How many elements
+    pub total: V<'c, 'a>,
+    /// Whether there may be parts; nothing where that is sure
+    pub divisible: Option<V<'c, 'a>>,
+}
+
+/// What is done with the rows of several spaces between two positions; with values that are known there.
+pub type Over<'k, 'm, 'c, 'a> = dyn FnMut(&mut Cx<'m, 'c, 'a>, &[Space<'c, 'a>], &[V<'c, 'a>], [V<'c, 'a>; 2]) -> Res<()> + 'k;
+
+/// Runs `body` on all rows of spaces that are not divided themselves, in parts as [`in_parts`] does. Of the `fresh` addresses the memory can be reached by nothing else.
+pub fn over_rows<'m, 'c: 'a, 'a>(
+    cx: &mut Cx<'m, 'c, 'a>, spaces: &[&Space<'c, 'a>], values: &[V<'c, 'a>], about: &About, range: &Range<'c, 'a>, fresh: &[V<'c, 'a>], body: &mut Over<'_, 'm, 'c, 'a>,
+) -> Res<()> {
+    let zero = cx.b.i64(0);
+    if !cx.options.parallel {
+        let spaces: Vec<Space> = spaces.iter().map(|s| (*s).clone()).collect();
+        return body(cx, &spaces, values, [zero, range.n]);
+    }
+    announce(cx, about, false);
+    let symbol = symbol(cx);
+    let captured = Captured::of(cx, spaces, values);
+    let results = captured.function(cx, &symbol, fresh, &mut |cx, inner, range| {
+        let spaces: Vec<Space> = spaces.iter().map(|s| inner.space(s)).collect();
+        let values: Vs = values.iter().map(|v| inner.value(*v)).collect();
+        // A part runs on one thread.
+        cx.options.parallel = false;
+        let done = body(cx, &spaces, &values, range);
+        cx.options.parallel = true;
+        done.map(|_| Vs::new())
+    })?;
+    let Some(space) = spaces.first() else { return cx.invalid("rows of nothing") };
+    let many = cx.b.i64(many(about));
+    let mut few = cx.b.cmp(CmpiPredicate::Slt, range.total, many);
+    if let Some(divisible) = range.divisible {
+        let whole = cx.b.not(divisible);
+        few = cx.b.or(few, whole);
+    }
+    captured.call(cx, &symbol, None, few, range.n, &results, &[], &mut |cx| grain(cx, space, about, range.total))?;
+    Ok(())
+}
+
+// Remembers that there are threads, and what for.
+fn announce(cx: &mut Cx<'_, '_, '_>, about: &About, puts_nothing_together: bool) {
     cx.module.uses_threads = true;
-    let remark = (cx.b.loc, match (about.reads, about.costly, start.is_empty()) {
+    let remark = (cx.b.loc, match (about.reads, about.costly, puts_nothing_together) {
         (true, ..) => "elements are put together in parts where there are more than 262144",
         (_, true, true) => "elements are computed in parts where there are more than 16384",
         (_, true, false) => "elements are computed and put together in parts where there are more than 16384",
@@ -65,49 +140,6 @@ pub fn in_parts<'m, 'c: 'a, 'a>(
     if !cx.module.remarks.contains(&remark) {
         cx.module.remarks.push(remark);
     }
-    let symbol = symbol(cx);
-    let captured = Captured::of(cx, space, start);
-    let i64 = cx.b.t.i64;
-    let mut parameters = vec![i64; 3];
-    parameters.extend(captured.values.iter().map(|v| v.r#type()));
-    let fresh = space.out.as_ref().filter(|_| about.new).and_then(|o| captured.values.iter().position(|v| *v == o.data)).map(|i| i + 3);
-    let results = function(cx, &symbol, &parameters, fresh, &mut |cx, given| {
-        let inner = captured.inside(cx, &given[3..]);
-        let space = inner.space(space);
-        let count = cx.b.sub_nsw(given[1], given[0]);
-        let part = space.part(cx, about.axis, given[0], count);
-        let start: Vs = start.iter().map(|v| inner.value(*v)).collect();
-        body(cx, &part, &start)
-    })?;
-    let combine = if results.is_empty() {
-        None
-    } else {
-        let symbol = format!("{symbol}.combine");
-        let both: Vec<Type> = results.iter().chain(&results).copied().collect();
-        function(cx, &symbol, &both, None, &mut |cx, given| {
-            let (a, b) = given.split_at(given.len() / 2);
-            together(cx, a, b)
-        })?;
-        Some(symbol)
-    };
-    let (zero, many) = (cx.b.i64(0), cx.b.i64(many(about)));
-    let (n, total) = (space.shape[about.axis], nest::size(cx, &space.shape));
-    let few = cx.b.cmp(CmpiPredicate::Slt, total, many);
-    either(
-        cx,
-        few,
-        |cx| {
-            let arguments: Vs = [zero, n, zero].into_iter().chain(captured.values.iter().copied()).collect();
-            let loc = cx.b.loc;
-            let call = cx.b.push(func::call(cx.b.context, FlatSymbolRefAttribute::new(cx.b.context, &symbol), &arguments, &results, loc));
-            use melior::ir::operation::OperationLike;
-            Ok(call.results().map(Into::into).collect())
-        },
-        |cx| {
-            let parts = grain(cx, space, about, total);
-            Ok(parallel::call(cx, &Loop { callee: &symbol, combine: combine.as_deref(), n, parts, captured: &captured.values, before: start, results: &results }))
-        },
-    )
 }
 
 /// A name for a function of parts.
@@ -140,9 +172,9 @@ fn grain<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, space: &Space<'c, 'a>, about: &Abo
     cx.b.sub(zero, least)
 }
 
-/// Adds a function to the module that has an entry; gives the types of its results.
+/// Adds a function to the module that has an entry; gives the types of its results. Of `fresh` parameters the memory can be reached by nothing else.
 pub fn function<'m, 'c: 'a, 'a>(
-    cx: &mut Cx<'m, 'c, 'a>, symbol: &str, parameters: &[Type<'c>], fresh: Option<usize>, emit: &mut dyn FnMut(&mut Cx<'m, 'c, 'a>, &[V<'c, 'a>]) -> Res<Vs<'c, 'a>>,
+    cx: &mut Cx<'m, 'c, 'a>, symbol: &str, parameters: &[Type<'c>], fresh: &[usize], emit: &mut dyn FnMut(&mut Cx<'m, 'c, 'a>, &[V<'c, 'a>]) -> Res<Vs<'c, 'a>>,
 ) -> Res<Vec<Type<'c>>> {
     let (context, loc) = (cx.b.context, cx.b.loc);
     let inner = Builder::new(context, parameters, loc, cx.b.fast);
@@ -167,10 +199,10 @@ pub fn function<'m, 'c: 'a, 'a>(
         (Identifier::new(context, "llvm.linkage"), linkage(context, Linkage::Internal)),
     ];
     let mut op = func::func(context, StringAttribute::new(context, symbol), ty, region, &attributes, loc);
-    if let Some(fresh) = fresh {
+    if !fresh.is_empty() {
         // What is written shares no memory with anything that is read, which saves the checks in front of vector code.
         let of = |i: usize| -> Attribute {
-            let unit: Vec<(Identifier, Attribute)> = if i == fresh { vec![(Identifier::new(context, "llvm.noalias"), Attribute::unit(context))] } else { vec![] };
+            let unit: Vec<(Identifier, Attribute)> = if fresh.contains(&i) { vec![(Identifier::new(context, "llvm.noalias"), Attribute::unit(context))] } else { vec![] };
             DictionaryAttribute::new(context, &unit).into()
         };
         op.set_attribute("arg_attrs", ArrayAttribute::new(context, &(0..parameters.len()).map(of).collect::<Vec<_>>()).into());
@@ -201,8 +233,8 @@ fn key(v: V) -> usize {
 }
 
 impl<'c: 'a, 'a> Captured<'c, 'a> {
-    /// Those of a space, and others.
-    pub fn of(cx: &Cx<'_, 'c, 'a>, space: &Space<'c, 'a>, start: &[V<'c, 'a>]) -> Self {
+    /// Those of spaces, and others.
+    pub fn of(cx: &Cx<'_, 'c, 'a>, spaces: &[&Space<'c, 'a>], start: &[V<'c, 'a>]) -> Self {
         let mut found = Captured { values: vec![], constants: vec![] };
         let mut look = |v: V<'c, 'a>| {
             let list = if cx.b.is_constant(v) { &mut found.constants } else { &mut found.values };
@@ -211,11 +243,49 @@ impl<'c: 'a, 'a> Captured<'c, 'a> {
             }
             v
         };
-        mapped(space, &mut look);
+        for space in spaces {
+            mapped(space, &mut look);
+        }
         start.iter().for_each(|v| {
             look(*v);
         });
         found
+    }
+
+    // Adds a function of the rows between two positions, which gets these values.
+    fn function<'m>(
+        &self, cx: &mut Cx<'m, 'c, 'a>, symbol: &str, fresh: &[V<'c, 'a>], emit: &mut dyn FnMut(&mut Cx<'m, 'c, 'a>, &Inside<'c, 'a>, [V<'c, 'a>; 2]) -> Res<Vs<'c, 'a>>,
+    ) -> Res<Vec<Type<'c>>> {
+        let mut parameters = vec![cx.b.t.i64; 3];
+        parameters.extend(self.values.iter().map(|v| v.r#type()));
+        let fresh: Vec<usize> = fresh.iter().filter_map(|f| self.values.iter().position(|v| v == f)).map(|i| i + 3).collect();
+        function(cx, symbol, &parameters, &fresh, &mut |cx, given| {
+            let inner = self.inside(cx, &given[3..]);
+            emit(cx, &inner, [given[0], given[1]])
+        })
+    }
+
+    // Calls it for everything at once where there is little, otherwise for parts that are as long as a negative number says at least.
+    #[allow(clippy::too_many_arguments)]
+    fn call<'m>(
+        &self, cx: &mut Cx<'m, 'c, 'a>, symbol: &str, combine: Option<&str>, few: V<'c, 'a>, n: V<'c, 'a>, results: &[Type<'c>], start: &[V<'c, 'a>], parts: &mut dyn FnMut(&mut Cx<'m, 'c, 'a>) -> V<'c, 'a>,
+    ) -> Res<Vs<'c, 'a>> {
+        let zero = cx.b.i64(0);
+        either(
+            cx,
+            few,
+            |cx| {
+                let arguments: Vs = [zero, n, zero].into_iter().chain(self.values.iter().copied()).collect();
+                let loc = cx.b.loc;
+                let call = cx.b.push(func::call(cx.b.context, FlatSymbolRefAttribute::new(cx.b.context, symbol), &arguments, results, loc));
+                use melior::ir::operation::OperationLike;
+                Ok(call.results().map(Into::into).collect())
+            },
+            |cx| {
+                let parts = parts(cx);
+                Ok(parallel::call(cx, &Loop { callee: symbol, combine, n, parts, captured: &self.values, before: start, results }))
+            },
+        )
     }
 
     /// What they are in the function, which is given the values.
@@ -263,7 +333,8 @@ fn mapped<'c: 'a, 'a>(space: &Space<'c, 'a>, f: &mut dyn FnMut(V<'c, 'a>) -> V<'
         lists(&mut out.strides, f);
     }
     lists(&mut all.shape, f);
-    all.one_shape = None;
+    all.one_shape = all.one_shape.map(&mut *f);
+    all.plain.iter_mut().for_each(|strides| lists(strides, f));
     all.size = all.size.map(|size| Size { large: f(size.large), before: f(size.before) });
     all
 }

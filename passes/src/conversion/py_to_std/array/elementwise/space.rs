@@ -218,6 +218,18 @@ impl<'c: 'a, 'a> Space<'c, 'a> {
         part
     }
 
+    /// Has the array that another space has at one place be at another: this space is a part of that one.
+    pub fn relocate(&mut self, whole: &Self, from: V<'c, 'a>, to: V<'c, 'a>) {
+        for (own, other) in self.operands.iter_mut().zip(&whole.operands) {
+            if let (Operand::Array(own), Operand::Array(other)) = (own, other) && other.data == from {
+                own.data = to;
+            }
+        }
+        if let (Some(own), Some(other)) = (&mut self.out, &whole.out) && other.data == from {
+            own.data = to;
+        }
+    }
+
     fn size_from(&self, cx: &mut Cx<'_, 'c, 'a>, axis: usize, at: V<'c, 'a>) -> Option<Size<'c, 'a>> {
         let step = self.out.as_ref()?.strides[axis];
         self.size.map(|size| size.from(cx, at, step))

@@ -74,10 +74,10 @@ pub fn in_turns<'m, 'c: 'a, 'a>(
         cx.module.remarks.push(remark);
     }
     let symbol = parts::symbol(cx);
-    let values = Captured::of(cx, space, captured);
+    let values = Captured::of(cx, &[space], captured);
     let mut parameters = vec![cx.b.t.i64; 3];
     parameters.extend(values.values.iter().map(|v| v.r#type()));
-    function(cx, &symbol, &parameters, None, &mut |cx, given| {
+    function(cx, &symbol, &parameters, &[], &mut |cx, given| {
         let inner = values.inside(cx, &given[3..]);
         let (space, captured) = (inner.space(space), captured.iter().map(|v| inner.value(*v)).collect::<Vs>());
         let (n, one, wanted, loc) = (space.shape[about.axis], cx.b.i64(1), cx.b.i64(size), cx.b.loc);
