@@ -59,7 +59,42 @@ def not_negated(i):
     return ~i + 2
 
 
+def quotient_twice(i):
+    return i // 3 // 5
+# CHECK: remark: i // 3 // 5 -> i // 15 [
+# CHECK-NEXT: divide-twice:
+
+
+def down_to_multiple(i):
+    return i // 8 * 8
+# CHECK: remark: i // 8 * 8 -> i & -8 [
+# CHECK: down-to-multiple:
+
+
+def rest(i):
+    return i - i // 5 * 5
+# CHECK: remark: i - i // 5 * 5 -> i % 5 [
+# CHECK-NEXT: remainder-by-quotient:
+
+
+# The product may wrap.
+def not_the_same(i):
+    return i * 5 // 5
+
+
+def shifted_twice(i):
+    return i << 2 << 3
+# CHECK: remark: i << 2 << 3 -> i << 5 [
+# CHECK-NEXT: shift-up-twice:
+
+
+# A count that only the program knows may be negative.
+def shifted_by(i, j):
+    return i << j << j
+
+
 def f(i, j):
     return (
         mask(i), modulo(i), inverted_twice(i), factored(i, j), inverted(i), shifted(i), shifted_order(i), negated(i), not_negated(i),
+        quotient_twice(i), down_to_multiple(i), rest(i), not_the_same(i), shifted_twice(i), shifted_by(i, j),
     )

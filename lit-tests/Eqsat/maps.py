@@ -31,9 +31,11 @@ def part_of_square(x):
 # CHECK: square-back:
 
 
-# One of the two may be broadcast.
+# One of the two may be broadcast, which the views of both are, too.
 def part_of_product(a, b):
     return (a * b)[1:].max()
+# CHECK: remark: np.max((a * b)[1:]) -> np.max(np.broadcast_arrays(a, b)[0][1:] * np.broadcast_arrays(b, a)[0][1:]) [
+# CHECK-NEXT: slice-of-stretched[mul]:
 
 
 def row(x):

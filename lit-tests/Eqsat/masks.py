@@ -103,9 +103,28 @@ def clipped(a):
 # CHECK-NEXT: double-negation:
 
 
+def in_both(a, b):
+    return (a > 1.0) & (a > 2.0)
+# CHECK: remark: (a > 1.0) & (a > 2.0) -> a > 2.0 [
+# CHECK: above-both[gt]:
+
+
+def less_or_equal(a, b):
+    return (a < b) | (a <= b)
+# CHECK: remark: (a < b) | (a <= b) -> {{a <= b|b >= a}} [
+# CHECK: lt-or-le:
+
+
+def one_and_zero(a):
+    return np.where(a > 0.5, 1, 0).sum()
+# CHECK: remark: np.sum(np.where(a > 0.5, 1, 0)) -> np.sum((a > 0.5).astype(np.int64)) [
+# CHECK: where-of-one-and-zero:
+
+
 def f(a, b, m, n):
     return (
         not_equal(a, b), not_less(a, b), not_less_without_nan(a, b), both(a, b), neither(a, b), either(a > 0.5, b > 0.5),
         one_inverted(a > 0.5, b > 0.5), negated_choice(a, b), same_function(a, b),
         choice_of_truths(a, b), nested(a, b), other_nested(a, b), smaller(a, b), smaller_without_nan(a, b), part(a, b), converted(a), clipped(a),
+        in_both(a, b), less_or_equal(a, b), one_and_zero(a),
     )

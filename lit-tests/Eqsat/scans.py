@@ -79,11 +79,31 @@ def smallest_of_largest(a):
 @njit(fastmath=True)
 def total(a):
     return np.add.accumulate(-(-a)) * 2.0
-# CHECK: remark: np.cumsum(--a, axis=0) * 2.0 -> np.cumsum(a, axis=0) * 2.0 [
-# CHECK-NEXT: double-negation:
+# CHECK: remark: np.cumsum(--a, axis=0) * 2.0 -> np.cumsum(a + a, axis=0) [
+# CHECK: sum-of-scans:
+
+
+def largest_so_far(a):
+    return np.maximum.accumulate(a)[2]
+# CHECK: remark: np.maximum.accumulate(a, axis=0)[2] -> (a[2], np.max(a[:3], axis=0))[1] [
+# CHECK-NEXT: largest-so-far:
+
+
+@njit(fastmath=True)
+def total_so_far(a):
+    return np.cumsum(a)[2]
+# CHECK: remark: np.cumsum(a, axis=0)[2] -> (a[2], np.sum(a[:3], axis=0))[1] [
+# CHECK-NEXT: total-so-far:
+
+
+@njit(fastmath=True)
+def neighbours(a):
+    return np.diff(np.cumsum(a)) * 2.0
+# CHECK: remark: (np.cumsum(a, axis=0)[1:] - np.cumsum(a, axis=0)[:-1]) * 2.0 -> a[1:] * 2.0 [
+# CHECK-NEXT: differences-of-scan:
 
 
 def f(a, i):
     return (
-        prefix(a), exact_prefix(a), suffix(a, i), first(a), last(a), differences(a), largest(a), last_largest(a), negated(a), running_prefix(a), smallest_of_largest(a), total(a),
+        prefix(a), exact_prefix(a), suffix(a, i), first(a), last(a), differences(a), largest(a), last_largest(a), negated(a), running_prefix(a), smallest_of_largest(a), total(a), largest_so_far(a), total_so_far(a), neighbours(a),
     )

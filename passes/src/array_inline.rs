@@ -44,7 +44,7 @@ fn run(op: OperationRef, _: &PassInstance) -> bool {
 /// Runs the pass on every typed function of a module.
 pub fn array_inline<'c: 'a, 'a>(module: OperationRef<'c, 'a>) {
     let functions: Vec<_> = functions_of(module).collect();
-    if !functions.iter().any(|f| has_array_op(*f)) {
+    if !functions.iter().any(|f| has_array_op(*f) || walk::blocks_of(*f).flat_map(walk::operations).any(is_operator)) {
         return;
     }
     let mut inliner = Inliner { functions: functions.iter().filter_map(|f| Some((symbol(*f)?, *f))).collect(), known: HashMap::new(), changed: false };

@@ -299,7 +299,7 @@ fn makes_memory<'c: 'a, 'a>(op: OperationRef<'c, 'a>) -> bool {
         PyOp::Next => owns_element(op),
         PyOp::Builtin => {
             let path = op.attribute("path").ok().and_then(|a| StringAttribute::try_from(a).ok()).map(|s| s.value());
-            !matches!(path, Some("enumerate" | "zip" | "array.view" | "array.address" | "array.map_into" | "str.getitem" | "str.view" | "union.narrow" | "union.unwrap"))
+            !matches!(path, Some("enumerate" | "zip" | "array.view" | "array.spread" | "array.address" | "array.map_into" | "str.getitem" | "str.view" | "union.narrow" | "union.unwrap"))
         }
         _ => false,
     }

@@ -90,6 +90,8 @@ impl Item {
                 item.read = of(1) * size * w::READ;
                 (Part::View, w::VIEW)
             }
+            // Lengths that are not known by name are no shorter for it.
+            Class::View if *operator == SPREAD => (Part::View, w::VIEW + (of(0) - n).max(0.0) * size * w::READ * w::STRIDED),
             Class::View => match *operator {
                 CONCATENATE => (Part::Copy, 2.0 * w::LAUNCH),
                 RESHAPE | RAVEL if facts.order != Order::C => (Part::Copy, w::LAUNCH),

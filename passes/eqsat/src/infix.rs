@@ -124,6 +124,9 @@ impl Writer<'_, '_> {
             (TUPLE, _) => format!("({})", all(c)),
             (ITEM | GETITEM, [k, t]) => format!("{}[{}]", self.text(*t, 10), self.text(*k, 0)),
             (SIZE, [x]) => format!("{}.size", self.text(*x, 10)),
+            (FIRST | SPREAD, [x, y]) => format!("np.broadcast_arrays({}, {})[0]", self.text(*x, 0), self.text(*y, 0)),
+            // It is the array itself.
+            (FITTED, [_, x]) => self.text(*x, outer),
             (COMPRESS, [x, m]) => format!("{}[{}]", self.text(*x, 10), self.text(*m, 0)),
             (DIM, [k, x]) => format!("{}.shape[{}]", self.text(*x, 10), self.text(*k, 0)),
             (CONTAINS, [x, t]) => in_parentheses(outer > 1, format!("{} in {}", self.text(*x, 2), self.text(*t, 2))),

@@ -222,6 +222,8 @@ operators! {
     WHERE "where" Element 3 Any Own "np.where";
     CAST "cast" Element 2 Any Own "astype";
     CALL "call" Element any Any Own "";
+    FIRST "first" Element 2 Any Own "";
+    FITTED "fitted" Element 2 Any Own "";
     SUM "sum" Reduce 2 Numeric Same "np.sum";
     PROD "prod" Reduce 2 Numeric Same "np.prod";
     MIN "min" Reduce 2 Real Same "np.min";
@@ -243,6 +245,7 @@ operators! {
     RESHAPE "reshape" View 2 Any Own "np.reshape";
     RAVEL "ravel" View 1 Any Own "np.ravel";
     BROADCAST "broadcast" View 2 Any Own "np.broadcast_to";
+    SPREAD "spread" View 2 Any Own "";
     CONCATENATE "concatenate" View 3 Any Own "np.concatenate";
     DIAG "diag" View 1 Any Own "np.diag";
     MATMUL "matmul" Matrix 2 Numeric Own "@";

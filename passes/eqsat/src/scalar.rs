@@ -171,7 +171,7 @@ pub fn cast(to: DType, value: Scalar) -> Option<Scalar> {
 pub fn folds(operator: Operator) -> bool {
     use crate::operators as o;
     [ADD, SUB, MUL, TRUEDIV, NEG, ABS, NOT, INVERT, AND, OR, XOR, EQ, NE, LT, LE, GT, GE, MINIMUM, MAXIMUM, SQRT, SQUARE, RECIPROCAL].contains(&operator)
-        || [CONJ, REAL, IMAG, COMPLEX].contains(&operator)
+        || [CONJ, REAL, IMAG, COMPLEX, SHL, SHR].contains(&operator)
         || [o::FLOOR, o::CEIL, o::TRUNC, o::RINT, o::ISNAN, o::ISINF, o::ISFINITE, o::SIGNBIT, o::WHERE, o::COPYSIGN].contains(&operator)
 }
 
@@ -180,6 +180,7 @@ pub fn apply(operator: Operator, dtype: DType, x: &[Scalar]) -> Option<Scalar> {
     use Scalar::*;
     match (operator, x) {
         (WHERE, &[Bool(c), a, b]) => Some(if c { a } else { b }),
+        (FIRST, &[a, _]) => Some(a),
         (_, &[Bool(a)]) => (operator == NOT).then_some(Bool(!a)),
         (_, &[Bool(a), Bool(b)]) => integer(operator, DType::Int64, a as i128, b as i128).map(|s| if let Int(i) = s { Bool(i != 0) } else { s }),
         (_, &[Int(a)]) => unary_integer(operator, dtype, a),

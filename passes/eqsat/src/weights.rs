@@ -35,7 +35,7 @@ pub const ELEMENT: &[(Operator, f64)] = &[
     (TRUEDIV, 0.25), (RECIPROCAL, 0.24), (SQRT, 0.50), (FLOORDIV, 4.5), (MOD, 4.5), (POW, 5.0),
     (AND, 0.05), (OR, 0.05), (XOR, 0.05), (NOT, 0.05), (INVERT, 0.05), (SHL, 0.08), (SHR, 0.08),
     (EQ, 0.15), (NE, 0.15), (LT, 0.15), (LE, 0.15), (GT, 0.15), (GE, 0.15), (ISNAN, 0.06), (ISINF, 0.06), (ISFINITE, 0.06), (SIGNBIT, 0.06), (SIGN, 0.12), (COPYSIGN, 0.15),
-    (CONJ, 0.03), (REAL, 0.03), (IMAG, 0.03), (COMPLEX, 0.03), (COMPRESS, 1.2), (WHERE, 0.14), (FLOOR, 0.03), (CEIL, 0.03), (TRUNC, 0.03), (RINT, 0.03), (CAST, 0.05),
+    (CONJ, 0.03), (REAL, 0.03), (IMAG, 0.03), (COMPLEX, 0.03), (COMPRESS, 1.2), (WHERE, 0.14), (FIRST, 0.0), (FITTED, 0.0), (FLOOR, 0.03), (CEIL, 0.03), (TRUNC, 0.03), (RINT, 0.03), (CAST, 0.05),
     (EXP, 1.2), (EXP2, 1.1), (EXPM1, 2.6), (LOG, 1.5), (LOG2, 1.6), (LOG10, 1.6), (LOG1P, 4.7), (CBRT, 3.6), (SIN, 1.5), (COS, 1.7), (TAN, 2.1), (ARCSIN, 1.9), (ARCCOS, 2.2),
     (ARCTAN, 2.3), (ARCTAN2, 3.2), (HYPOT, 2.5), (SINH, 8.0), (COSH, 5.6), (TANH, 3.2), (ARCSINH, 10.2), (ARCCOSH, 10.2), (ARCTANH, 3.3), (ERF, 6.2), (ERFC, 3.3), (CALL_, 10.0),
     (SUM, 0.08), (PROD, 0.88), (MIN, 0.16), (MAX, 0.16), (ANY, 0.05), (ALL, 0.05), (ARGMIN, 0.15), (ARGMAX, 0.15), (MEAN, 0.08), (CUMSUM, 0.85), (CUMPROD, 0.88),

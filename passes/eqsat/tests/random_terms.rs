@@ -7,7 +7,7 @@ use numbra_eqsat::{
     interpret::{self, Array, Fault, Grouping, Value},
     operators::*,
     problem, rewrite,
-    rules::random::Random,
+    rules::random::{Random, Tame},
 };
 
 const TERMS: usize = 1500;
@@ -29,7 +29,7 @@ fn draw(random: &mut Random, smooth: bool) -> Option<(Problem, Vec<Value>)> {
         let of = if !smooth && random.chance(15) { DType::Bool } else { dtype };
         // A length has the name of the first axis that has it.
         let dims = names.iter().enumerate().map(|(axis, name)| if known { Dim::Known([n, m][*name] as i64) } else { *first[*name].get_or_insert(Dim::Of(k, axis as u8)) }).collect();
-        let data = (0..lengths.iter().product()).map(|_| random.element(of, smooth)).collect::<Option<_>>()?;
+        let data = (0..lengths.iter().product()).map(|_| random.element(of, if smooth { Tame::Tame } else { Tame::Wild })).collect::<Option<_>>()?;
         values.push(Value::Array(Array { dtype: of, dims: lengths, data }));
         p.leaves.push(Facts::array(of, dims, Order::C));
         p.add(Node::Leaf(k));

@@ -103,6 +103,9 @@ impl<'c: 'a, 'a> Emitter<'_, 'c, 'a> {
     }
 
     fn element(&mut self, operator: Operator, children: &[Id], wanted: Option<Type<'c>>) -> Option<Value<'c, 'a>> {
+        if operator == FITTED {
+            return self.term(*children.get(1)?, wanted);
+        }
         let (mut to, mut skip, mut symbol) = (None, 0, None);
         if matches!(operator, CAST | CALL) {
             let at = usize::from(operator == CALL);
@@ -228,6 +231,7 @@ impl<'c: 'a, 'a> Emitter<'_, 'c, 'a> {
             match &self.terms[usize::from(id)] {
                 // Arrays that are put together, or filled with a number, are in new memory.
                 Node::Apply(o, children) if o.class() == Class::View && !matches!(*o, CONCATENATE | BROADCAST) => id = children[numbra_eqsat::infer::array_operand(*o)],
+                Node::Apply(FITTED, children) => id = children[1],
                 Node::Apply(ITEM, children) => match (self.attribute(children[0]), &self.terms[usize::from(children[1])]) {
                     (Some(Att::Axis(k)), Node::Apply(TUPLE, items)) => id = *items.get(k as usize)?,
                     _ => return None,

@@ -27,6 +27,7 @@ pub struct Functions<'c, 'a> {
 pub fn result_type(operator: Operator, to: Option<DType>, operands: &[DType]) -> Option<DType> {
     Some(match operator {
         CAST => to?,
+        FIRST => *operands.first()?,
         WHERE => *operands.get(1)?,
         _ => operator.row().gives.of(*operands.first()?)?,
     })
@@ -96,6 +97,9 @@ impl<'c: 'a, 'a> Functions<'c, 'a> {
 
 /// The ops of an operator on numbers; `push` puts an op where it belongs and gives its result.
 pub fn apply<'c: 'v, 'v>(context: &'c Context, operator: Operator, x: &[Value<'c, 'v>], t: Type<'c>, location: Location<'c>, push: &dyn Fn(Operation<'c>) -> Option<Value<'c, 'v>>) -> Option<Value<'c, 'v>> {
+    if operator == FIRST {
+        return x.first().copied();
+    }
     let op: Operation = if operator == CAST {
         ods::cast(context, t, *x.first()?, location).into()
     } else if operator == SQUARE {

@@ -8,7 +8,7 @@ use melior::ir::{OperationRef, Value, ValueLike, attribute::{IntegerAttribute, S
 use numbra_dialects::py::{Layout, PyOp, Ty};
 use numbra_eqsat::{Attribute, Dim, Facts, Node, Number, Order, operators::*};
 use egg::Id;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// What an op means for a stretch.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -195,7 +195,7 @@ impl<'c: 'a, 'a> Import<'c, 'a> {
                 let symbol = callee(op)?.value();
                 let operands: Vec<Option<Id>> = (0..op.operand_count()).map(|i| term(self, i)).collect();
                 match meanings.of(symbol) {
-                    Function::Steps(steps) => self.steps(&steps, &operands),
+                    Function::Steps(steps) => self.map(&steps, &operands),
                     Function::Pure => self.call(op, symbol, &operands, definitions),
                     Function::Unknown => None,
                 }
@@ -220,6 +220,14 @@ impl<'c: 'a, 'a> Import<'c, 'a> {
                 })
             }
         }
+    }
+
+    // A map by the steps of its function. Arrays that the function makes nothing of take part in broadcasting all the same.
+    fn map(&mut self, steps: &[Step], operands: &[Option<Id>]) -> Option<Id> {
+        let result = self.steps(steps, operands)?;
+        let used = used(steps);
+        let is_array = |import: &Self, id: Id| import.facts(id).is_some_and(|f| f.dims().is_some_and(|d| !d.is_empty()));
+        Some(operands.iter().enumerate().filter(|(i, _)| !used.contains(i)).filter_map(|(_, id)| *id).fold(result, |x, id| if is_array(self, id) { self.apply(FIRST, &[x, id]) } else { x }))
     }
 
     /// The steps of a function of elements on terms.
@@ -286,4 +294,20 @@ impl<'c: 'a, 'a> Import<'c, 'a> {
         let axis = self.attribute(axis);
         Some(self.apply(operator, &[axis, x]))
     }
+}
+
+// The parameters that the result of a function of elements is made of.
+fn used(steps: &[Step]) -> HashSet<usize> {
+    let (mut found, mut seen, mut stack) = (HashSet::new(), HashSet::new(), vec![steps.len().wrapping_sub(1)]);
+    while let Some(k) = stack.pop() {
+        match steps.get(k) {
+            Some(Step::Parameter(i)) => {
+                found.insert(*i);
+            }
+            Some(Step::Cast(_, x)) => stack.push(*x),
+            Some(Step::Apply(_, xs)) if seen.insert(k) => stack.extend(xs),
+            _ => {}
+        }
+    }
+    found
 }

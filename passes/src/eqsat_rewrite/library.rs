@@ -112,6 +112,10 @@ pub fn import<'c: 'a, 'a>(import: &mut Import<'c, 'a>, op: OperationRef<'c, 'a>,
             }
         }
     }
+    if row.operator == COMPRESS {
+        // Its callers have asked whether the mask has the array's lengths.
+        operands[1] = import.apply(FITTED, &operands);
+    }
     if row.operator.class() == Class::Reduce {
         let t = import.attribute(Attribute::DType(result));
         operands = vec![import.attribute(Attribute::All), import.apply(CAST, &[t, operands[0]])];

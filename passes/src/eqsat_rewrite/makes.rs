@@ -2,7 +2,7 @@
 use super::{
     library::{REDUCTIONS, ROWS, SCANS},
     meaning::Meanings,
-    scalars::{BINARY, BUILTINS, COMPARE, UNARY, kind},
+    scalars::{BINARY, BUILTINS, COMPARE, UNARY, is_number, kind},
 };
 use melior::ir::{attribute::TypeAttribute, operation::OperationLike, r#type::FunctionType};
 use numbra_dialects::py::{CompareKind, Ty, UnaryKind, BinaryKind};
@@ -16,6 +16,7 @@ pub fn makes(operator: Operator, operands: &[&Facts], meanings: &Meanings) -> bo
         Class::Scan => SCANS.iter().any(|(_, o)| *o == operator),
         Class::View => match operator {
             SLICE | FLIP | INDEX | EXPAND | PERMUTE => true,
+            SPREAD => operands[0].dims().is_some_and(|d| !d.is_empty()),
             RESHAPE => operands[1].order == Order::C,
             BROADCAST => operands[1].dims().is_some_and(|d| d.is_empty()),
             DIAG => has_row(operator, operands, meanings),
@@ -29,7 +30,8 @@ pub fn makes(operator: Operator, operands: &[&Facts], meanings: &Meanings) -> bo
 
 fn element(operator: Operator, operands: &[&Facts]) -> bool {
     match operator {
-        CAST | CALL | WHERE | SQUARE | RECIPROCAL => true,
+        CAST | CALL | WHERE | SQUARE | RECIPROCAL | FITTED => true,
+        FIRST => operands.iter().all(|f| f.dtype().is_some_and(is_number)),
         POW => operands[0].dtype().is_some_and(|d| d.is_float()),
         _ => {
             kind::<BinaryKind>(BINARY, operator).is_some() || kind::<CompareKind>(COMPARE, operator).is_some() || kind::<UnaryKind>(UNARY, operator).is_some() || kind(BUILTINS, operator).is_some()

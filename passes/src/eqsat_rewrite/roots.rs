@@ -106,20 +106,20 @@ pub fn parts<'c: 'a, 'a>(import: &Import<'c, 'a>, root: usize, definitions: &Has
     seen
 }
 
-/// Whether the order of exceptions stays if parts of a root (itself among them) are computed where the root is: between the first of them that may raise and the root nothing else may,
-/// and all of them that may raise raise the same.
+/// Whether the order of exceptions stays if parts of a root (itself among them) are computed where the root is: all of them that may raise raise the same, and so does what else may raise
+/// between the first of them and the root.
 pub fn keeps_exceptions<'c: 'a, 'a>(import: &Import<'c, 'a>, ops: &[OperationRef<'c, 'a>], root: usize, parts: &HashSet<usize>, raises: &dyn Fn(usize) -> bool) -> bool {
     let raising: Vec<usize> = parts.iter().copied().filter(|k| raises(*k)).collect();
     let Some(first) = raising.iter().map(|k| import.imported[*k].place).min() else { return true };
     let last = import.imported[root].place;
     let by_place: HashMap<usize, usize> = import.imported.iter().enumerate().map(|(k, i)| (i.place, k)).collect();
+    let raised: Vec<OperationRef> = raising.iter().map(|k| import.imported[*k].op).collect();
+    let errors: HashSet<Error> = raised.iter().map(|op| Error::of(*op)).collect();
     let other = (first..last).any(|place| match by_place.get(&place) {
-        Some(k) => !parts.contains(k) && raises(*k),
+        Some(k) => !parts.contains(k) && raises(*k) && !(errors.len() == 1 && errors.contains(&Error::of(import.imported[*k].op))),
         None => effect(ops[place]) != Effect::Nothing,
     });
-    let ops: Vec<OperationRef> = raising.iter().map(|k| import.imported[*k].op).collect();
-    let errors: HashSet<Error> = ops.iter().map(|op| Error::of(*op)).collect();
-    !other && (errors.len() == 1 || is_inverse_times(&ops))
+    !other && (errors.len() == 1 || is_inverse_times(&raised))
 }
 
 /// What an op that may raise raises: two of one kind are the same error, whichever comes first.

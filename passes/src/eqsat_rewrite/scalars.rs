@@ -1,14 +1,15 @@
 //! Which operator an op of numbers is: the table that import and export share.
+use super::number;
 use crate::functions::path_of;
-use melior::ir::{OperationRef, ValueLike, attribute::StringAttribute, operation::OperationLike};
+use melior::ir::{OperationRef, ValueLike, attribute::StringAttribute, operation::{OperationLike, OperationResult}};
 use numbra_abi::DType;
 use numbra_dialects::py::{BinaryKind, CompareKind, PyOp, UnaryKind, types::scalar_of};
 use numbra_eqsat::{Operator, operators::*};
 
-/// Binary operators. Shifts and powers are not here: what they do with negative counts and exponents is not what NumPy's tables say.
+/// Binary operators. Powers are not here: what they do with negative exponents is not what NumPy's tables say. Shifts are only those by a known number of bits.
 pub const BINARY: &[(BinaryKind, Operator)] = &[
     (BinaryKind::Add, ADD), (BinaryKind::Sub, SUB), (BinaryKind::Mul, MUL), (BinaryKind::TrueDiv, TRUEDIV), (BinaryKind::FloorDiv, FLOORDIV),
-    (BinaryKind::Mod, MOD), (BinaryKind::And, AND), (BinaryKind::Or, OR), (BinaryKind::Xor, XOR),
+    (BinaryKind::Mod, MOD), (BinaryKind::And, AND), (BinaryKind::Or, OR), (BinaryKind::Xor, XOR), (BinaryKind::LShift, SHL), (BinaryKind::RShift, SHR),
 ];
 
 /// Comparisons.
@@ -76,6 +77,9 @@ pub fn of<'c: 'a, 'a>(op: OperationRef<'c, 'a>, numpy_errors: bool) -> Option<Sc
             if matches!(kind, BinaryKind::TrueDiv | BinaryKind::FloorDiv | BinaryKind::Mod) && !numpy_errors {
                 return None;
             }
+            if matches!(kind, BinaryKind::LShift | BinaryKind::RShift) && !shifts_within(op, first) {
+                return None;
+            }
             row(BINARY, kind)?
         }
         PyOp::Compare => row(COMPARE, CompareKind::of(kind_of()?)?)?,
@@ -88,6 +92,12 @@ pub fn of<'c: 'a, 'a>(op: OperationRef<'c, 'a>, numpy_errors: bool) -> Option<Sc
         _ => row(BUILTINS, path_of(op)?)?,
     };
     (operator.row().domain.has(first) && operator.row().gives.of(first) == Some(result)).then_some(Scalar::Operator(operator))
+}
+
+// Whether the number of bits is known, and there are so many in a number of the type.
+fn shifts_within<'c: 'a, 'a>(op: OperationRef<'c, 'a>, dtype: DType) -> bool {
+    let count = op.operand(1).ok().and_then(|v| OperationResult::try_from(v).ok()).and_then(|r| number::of(r.owner()));
+    count.and_then(|n| n.as_integer()).is_some_and(|n| (0..numbra_eqsat::scalar::width(dtype) as i128).contains(&n))
 }
 
 fn row<K: PartialEq + Copy>(table: &[(K, Operator)], kind: K) -> Option<Operator> {

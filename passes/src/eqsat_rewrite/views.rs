@@ -1,5 +1,6 @@
 //! Terms of views as ops: `py.getitem` with slices, indices and new axes, and the attribute `T`.
 use super::{emit::Emitter, number};
+use crate::conversion::py_to_std::array::elementwise::SPREAD as SPREAD_PATH;
 use egg::Id;
 use melior::ir::{Type, Value, ValueLike, attribute::StringAttribute};
 use numbra_abi::DType;
@@ -72,6 +73,12 @@ impl<'c: 'a, 'a> Emitter<'_, 'c, 'a> {
                 self.getitem(x, k, i, t)
             }
             RAVEL => self.flat(x),
+            SPREAD => {
+                let y = self.term(children[1], None)?;
+                let rank = a.rank.max(Ty::from_mlir(y.r#type())?.array().map_or(0, |b| b.rank));
+                let (t, location) = (array(self, rank, Layout::A), self.location());
+                self.push(ods::builtin(self.context, t, &[x, y], StringAttribute::new(self.context, SPREAD_PATH), location))
+            }
             EXPAND => {
                 let (k, item) = (axis()?, self.nothing()?);
                 let t = array(self, a.rank + 1, Layout::A);

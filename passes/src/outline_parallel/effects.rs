@@ -18,7 +18,7 @@ const RESHAPERS: &[&str] = &[
     "list.append", "list.clear", "list.delete", "list.extend", "list.inplace_add", "list.insert", "list.pop", "list.remove", "list.reverse", "list.set_slice", "list.sort",
 ];
 /// Library functions whose result is part of their arguments.
-const VIEWS: &[&str] = &[callables::CALL, "array.view", "enumerate", "zip", "union.narrow", "union.unwrap", "list.get"];
+const VIEWS: &[&str] = &[callables::CALL, "array.view", "array.spread", "enumerate", "zip", "union.narrow", "union.unwrap", "list.get"];
 
 /// Library functions that only ask arrays where and how long they are, or make views of them.
 const ASKERS: &[&str] = &["array.address", "array.check_shapes", "len"];

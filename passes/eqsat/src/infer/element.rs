@@ -11,6 +11,11 @@ use numbra_abi::DType;
 /// Result of an operator.
 pub fn infer(operator: Operator, x: &[&Facts]) -> Result_ {
     let (dtype, arrays) = types(operator, x)?;
+    if operator == FITTED {
+        // The program has asked for these lengths before.
+        let dims = arrays[0].dims()?;
+        return (arrays[1].dims()?.len() == dims.len()).then(|| (Kind::Array { dtype, dims: dims.to_vec() }, Order::C, false));
+    }
     let mut dims = vec![];
     let mut raises = operator == POW && is_integer(dtype) && x[1].value.and_then(|v| v.as_integer()).is_none_or(|n| n < 0);
     for f in arrays {
@@ -29,6 +34,8 @@ fn types<'a, 'f>(operator: Operator, x: &'a [&'f Facts]) -> Option<(DType, &'a [
             (x[0].dtype() == Some(DType::Bool) && all(&x[1..], d)).then_some((d, x))?
         }
         CAST => (attribute(x[0])?, &x[1..]),
+        FIRST => (x[0].dtype()?, x),
+        FITTED => (x[1].dtype()?, x),
         CALL => {
             let (_, list) = (x.first()?, x.get(2..)?);
             (attribute(x[1])?, list)
@@ -49,6 +56,11 @@ fn attribute(f: &Facts) -> Option<DType> {
 pub fn value(operator: Operator, dtype: DType, x: &[&Facts]) -> Option<Number> {
     if operator == CAST {
         return scalar::cast(dtype, x[1].value?.scalar()?).map(|s| s.number(dtype));
+    }
+    match operator {
+        FIRST => return x[0].value,
+        FITTED => return x[1].value,
+        _ => {}
     }
     (scalar::folds(operator) && (operator != ABS || Domain::Real.has(x[0].dtype()?))).then_some(())?;
     let mut values = smallvec::SmallVec::<[scalar::Scalar; 3]>::new();

@@ -9,7 +9,7 @@ use crate::{
 /// Which operand is the array.
 pub fn array_operand(operator: Operator) -> usize {
     match operator {
-        RAVEL | DIAG => 0,
+        RAVEL | DIAG | SPREAD => 0,
         SLICE => 4,
         INDEX | CONCATENATE => 2,
         _ => 1,
@@ -69,6 +69,10 @@ pub fn infer(operator: Operator, x: &[&Facts]) -> Result_ {
             let fits = (0..rank).all(|j| dims[j] == Dim::Known(1) || dims[j].same(shape[shape.len() - rank + j]));
             let raises = !fits || shape.contains(&Dim::Unknown);
             (shape, Order::Any, raises)
+        }
+        SPREAD => {
+            let (dims, raises) = super::broadcast(dims, x[1].dims()?);
+            (dims, Order::Any, raises)
         }
         CONCATENATE => {
             let (k, first) = (x[0].axis().filter(|k| *k < rank)?, x[1].dims().filter(|d| d.len() == rank)?);

@@ -161,6 +161,10 @@ fn element(operator: Operator, x: &[&Value]) -> Outcome {
         _ => (None, x),
     };
     let arrays: Vec<&Array> = operands.iter().map(|v| v.array()).collect::<Result<_, _>>()?;
+    if operator == FITTED {
+        // What other lengths would give is for the program to say, which asks before.
+        return if arrays[0].dims == arrays[1].dims { Ok(Value::Array(arrays[1].clone())) } else { Err(Fault::Unspecified) };
+    }
     let of = arrays[usize::from(operator == WHERE)].dtype;
     let gives = dtype.or(operator.row().gives.of(of)).unwrap_or(of);
     let dims = broadcast(&arrays.iter().map(|a| a.dims.as_slice()).collect::<Vec<_>>())?;

@@ -1,10 +1,10 @@
 //! Views, by copying: each result is an array of its own, so that no rule can hide behind shared memory.
-use super::{Array, Fault, Outcome, Value};
+use super::{Array, Fault, Outcome, Value, broadcast};
 use crate::{infer::slice_indices, language::Attribute, operators::*};
 
 /// Applies a view.
 pub fn apply(operator: Operator, x: &[&Value]) -> Outcome {
-    let a = x.last().ok_or(Fault::Unspecified)?.array()?;
+    let a = x[if operator == SPREAD { 0 } else { x.len() - 1 }].array()?;
     let rank = a.dims.len();
     let axis = || x[0].axis()?.filter(|k| *k < rank).ok_or(Fault::Unspecified);
     let result = match operator {
@@ -77,6 +77,7 @@ pub fn apply(operator: Operator, x: &[&Value]) -> Outcome {
             }
             Array::from_fn(a.dtype, dims, |index| Ok(a.at(index)))?
         }
+        SPREAD => Array::from_fn(a.dtype, broadcast(&[&a.dims, &x[1].array()?.dims])?, |index| Ok(a.at(index)))?,
         CONCATENATE => {
             let (k, first) = (axis()?, x[1].array()?);
             if first.dims.len() != rank || (0..rank).any(|j| j != k && first.dims[j] != a.dims[j]) {

@@ -10,9 +10,9 @@ use crate::{
     infer::{self, Inferred},
     language::Node,
     flags::FastMath,
-    operators::{Domain, POW, is_integer},
+    operators::{Domain, FIRST, POW, is_integer},
 };
-use egg::{ENodeOrVar, Id, Language, PatternAst, Subst};
+use egg::{ENodeOrVar, Id, Language, PatternAst, Subst, Var};
 use numbra_abi::DType;
 use std::borrow::Cow;
 
@@ -23,13 +23,17 @@ impl Rule {
             return false;
         }
         let Some(subst) = self.complete(graph, class, subst) else { return false };
-        if self.present(graph, &subst) == Some(graph.find(class)) || !self.sound(graph, class, &subst) {
+        if present(&self.right, graph, &subst) == Some(graph.find(class)) {
+            return false;
+        }
+        let Some(right) = self.sound(graph, class, &subst) else { return false };
+        if matches!(right, Cow::Owned(_)) && present(&right, graph, &subst) == Some(graph.find(class)) {
             return false;
         }
         if graph.are_explanations_enabled() {
-            return graph.union_instantiations(&self.left.ast, &self.right, &subst, self.name.as_str()).1;
+            return graph.union_instantiations(&self.left.ast, &right, &subst, self.name.as_str()).1;
         }
-        let right = graph.add_instantiation(&self.right, &subst);
+        let right = graph.add_instantiation(&right, &subst);
         graph.union(class, right)
     }
 
@@ -78,52 +82,82 @@ impl Rule {
         Some(subst)
     }
 
-    /// The class of the right side, if it is in the graph.
-    fn present(&self, graph: &Graph, subst: &Subst) -> Option<Id> {
-        let mut ids = smallvec::SmallVec::<[Id; 12]>::new();
-        for node in self.right.iter() {
-            ids.push(match node {
-                ENodeOrVar::Var(v) => graph.find(*subst.get(*v)?),
-                ENodeOrVar::ENode(n) => graph.lookup(n.clone().map_children(|c| ids[usize::from(c)]))?,
-            });
-        }
-        ids.last().copied()
-    }
-
-    /// Whether the right side has the left one's type and axes, and raises where it does and only there.
-    pub fn sound(&self, graph: &Graph, class: Id, subst: &Subst) -> bool {
+    /// The right side, if it has the left one's type and axes, and raises where that does and only there. Where both sides are element-wise, what vanishes is checked against the rest:
+    /// it takes part in broadcasting, and may be an error.
+    pub fn sound(&self, graph: &Graph, class: Id, subst: &Subst) -> Option<Cow<'_, PatternAst<Node>>> {
         let left = &graph[class].data;
-        let Some(right) = inferred(&self.right, graph, subst) else { return false };
-        let Some(root) = right.last() else { return false };
+        let mut side = Cow::Borrowed(&self.right);
+        let mut right = inferred(&side, graph, subst)?;
+        let mut vanishing = Cow::Borrowed(self.shape.vanishing.as_slice());
+        if self.shape.element_wise {
+            let (checked, gone) = vanishing.iter().partition::<Vec<Var>, _>(|v| self.is_missed(right.last().map(|r| r.facts.as_ref()), graph, subst, **v));
+            if !checked.is_empty() {
+                (side, vanishing) = (Cow::Owned(checked_against(&self.right, &checked)), Cow::Owned(gone));
+                right = inferred(&side, graph, subst)?;
+            }
+        }
+        let root = right.last()?;
         // Numbers of types that an operator does not take, and the like: it has no meaning.
         if right.iter().any(|i| i.facts.kind == Kind::Opaque) {
-            return false;
+            return None;
         }
         let same = match (left.dims(), root.facts.dims()) {
             (Some(a), Some(b)) => left.dtype() == root.facts.dtype() && a.len() == b.len(),
             _ => std::mem::discriminant(&left.kind) == std::mem::discriminant(&root.facts.kind) && left.kind != Kind::Opaque,
         };
         if !same {
-            return false;
+            return None;
         }
         // An integer power raises by its elements, not by its shapes.
-        let power = self.same_errors && self.shape.operators.contains(POW);
-        if power && left.dtype().is_some_and(is_integer) && inferred(&self.left.ast, graph, subst).is_none_or(|l| l.iter().any(|i| i.raises)) {
-            return false;
+        if (self.same_errors || self.shape.element_wise) && self.shape.operators.contains(POW) && self.has_raising_power(graph, subst) {
+            return None;
         }
         if !(self.same_errors || self.shape.element_wise) {
             // Types that do not fit count as an error of the operator.
             let clean = !left.may_raise || inferred(&self.left.ast, graph, subst).is_some_and(|l| l.iter().all(|i| !i.raises));
             if !clean || right.iter().any(|i| i.raises) {
-                return false;
+                return None;
             }
         }
-        self.shape.vanishing.iter().all(|v| {
-            let Some(gone) = subst.get(*v).map(|id| &graph[*id].data) else { return true };
-            let shape = self.drops.contains(v) || gone.dims().is_none_or(|d| root.facts.dims().is_some_and(|r| covers(r, d)));
-            shape && !gone.may_raise
-        })
+        let kept = vanishing.iter().all(|v| !self.is_missed(Some(root.facts.as_ref()), graph, subst, *v));
+        drop(right);
+        kept.then_some(side)
     }
+
+    fn has_raising_power(&self, graph: &Graph, subst: &Subst) -> bool {
+        let is_power = |n: &ENodeOrVar<Node>| matches!(n, ENodeOrVar::ENode(Node::Apply(POW, _)));
+        inferred(&self.left.ast, graph, subst).is_none_or(|l| self.left.ast.iter().zip(&l).any(|(n, i)| is_power(n) && i.raises && i.facts.dtype().is_some_and(is_integer)))
+    }
+
+    /// Whether something is lost when a variable vanishes: a length that the result has from it, or an error.
+    fn is_missed(&self, root: Option<&Facts>, graph: &Graph, subst: &Subst, var: Var) -> bool {
+        let Some(gone) = subst.get(var).map(|id| &graph[*id].data) else { return false };
+        let covered = self.drops.contains(&var) || gone.dims().is_none_or(|d| root.and_then(|r| r.dims()).is_some_and(|r| covers(r, d)));
+        !covered || gone.may_raise
+    }
+}
+
+/// The class of a side, if it is in the graph.
+fn present(side: &PatternAst<Node>, graph: &Graph, subst: &Subst) -> Option<Id> {
+    let mut ids = smallvec::SmallVec::<[Id; 12]>::new();
+    for node in side.iter() {
+        ids.push(match node {
+            ENodeOrVar::Var(v) => graph.find(*subst.get(*v)?),
+            ENodeOrVar::ENode(n) => graph.lookup(n.clone().map_children(|c| ids[usize::from(c)]))?,
+        });
+    }
+    ids.last().copied()
+}
+
+/// A side that also broadcasts against variables.
+fn checked_against(side: &PatternAst<Node>, vars: &[Var]) -> PatternAst<Node> {
+    let mut side = side.clone();
+    for var in vars {
+        let root = Id::from(side.len() - 1);
+        let var = side.add(ENodeOrVar::Var(*var));
+        side.add(ENodeOrVar::ENode(Node::apply(FIRST, &[root, var])));
+    }
+    side
 }
 
 /// Facts of all nodes of a side.

@@ -98,9 +98,9 @@ pub fn apply(rule: &Rule, sample: &Sample, random: &mut Random) -> Option<Trial>
     let subst = rule.complete(&mut graph, class, &subst)?;
     graph.rebuild();
     let class = graph.find(class);
-    rule.sound(&graph, class, &subst).then_some(())?;
+    let right = rule.sound(&graph, class, &subst)?;
     let left = written(&rule.left.ast, &graph, &subst, sample)?;
-    let right = written(&rule.right, &graph, &subst, sample)?;
+    let right = written(&right, &graph, &subst, sample)?;
     let exact = rule.needs == FastMath::NONE || !rule.floats(&graph, class, &subst);
     let mut result = Trial::Skipped;
     for grouping in [Grouping::Sequential, Grouping::Halves] {
@@ -111,7 +111,7 @@ pub fn apply(rule: &Rule, sample: &Sample, random: &mut Random) -> Option<Trial>
         match (a, b) {
             (Err(Fault::Unspecified), _) | (_, Err(Fault::Unspecified)) => return Some(Trial::Skipped),
             (Err(Fault::Raise), Err(Fault::Raise)) => result = Trial::Agrees,
-            (Ok(a), Ok(b)) => match compare(&a, &b, exact) {
+            (Ok(a), Ok(b)) => match compare(&a, &b, (!exact).then_some(rule.needs)) {
                 Some(true) => result = Trial::Agrees,
                 Some(false) => return Some(Trial::Differs(message(&left, &right, sample, &format!("{} and {}", show(&a), show(&b))))),
                 None => {}
@@ -158,25 +158,26 @@ fn written(side: &PatternAst<Node>, graph: &Graph, subst: &Subst, sample: &Sampl
     Some(terms)
 }
 
-/// Whether two values agree; none where nothing can be said.
-fn compare(a: &Value, b: &Value, exact: bool) -> Option<bool> {
+/// Whether two values agree as far as flags assume, or in every bit; none where nothing can be said.
+fn compare(a: &Value, b: &Value, flags: Option<FastMath>) -> Option<bool> {
     match (a, b) {
         (Value::Array(a), Value::Array(b)) => {
             if a.dims != b.dims || a.dtype != b.dtype {
                 return Some(false);
             }
-            if exact {
+            let Some(flags) = flags else {
                 return Some(a.data.iter().zip(&b.data).all(|(x, y)| x.same(*y)));
-            }
+            };
             let pairs: Vec<(f64, f64)> = a.data.iter().zip(&b.data).flat_map(|(x, y)| x.parts().into_iter().zip(y.parts())).collect();
-            // Beyond what the flags assume, anything goes.
-            if pairs.iter().any(|(x, y)| !x.is_finite() || !y.is_finite()) {
+            // Beyond what the flags assume, anything goes; and another order may overflow. Without `nnan` what is NaN stays so.
+            if pairs.iter().any(|(x, y)| x.is_infinite() || y.is_infinite() || flags.has(FastMath::NNAN) && (x.is_nan() || y.is_nan())) {
                 return None;
             }
+            let agree = |x: f64, y: f64, tolerance: f64| x.is_nan() && y.is_nan() || (x - y).abs() <= tolerance * (x.abs() + y.abs() + 1.0);
             let tolerance = if matches!(a.dtype, numbra_abi::DType::Float32 | numbra_abi::DType::Complex64) { 2e-3 } else { 1e-8 };
-            Some(pairs.iter().all(|(x, y)| (x - y).abs() <= tolerance * (x.abs() + y.abs() + 1.0)))
+            Some(pairs.iter().all(|(x, y)| agree(*x, *y, tolerance)))
         }
-        (Value::Tuple(a), Value::Tuple(b)) if a.len() == b.len() => a.iter().zip(b).try_fold(true, |all, (x, y)| Some(all & compare(x, y, exact)?)),
+        (Value::Tuple(a), Value::Tuple(b)) if a.len() == b.len() => a.iter().zip(b).try_fold(true, |all, (x, y)| Some(all & compare(x, y, flags)?)),
         (Value::Range(..), Value::Range(..)) => Some(format!("{a:?}") == format!("{b:?}")),
         _ => Some(false),
     }
@@ -185,7 +186,17 @@ fn compare(a: &Value, b: &Value, exact: bool) -> Option<bool> {
 fn show(v: &Value) -> String {
     match v {
         Value::Array(a) => {
-            let list: Vec<String> = a.data.iter().map(|s| if let Scalar::Bool(b) = s { b.to_string() } else { format!("{:?}", *s).split(['(', ')']).nth(1).unwrap_or_default().to_string() }).collect();
+            let element = |s: &Scalar| match s {
+                Scalar::Bool(b) => b.to_string(),
+                Scalar::Int(i) => i.to_string(),
+                Scalar::F32(f) => format!("{f:?}"),
+                Scalar::F64(f) => format!("{f:?}"),
+                Scalar::C64(_) | Scalar::C128(_) => {
+                    let [re, im] = s.parts();
+                    format!("({re:?}, {im:?}j)")
+                }
+            };
+            let list: Vec<String> = a.data.iter().map(element).collect();
             if a.dims.is_empty() { list.join("") } else { format!("[{}] of shape {:?}", list.join(", "), a.dims) }
         }
         other => format!("{other:?}"),

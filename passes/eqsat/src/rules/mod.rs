@@ -135,7 +135,7 @@ macro_rules! families {
     };
 }
 
-families! { "float_identities" "integers" "masks" "views" "maps" "reductions" "scans" "matrices" "special" "complex" "fast_math" }
+families! { "float_identities" "integers" "masks" "views" "maps" "broadcasts" "reductions" "scans" "matrices" "special" "complex" "fast_math" }
 
 impl Rules {
     /// Those that come with the crate.

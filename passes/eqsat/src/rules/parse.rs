@@ -3,7 +3,7 @@ use super::{Rule, RuleError, Set, Shape, condition};
 use crate::{
     flags::FastMath,
     language::Node,
-    operators::{Class, Operator},
+    operators::{self, Class, Operator},
     text::{self, Place, Sexp},
 };
 use egg::{ENodeOrVar, Id, Pattern, PatternAst, RecExpr, Var};
@@ -157,7 +157,7 @@ fn body<'t>(lines: &[(usize, usize, &'t str)], head: usize) -> Fail<Body<'t>> {
 pub fn operators(place: Place, list: &str) -> Fail<Vec<Operator>> {
     let mut all = vec![];
     for name in list.split_whitespace() {
-        let kind = |arity| Operator::all().filter(move |o| o.class() == Class::Element && o.row().arity == Some(arity) && o.row().name != "cast");
+        let kind = |arity| Operator::all().filter(move |o| o.class() == Class::Element && o.row().arity == Some(arity) && !matches!(*o, operators::CAST | operators::FITTED));
         match name {
             "unary" => all.extend(kind(1)),
             "binary" => all.extend(kind(2)),

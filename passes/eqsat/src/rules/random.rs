@@ -10,6 +10,17 @@ use numbra_abi::DType;
 #[derive(Clone, Debug)]
 pub struct Random(u64);
 
+/// Which floats are drawn.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tame {
+    /// Special ones too
+    Wild,
+    /// NaN, but no others that are special
+    ButNan,
+    /// None that is special
+    Tame,
+}
+
 impl Random {
     /// From a seed.
     pub fn new(seed: u64) -> Random {
@@ -40,9 +51,11 @@ impl Random {
         list[self.below(list.len())]
     }
 
-    /// An element of a type; a tame one is no special float.
-    pub fn element(&mut self, dtype: DType, tame: bool) -> Option<Scalar> {
-        let mut float = || if tame || self.chance(40) {
+    /// An element of a type.
+    pub fn element(&mut self, dtype: DType, tame: Tame) -> Option<Scalar> {
+        let mut float = || if tame == Tame::ButNan && self.chance(20) {
+            f64::NAN
+        } else if tame != Tame::Wild || self.chance(40) {
             let size = 0.25 + self.below(3750) as f64 / 1000.0;
             if self.chance(40) { -size } else { size }
         } else {

@@ -1,5 +1,5 @@
 //! Operands near a rule's example.
-use super::{Rule, check::Sample, random::Random};
+use super::{Rule, check::Sample, random::{Random, Tame}};
 use crate::{
     facts::{Dim, Facts, Order},
     flags::FastMath,
@@ -29,7 +29,7 @@ struct Draw<'r> {
     known: bool,
     /// Whether the example is taken as it is, but for lengths
     plain: bool,
-    tame: bool,
+    tame: Tame,
     sample: Sample,
 }
 
@@ -37,7 +37,11 @@ struct Draw<'r> {
 pub fn draw(rule: &Rule, random: &mut Random) -> Option<Sample> {
     let plain = random.chance(35);
     let (known, common) = (random.chance(40), random.of(&[0, 1, 2, 2, 3, 3, 4, 5]));
-    let tame = rule.needs != FastMath::NONE;
+    let tame = match rule.needs {
+        FastMath::NONE => Tame::Wild,
+        needs if !needs.has(FastMath::NNAN) && random.chance(25) => Tame::ButNan,
+        _ => Tame::Tame,
+    };
     let mut allowed = if random.chance(70) { allowed(rule) } else { vec![] };
     if allowed.is_empty() {
         allowed = TYPES.into_iter().filter(|t| takes(rule, *t)).collect();
@@ -63,7 +67,7 @@ pub fn examples(rule: &Rule) -> impl Iterator<Item = Sample> {
 fn example(rule: &Rule, float: DType) -> Option<Sample> {
     let mut random = Random::new(7);
     let as_written = TYPES.iter().map(|t| (*t, if *t == DType::Float64 { float } else { *t }));
-    let mut d = Draw { random: &mut random, allowed: TYPES.to_vec(), types: as_written.collect(), lengths: HashMap::new(), common: 3, known: false, plain: true, tame: true, sample: Sample::default() };
+    let mut d = Draw { random: &mut random, allowed: TYPES.to_vec(), types: as_written.collect(), lengths: HashMap::new(), common: 3, known: false, plain: true, tame: Tame::Tame, sample: Sample::default() };
     for (var, sexp) in &rule.example {
         let mut terms = std::mem::take(&mut d.sample.terms);
         let end = text::term(sexp, &mut terms, &mut |word| d.leaf(word));

@@ -40,12 +40,14 @@ pub const ASK: &[Row<fn(&[Known]) -> bool>] = &[
     ("negative", 1, |x| x[0].number().is_some_and(|n| sign(n) < 0), "known to be below 0"),
     ("nonnegative", 1, |x| x[0].number().is_some_and(|n| sign(n) >= 0), "known to be 0 or more"),
     ("power_of_two", 1, |x| x[0].facts().is_some_and(|f| f.value.and_then(|v| v.as_integer()).is_some_and(|n| n > 0 && n & (n - 1) == 0)), "known to be 1, 2, 4, 8, ..."),
+    ("divides", 2, |x| x[0].facts().and_then(|f| f.integer()).zip(x[1].facts().and_then(|f| f.integer())).is_some_and(|(a, b)| a > 0 && b > 0 && b % a == 0), "known, above 0, and the second is a multiple of the first"),
     ("in_width", 1, |x| x[0].facts().is_some_and(|f| f.value.and_then(|v| v.as_integer()).zip(f.dtype()).is_some_and(|(n, d)| (0..scalar::width(d) as i128).contains(&n))), "a shift count below the number of bits"),
     ("finite", 1, |x| x[0].number().is_some_and(|n| match n { Scalar::F32(f) => f.is_finite(), Scalar::F64(f) => f.is_finite(), n => n.parts().iter().all(|p| p.is_finite()) }), "known, and no infinity or NaN"),
     ("same_type", 2, |x| type_of(x[0]).is_some() && type_of(x[0]) == x[1].dtype(), "t, x: the elements have this type"),
     ("widens", 2, |x| type_of(x[0]).zip(x[1].dtype()).is_some_and(|(t, d)| holds(t, d)), "u, x: the type has all values of x's elements"),
     ("narrows", 2, |x| type_of(x[0]).zip(type_of(x[1])).is_some_and(|(t, u)| is_integer(t) && is_integer(u) && scalar::width(t) <= scalar::width(u)), "t, u: types of integers, the first as narrow"),
     ("longer", 2, |x| x[0].dims().zip(x[1].dims()).is_some_and(|(a, b)| a.len() > b.len()), "more axes"),
+    ("reaches", 3, |x| reaches(x).unwrap_or(false), "axis, x, y: y has an axis that broadcasting puts there, and no more axes"),
     ("meets", 3, |x| meets(x).unwrap_or(false), "axis, x, y: y has surely as many elements at the axis that broadcasting puts there, and no more axes"),
     ("absent", 3, |x| absent(x).unwrap_or(false), "axis, x, y: y has no axis that broadcasting puts there, nor one in front; for all axes: y has none"),
     ("identity", 1, |x| x[0].permutation().is_some_and(|p| p.iter().enumerate().all(|(k, a)| k == *a as usize)), "the permutation changes nothing"),
@@ -80,6 +82,10 @@ pub const COMPUTE: &[Row<fn(&[Known]) -> Option<Node>>] = &[
     ("less_one", 1, |x| Some(Node::Number(Number::integer(x[0].dtype()?, x[0].facts()?.value?.as_integer()? - 1)?)), "an integer less 1"),
     ("integer_sum", 2, |x| position(x[0].facts()?.integer()?.checked_add(x[1].facts()?.integer()?)?), "sum of two positions"),
     ("integer_product", 2, |x| position(x[0].facts()?.integer()?.checked_mul(x[1].facts()?.integer()?)?), "product of two positions"),
+    ("sum", 2, |x| Some(Node::Number(Number::integer(x[0].dtype().filter(|d| is_integer(*d) && x[1].dtype() == Some(*d))?, x[0].facts()?.value?.as_integer()? + x[1].facts()?.value?.as_integer()?)?)), "sum of two integers, wrapped"),
+    ("product", 2, |x| multiple(x[0], x[1]), "product of two integers in their type, if it fits"),
+    ("negated", 1, |x| Some(Node::Number(Number::integer(x[0].dtype()?, -x[0].facts()?.value?.as_integer()?)?)), "an integer less than 0, wrapped"),
+    ("end_behind", 1, |x| x[0].facts()?.integer().filter(|i| *i != -1).and_then(|i| position(i.checked_add(1)?)), "the end of the part of an axis up to a position, that included; none of the last one"),
     ("from_end", 1, |x| position(-1 - x[0].facts()?.integer()?), "the position counted from the other end"),
     ("axis_around", 2, |x| Some(axis(x[0].axis()? + (x[0].axis()? >= x[1].axis()?) as usize)), "j, k: the axis of the operand that is axis j when axis k is gone"),
     ("axis_left", 2, |x| match (x[0].axis()?, x[1].axis()?) { (k, m) if m < k => Some(axis(k - 1)), (k, m) if m > k => Some(axis(k)), _ => None }, "k, m: where axis k is when axis m is gone"),
@@ -97,6 +103,12 @@ pub const COMPUTE: &[Row<fn(&[Known]) -> Option<Node>>] = &[
 fn range(x: &[Known]) -> Option<[i64; 3]> {
     let part = |k: usize| x.get(k)?.facts()?.integer();
     Some([part(0)?, part(1)?, part(2).filter(|s| *s != 0)?])
+}
+
+fn multiple(a: Known, b: Known) -> Option<Node> {
+    let dtype = a.dtype().filter(|d| is_integer(*d))?;
+    let product = a.facts()?.value?.as_integer()?.checked_mul(b.facts()?.value?.as_integer()?)?;
+    (scalar::wrap(dtype, product) == product).then_some(Node::Number(Number::integer(dtype, product)?))
 }
 
 trait Log2 {
@@ -144,6 +156,11 @@ fn holds(wide: DType, narrow: DType) -> bool {
 fn meets(x: &[Known]) -> Option<bool> {
     let (k, a, b) = (x[0].axis()?, x[1].dims()?, x[2].dims()?);
     Some(a.len() >= b.len() && k < a.len() && aligned(b, a.len(), k)?.same(a[k]))
+}
+
+fn reaches(x: &[Known]) -> Option<bool> {
+    let (k, a, b) = (x[0].axis()?, x[1].dims()?, x[2].dims()?);
+    Some(a.len() >= b.len() && k < a.len() && aligned(b, a.len(), k).is_some())
 }
 
 fn absent(x: &[Known]) -> Option<bool> {

@@ -67,6 +67,7 @@ pub fn builtin<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, op: OperationRef<'c, 'a>) ->
         elementwise::BROADCAST_SHAPE => return elementwise::broadcast_shape(cx, op),
         elementwise::ARRAY_COMPRESS => return elementwise::array_select(cx, op, false),
         elementwise::ARRAY_POSITIONS => return elementwise::array_select(cx, op, true),
+        elementwise::SPREAD => return elementwise::spread(cx, op),
         _ => {}
     }
     let Some(lower) = table.get(path) else { return cx.unsupported(format!("library function {path} has no machine code yet")) };

@@ -134,7 +134,7 @@ def _distance(high, low):
 
 
 @implements(np.diff)
-def diff(a, n=1, axis: Static = -1, prepend=None, append=None):
+def diff(a, n: Static = 1, axis: Static = -1, prepend=None, append=None):
     """Differences of neighbours along an axis, n times."""
     if prepend is not None or append is not None:
         refuse("the arguments `prepend` and `append` are not supported")
@@ -146,6 +146,8 @@ def diff(a, n=1, axis: Static = -1, prepend=None, append=None):
     k = normalize_axis(axis, a.ndim)
     if n == 0:
         return np.copy(a)
+    if n == 1:
+        return _difference(a, k)
     result = _difference(a, k)
     for _ in range(n - 1):
         result = _difference(result, k)

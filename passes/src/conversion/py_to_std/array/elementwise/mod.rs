@@ -20,7 +20,7 @@ mod turns;
 mod versions;
 
 pub use cost::{Cost, costs, takes_long};
-pub use element::{ARRAY_ELEMENT, BROADCAST_SHAPE, CHECK_SHAPES, array_element, broadcast_shape, check_shapes};
+pub use element::{ARRAY_ELEMENT, BROADCAST_SHAPE, CHECK_SHAPES, SPREAD, array_element, broadcast_shape, check_shapes, spread};
 pub use into::{ARRAY_MAP_INTO, map_into};
 pub use map::{ARRAY_MAP, array_map};
 pub use reduce::{ARRAY_REDUCE, BUILTINS, add, array_reduce, nan_extremum};
