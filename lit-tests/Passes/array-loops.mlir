@@ -120,6 +120,29 @@ py.func private @into(%a: !py.array<f64, 1, "C">, %b: !py.array<f64, 1, "C">) ->
   py.return %n : none
 }
 
+// Parts of one array, of which the one that is read lies before the one that is written: in turns to the halves of a buffer of two blocks, from which a block is copied when the next one is there.
+// CHECK-LABEL: func.func private @shift(
+// CHECK: arith.divui %c65536_i64,
+// CHECK: arith.muli %[[SIZE:.*]], %c2_i64
+// CHECK: arith.ceildivsi %{{.*}}, %[[SIZE]]
+// CHECK: llvm.call @nb_alloc
+// CHECK: %[[ODD:.*]] = arith.andi %{{.*}}, %c1_i64
+// CHECK: arith.muli %[[ODD]], %[[SIZE]]
+// CHECK: call @twice(
+// CHECK: llvm.call @nb_copy(
+// CHECK: llvm.call @nb_free(
+py.func private @shift(%a: !py.array<f64, 1, "C">) -> none attributes {arg_names = ["a"]} {
+  %n = py.constant unit -> none
+  %one = py.constant 1 : si64 -> si64
+  %last = py.constant -1 : si64 -> si64
+  %behind = py.slice %one, %n, %n : (si64, none, none) -> !py.slice<si64, none, none>
+  %before = py.slice %n, %last, %n : (none, si64, none) -> !py.slice<none, si64, none>
+  %to = py.getitem %a[%behind] : (!py.array<f64, 1, "C">, !py.slice<si64, none, none>) -> !py.array<f64, 1, "C">
+  %from = py.getitem %a[%before] : (!py.array<f64, 1, "C">, !py.slice<none, si64, none>) -> !py.array<f64, 1, "C">
+  %r = py.builtin "array.map_into"(%to, %from) {callee = @twice} : (!py.array<f64, 1, "C">, !py.array<f64, 1, "C">) -> !py.array<f64, 1, "C">
+  py.return %n : none
+}
+
 py.func private @gauss(%x: f64) -> f64 attributes {arg_names = ["x"]} {
   %y = py.builtin "math.exp"(%x) : (f64) -> f64
   %z = py.builtin "math.erf"(%y) : (f64) -> f64

@@ -3,6 +3,7 @@
 //! They share their loops. A [`Space`] is the operands broadcast to one shape, with the array that is written if there is one; any part of its outermost axis is a space again.
 //! [`versions`] chooses when the program runs how memory is walked through, [`each_row`] goes over the rows of the innermost axis, and a [`Row`] gives elements: loads, and a call
 //! of the function. What becomes of the elements is written once, by the op: stored, put together, both.
+mod blocks;
 mod cost;
 mod element;
 mod into;
