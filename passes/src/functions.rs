@@ -8,6 +8,7 @@ use melior::{
         r#type::FunctionType,
     },
 };
+use crate::conversion::py_to_std::array::elementwise::MAP;
 use numbra_dialects::{Span, py::{PyOp, ods::py as ods}, rewrite::erase};
 use numbra_passes_api::walk;
 use std::collections::{HashMap, HashSet};
@@ -40,7 +41,7 @@ pub fn erase_unused<'c: 'a, 'a>(functions: &[OperationRef<'c, 'a>], kept: impl F
     let mut used: HashSet<&str> = HashSet::new();
     while let Some(function) = stack.pop() {
         for op in walk::blocks_of(function).flat_map(walk::operations) {
-            for name in ["callee", "combine"].into_iter().filter_map(|a| reference(op, a)).map(|s| s.value()) {
+            for name in ["callee", "combine", MAP].into_iter().filter_map(|a| reference(op, a)).map(|s| s.value()) {
                 if may_go(name) && used.insert(name) {
                     stack.extend(by_name.get(name));
                 }

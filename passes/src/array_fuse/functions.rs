@@ -150,7 +150,7 @@ pub fn raising<'c: 'a, 'a>(all: &[OperationRef<'c, 'a>]) -> HashSet<String> {
 pub fn builtin_is_quiet(path: &str) -> bool {
     const FAMILIES: &[&str] = &["math.", "complex.", "numpy.", "compare_mixed.", "timedelta.", "union.", "tuple.", "slice.", "hash.", "str."];
     const OTHERS: &[&str] = &[
-        "array.map", "array.reduce", "array.scan", "array.element", "array.check_shapes", "array.broadcast_shape", "array.compress", "array.positions", "array.spread", "array.copy", "array.min", "array.max", "array.view", "array.address", "len", "abs", "min", "max", "bits", "round", "round.digits", "divmod",
+        "array.map", "array.reduce", "array.scan", "array.scan_map", "array.element", "array.check_shapes", "array.broadcast_shape", "array.compress", "array.positions", "array.spread", "array.copy", "array.min", "array.max", "array.view", "array.address", "len", "abs", "min", "max", "bits", "round", "round.digits", "divmod",
         "pow.mod", "sum", "range", "range.item", "range.contains",
     ];
     OTHERS.contains(&path) || FAMILIES.iter().any(|f| path.starts_with(f))

@@ -21,6 +21,7 @@ pub(crate) mod functions;
 mod group;
 mod initial;
 pub mod legality;
+mod scans;
 mod shapes;
 
 use crate::{
@@ -117,6 +118,16 @@ pub fn array_fuse<'c: 'a, 'a>(context: &'c Context, module: OperationRef<'c, 'a>
                 }
                 number += 1;
                 functions.add(body.append_operation(fused));
+                block.refresh();
+            }
+            while let Some(windows) = block.ops.iter().find_map(|op| scans::around(&block, *function, *op, &mut functions)) {
+                let location = windows.location();
+                if windows.replace(context, &block, cfg.blocks[k].block).is_none() {
+                    break;
+                }
+                if is_parallel(*function) {
+                    remarks::add(context, module, remarks::Kind::Fused, location, "one loop with the running values before it");
+                }
                 block.refresh();
             }
         }

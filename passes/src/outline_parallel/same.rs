@@ -4,7 +4,7 @@ use melior::ir::{OperationRef, Value, ValueLike, operation::OperationLike};
 use numbra_dialects::py::PyOp;
 
 /// Attributes that make two ops of one kind different.
-const ATTRIBUTES: &[&str] = &["attribute", "callee", "kind", "path", "value"];
+const ATTRIBUTES: &[&str] = &["attribute", "callee", "kind", "map", "path", "running", "scanned", "value"];
 /// Chains that are longer are not followed: they are taken to be different.
 const DEPTH: usize = 12;
 

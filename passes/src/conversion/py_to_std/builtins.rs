@@ -60,6 +60,7 @@ pub fn builtin<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, op: OperationRef<'c, 'a>) ->
         PARALLEL_MERGE => return parallel::parallel_merge(cx, op),
         elementwise::ARRAY_MAP_INTO => return elementwise::map_into(cx, op),
         elementwise::ARRAY_SCAN => return elementwise::array_scan(cx, op),
+        elementwise::ARRAY_SCAN_MAP => return elementwise::array_scan_map(cx, op),
         elementwise::ARRAY_REDUCE => return elementwise::array_reduce(cx, op),
         elementwise::ARRAY_MAP => return elementwise::array_map(cx, op),
         elementwise::ARRAY_ELEMENT => return elementwise::array_element(cx, op),

@@ -12,6 +12,7 @@ mod parts;
 mod reduce;
 mod row;
 mod scan;
+mod scan_map;
 mod select;
 mod space;
 mod stream;
@@ -26,6 +27,7 @@ pub use into::{ARRAY_MAP_INTO, map_into};
 pub use map::{ARRAY_MAP, array_map};
 pub use reduce::{ARRAY_REDUCE, BUILTINS, add, array_reduce, nan_extremum};
 pub use scan::{ARRAY_SCAN, array_scan};
+pub use scan_map::{ARRAY_SCAN_MAP, MAP, RUNNING, SCANNED, array_scan_map};
 pub use select::{ARRAY_COMPRESS, ARRAY_POSITIONS, array_select};
 use space::{Operand, Space};
 use versions::versions;
@@ -51,6 +53,11 @@ impl<'c: 'a, 'a> Function<'c> {
             let [Operand::Array(only)] = operands else { return cx.invalid("several operands without a function of their elements") };
             return Ok(Self { callee: None, results: vec![], dtype: only.ty.dtype });
         };
+        Self::named(cx, callee)
+    }
+
+    /// A function by its symbol.
+    pub fn named(cx: &mut Cx<'_, 'c, 'a>, callee: FlatSymbolRefAttribute<'c>) -> Res<Self> {
         let Some(Ty::Scalar(dtype)) = cx.module.results.get(callee.value()).cloned() else { return cx.invalid(format!("@{} is no function of elements", callee.value())) };
         cx.facts.callees.push(callee.value().to_string());
         let results = flattened(&cx.b.t.clone(), &Ty::Scalar(dtype));
