@@ -69,6 +69,9 @@ def test_jit_is_njit():
 def test_unknown_names_of_the_package():
     with pytest.raises(AttributeError, match="did you mean 'njit'"):
         numbra.nijt
+    # What imports ask for: nothing is suggested, as that takes as long as compiling a small function.
+    with pytest.raises(AttributeError, match="no attribute '_nijt'$"):
+        numbra._nijt
     assert "float64" in dir(numbra) and "types" in dir(numbra)
 
 

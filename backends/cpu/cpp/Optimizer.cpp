@@ -67,6 +67,6 @@ void Optimizer::run(Module &m, int level, bool report) {
   builder.registerLoopAnalyses(lam);
   builder.crossRegisterProxies(lam, fam, cam, mam);
   OptimizationLevel levels[] = {OptimizationLevel::O0, OptimizationLevel::O1, OptimizationLevel::O2, OptimizationLevel::O3};
-  ModulePassManager passes = level ? optimizationPipeline(builder, levels[level]) : builder.buildO0DefaultPipeline(levels[0]);
+  ModulePassManager passes = level ? optimizationPipeline(levels[level], tuning) : builder.buildO0DefaultPipeline(levels[0]);
   passes.run(m, mam);
 }

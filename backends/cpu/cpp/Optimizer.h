@@ -23,7 +23,7 @@ struct StreamStores : llvm::PassInfoMixin<StreamStores> {
   llvm::PreservedAnalyses run(llvm::Function &f, llvm::FunctionAnalysisManager &analyses);
 };
 // The passes of a level from 1 to 3.
-llvm::ModulePassManager optimizationPipeline(llvm::PassBuilder &builder, llvm::OptimizationLevel level);
+llvm::ModulePassManager optimizationPipeline(llvm::OptimizationLevel level, const llvm::PipelineTuningOptions &tuning);
 
 class Optimizer {
 public:

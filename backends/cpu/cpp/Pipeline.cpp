@@ -2,16 +2,18 @@
 //
 // LLVM's default pipeline simplifies a function to the end before it is inlined, and again in each caller. Code of the library lies at the end of long
 // chains of calls of internal functions, so that it would be simplified once for every link. Here everything is inlined first, with the cheapest passes
-// in between (they tell the inliner what a callee really costs), and what remains is simplified once. The optimisation of loops follows as in the default.
+// in between (they tell the inliner what a callee really costs), and what remains is simplified once.
+//
+// What follows is the order of LLVM's default without the passes that change nothing in code that comes from here: a first call waits for all of them. Each run of each pass was left out
+// in turn for some fifty modules of array expressions, loops and library functions. What changed no module is gone where it costs anything: one of the combinations of instructions
+// in either half, promotion of stack slots where there are none any more, and what is for profiles, divergent targets, `errno` or merged stores.
+#include "Loops.h"
 #include "Optimizer.h"
-#include "llvm/Analysis/AssumptionCache.h"
 #include "llvm/Analysis/GlobalsModRef.h"
-#include "llvm/Analysis/InstructionSimplify.h"
-#include "llvm/Analysis/LoopInfo.h"
 #include "llvm/Analysis/ProfileSummaryInfo.h"
-#include "llvm/Analysis/ScalarEvolution.h"
-#include "llvm/Analysis/TargetTransformInfo.h"
+#include "llvm/Transforms/AggressiveInstCombine/AggressiveInstCombine.h"
 #include "llvm/Transforms/IPO/AlwaysInliner.h"
+#include "llvm/Transforms/IPO/ConstantMerge.h"
 #include "llvm/Transforms/IPO/DeadArgumentElimination.h"
 #include "llvm/Transforms/IPO/FunctionAttrs.h"
 #include "llvm/Transforms/IPO/GlobalDCE.h"
@@ -19,81 +21,40 @@
 #include "llvm/Transforms/IPO/InferFunctionAttrs.h"
 #include "llvm/Transforms/IPO/Inliner.h"
 #include "llvm/Transforms/IPO/SCCP.h"
+#include "llvm/Transforms/InstCombine/InstCombine.h"
+#include "llvm/Transforms/Scalar/ADCE.h"
+#include "llvm/Transforms/Scalar/AlignmentFromAssumptions.h"
+#include "llvm/Transforms/Scalar/BDCE.h"
+#include "llvm/Transforms/Scalar/ConstraintElimination.h"
+#include "llvm/Transforms/Scalar/CorrelatedValuePropagation.h"
+#include "llvm/Transforms/Scalar/DeadStoreElimination.h"
+#include "llvm/Transforms/Scalar/DivRemPairs.h"
 #include "llvm/Transforms/Scalar/EarlyCSE.h"
-#include "llvm/Transforms/Scalar/LoopPassManager.h"
-#include "llvm/Transforms/Scalar/LoopStrengthReduce.h"
-#include "llvm/Transforms/Scalar/LowerExpectIntrinsic.h"
+#include "llvm/Transforms/Scalar/Float2Int.h"
+#include "llvm/Transforms/Scalar/GVN.h"
+#include "llvm/Transforms/Scalar/IndVarSimplify.h"
+#include "llvm/Transforms/Scalar/InferAlignment.h"
+#include "llvm/Transforms/Scalar/InstSimplifyPass.h"
+#include "llvm/Transforms/Scalar/JumpThreading.h"
+#include "llvm/Transforms/Scalar/LICM.h"
+#include "llvm/Transforms/Scalar/LoopDeletion.h"
+#include "llvm/Transforms/Scalar/LoopIdiomRecognize.h"
+#include "llvm/Transforms/Scalar/LoopInstSimplify.h"
+#include "llvm/Transforms/Scalar/LoopRotation.h"
+#include "llvm/Transforms/Scalar/LoopSimplifyCFG.h"
 #include "llvm/Transforms/Scalar/LoopUnrollPass.h"
+#include "llvm/Transforms/Scalar/LowerConstantIntrinsics.h"
+#include "llvm/Transforms/Scalar/LowerExpectIntrinsic.h"
+#include "llvm/Transforms/Scalar/MemCpyOptimizer.h"
+#include "llvm/Transforms/Scalar/Reassociate.h"
+#include "llvm/Transforms/Scalar/SCCP.h"
 #include "llvm/Transforms/Scalar/SROA.h"
-#include "llvm/Transforms/Scalar/SimpleLoopUnswitch.h"
 #include "llvm/Transforms/Scalar/SimplifyCFG.h"
-#include "llvm/Transforms/Utils/LoopRotationUtils.h"
-#include "llvm/Transforms/Utils/LoopSimplify.h"
-#include "llvm/Transforms/Utils/LoopUtils.h"
+#include "llvm/Transforms/Scalar/TailRecursionElimination.h"
+#include "llvm/Transforms/Utils/InjectTLIMappings.h"
+#include "llvm/Transforms/Vectorize/LoopVectorize.h"
+#include "llvm/Transforms/Vectorize/VectorCombine.h"
 using namespace llvm;
-
-// Rotates the loops of large functions. LLVM's own pass keeps dominators and memory dependencies up to date after each loop, which in a function of
-// thousands of blocks one after the other costs as much as all other passes together. Here nothing is kept up to date: what is needed is computed anew.
-struct RotateLoopsOfLargeFunctions : PassInfoMixin<RotateLoopsOfLargeFunctions> {
-  static constexpr size_t Blocks = 1000;
-
-  PreservedAnalyses run(Function &f, FunctionAnalysisManager &analyses) {
-    if (f.size() < Blocks) return PreservedAnalyses::all();
-    analyses.invalidate(f, LoopSimplifyPass().run(f, analyses));
-    LoopInfo &loops = analyses.getResult<LoopAnalysis>(f);
-    TargetTransformInfo &target = analyses.getResult<TargetIRAnalysis>(f);
-    AssumptionCache &assumptions = analyses.getResult<AssumptionAnalysis>(f);
-    SimplifyQuery query(f.getDataLayout());
-    for (Loop *loop : loops.getLoopsInPreorder())
-      LoopRotation(loop, &loops, &target, &assumptions, nullptr, nullptr, nullptr, query, /*RotationOnly=*/false, /*Threshold=*/16, /*IsUtilMode=*/false);
-    return PreservedAnalyses::none();
-  }
-};
-
-// Strength reduction of loops, which belongs to the code generator, but for those with many accesses to memory: the search for the best induction variables of a
-// stencil of ten operands takes longer than all of the rest, and gains nothing where addresses are a base and an index. (Loops of few accesses need it: without, a sieve is a fifth slower.)
-// The same holds for vector code, which goes through memory element by element for the most part, and for what is left over by it.
-struct ReduceStrength : PassInfoMixin<ReduceStrength> {
-  static constexpr unsigned MostAccesses = 16;
-
-  PreservedAnalyses run(Loop &loop, LoopAnalysisManager &analyses, LoopStandardAnalysisResults &results, LPMUpdater &updater) {
-    if (getBooleanLoopAttribute(&loop, "llvm.loop.isvectorized")) return PreservedAnalyses::all();
-    unsigned accesses = 0;
-    for (BasicBlock *block : loop.blocks())
-      accesses += count_if(*block, [](Instruction &i) { return i.mayReadOrWriteMemory(); });
-    if (accesses > MostAccesses) return PreservedAnalyses::all();
-    return LoopStrengthReducePass().run(loop, analyses, results, updater);
-  }
-};
-
-// Takes conditions that do not change out of the loops that everything is done in: two versions of such a loop. Around other loops it would make versions of all
-// that is inside, each of which is turned into vector code again, to save a jump in each round of a loop that has long ones.
-struct UnswitchInnermost : PassInfoMixin<UnswitchInnermost> {
-  PreservedAnalyses run(Loop &loop, LoopAnalysisManager &analyses, LoopStandardAnalysisResults &results, LPMUpdater &updater) {
-    return loop.isInnermost() ? SimpleLoopUnswitchPass(/*NonTrivial=*/true).run(loop, analyses, results, updater) : PreservedAnalyses::all();
-  }
-};
-
-// Loops around other loops are not written several times in a row, unless it is known how often they run: that is the code of all that is inside again, with loops of
-// its own for what is left over. Loops come from the inside out, so that one whose inner loops are gone by now is an innermost one.
-struct KeepOuterLoopsRolled : PassInfoMixin<KeepOuterLoopsRolled> {
-  PreservedAnalyses run(Loop &loop, LoopAnalysisManager &analyses, LoopStandardAnalysisResults &results, LPMUpdater &updater) {
-    if (!loop.isInnermost() && !results.SE.getSmallConstantTripCount(&loop)) addStringMetadataToLoop(&loop, "llvm.loop.unroll.disable", 1);
-    return PreservedAnalyses::all();
-  }
-};
-
-// Loops that ask for a mask instead of code for what is left over get it only where masks are registers of their own: elsewhere masked stores are slow.
-struct MaskWhereQuick : PassInfoMixin<MaskWhereQuick> {
-  static constexpr const char *Asks = "llvm.loop.vectorize.predicate.enable";
-
-  PreservedAnalyses run(Function &f, FunctionAnalysisManager &analyses) {
-    if (analyses.getResult<TargetIRAnalysis>(f).getRegisterBitWidth(TargetTransformInfo::RGK_FixedWidthVector).getFixedValue() >= 512) return PreservedAnalyses::all();
-    for (Loop *loop : analyses.getResult<LoopAnalysis>(f).getLoopsInPreorder())
-      if (getBooleanLoopAttribute(loop, Asks)) addStringMetadataToLoop(loop, Asks, 0);
-    return PreservedAnalyses::all();
-  }
-};
 
 static FunctionPassManager cheapPasses() {
   FunctionPassManager passes;
@@ -103,21 +64,96 @@ static FunctionPassManager cheapPasses() {
   return passes;
 }
 
-ModulePassManager optimizationPipeline(PassBuilder &builder, OptimizationLevel level) {
-  // What level 3 has beyond 2 in the simplification of a function, without versions of whole nests of loops.
-  bool most = level == OptimizationLevel::O3;
-  builder.registerLateLoopOptimizationsEPCallback([most](LoopPassManager &loops, OptimizationLevel) {
-    if (most) loops.addPass(UnswitchInnermost());
-    loops.addPass(KeepOuterLoopsRolled());
-    if (most) loops.addPass(LoopFullUnrollPass(3));
-  });
-  builder.registerVectorizerStartEPCallback([](FunctionPassManager &functions, OptimizationLevel) { functions.addPass(MaskWhereQuick()); });
+// What a function comes to before its loops become vector code. Instructions are combined before the loops are looked at, behind that, and at the end.
+static FunctionPassManager simplification(bool most) {
+  FunctionPassManager passes;
+  passes.addPass(SROAPass(SROAOptions::ModifyCFG));
+  passes.addPass(EarlyCSEPass(/*UseMemorySSA=*/true));
+  passes.addPass(JumpThreadingPass());
+  passes.addPass(CorrelatedValuePropagationPass());
+  passes.addPass(SimplifyCFGPass(SimplifyCFGOptions().convertSwitchRangeToICmp(true)));
+  passes.addPass(InstCombinePass());
+  passes.addPass(AggressiveInstCombinePass());
+  passes.addPass(TailCallElimPass());
+  passes.addPass(SimplifyCFGPass(SimplifyCFGOptions().convertSwitchRangeToICmp(true)));
+  passes.addPass(ReassociatePass());
+  passes.addPass(ConstraintEliminationPass());
+  LoopPassManager invariants;
+  invariants.addPass(LoopInstSimplifyPass());
+  invariants.addPass(LoopSimplifyCFGPass());
+  invariants.addPass(LICMPass(LICMOptions(SetLicmMssaOptCap, SetLicmMssaNoAccForPromotionCap, /*AllowSpeculation=*/false)));
+  invariants.addPass(LoopRotatePass());
+  invariants.addPass(LICMPass(LICMOptions()));
+  invariants.addPass(SimpleLoopUnswitchPass());
+  passes.addPass(createFunctionToLoopPassAdaptor(std::move(invariants), /*UseMemorySSA=*/true));
+  passes.addPass(SimplifyCFGPass(SimplifyCFGOptions().convertSwitchRangeToICmp(true)));
+  passes.addPass(InstCombinePass());
+  LoopPassManager inductions;
+  inductions.addPass(LoopIdiomRecognizePass());
+  inductions.addPass(IndVarSimplifyPass());
+  // What level 3 has beyond 2, without versions of whole nests of loops.
+  if (most) inductions.addPass(loops::UnswitchInnermost());
+  inductions.addPass(loops::KeepOuterLoopsRolled());
+  if (most) inductions.addPass(LoopFullUnrollPass(3));
+  inductions.addPass(LoopDeletionPass());
+  inductions.addPass(LoopFullUnrollPass());
+  passes.addPass(createFunctionToLoopPassAdaptor(std::move(inductions)));
+  passes.addPass(SROAPass(SROAOptions::ModifyCFG));
+  passes.addPass(GVNPass());
+  passes.addPass(SCCPPass());
+  passes.addPass(BDCEPass());
+  passes.addPass(JumpThreadingPass());
+  passes.addPass(CorrelatedValuePropagationPass());
+  passes.addPass(ADCEPass());
+  passes.addPass(MemCpyOptPass());
+  passes.addPass(DSEPass());
+  passes.addPass(createFunctionToLoopPassAdaptor(LICMPass(LICMOptions()), /*UseMemorySSA=*/true));
+  passes.addPass(SimplifyCFGPass(SimplifyCFGOptions().convertSwitchRangeToICmp(true).hoistCommonInsts(true).sinkCommonInsts(true)));
+  passes.addPass(InstCombinePass());
+  return passes;
+}
+
+// Vector code, and what becomes of it.
+static FunctionPassManager vectorization(OptimizationLevel level, const PipelineTuningOptions &tuning) {
+  FunctionPassManager passes;
+  passes.addPass(Float2IntPass());
+  passes.addPass(LowerConstantIntrinsicsPass());
+  passes.addPass(loops::MaskWhereQuick());
+  LoopPassManager rotation;
+  rotation.addPass(LoopRotatePass());
+  rotation.addPass(LoopDeletionPass());
+  passes.addPass(createFunctionToLoopPassAdaptor(std::move(rotation)));
+  passes.addPass(InjectTLIMappings());
+  passes.addPass(LoopVectorizePass(LoopVectorizeOptions(!tuning.LoopInterleaving, !tuning.LoopVectorization)));
+  passes.addPass(InferAlignmentPass());
+  passes.addPass(loops::EliminateLoads());
+  passes.addPass(SimplifyCFGPass(SimplifyCFGOptions().forwardSwitchCondToPhi(true).convertSwitchRangeToICmp(true).convertSwitchToLookupTable(true).needCanonicalLoops(false)
+                                     .hoistCommonInsts(true).sinkCommonInsts(true)));
+  passes.addPass(VectorCombinePass());
+  passes.addPass(InstCombinePass());
+  passes.addPass(LoopUnrollPass(LoopUnrollOptions(level.getSpeedupLevel(), /*OnlyWhenForced=*/!tuning.LoopUnrolling)));
+  passes.addPass(InferAlignmentPass());
+  passes.addPass(InstCombinePass());
+  passes.addPass(createFunctionToLoopPassAdaptor(LICMPass(LICMOptions()), /*UseMemorySSA=*/true));
+  passes.addPass(AlignmentFromAssumptionsPass());
+  passes.addPass(InstSimplifyPass());
+  passes.addPass(DivRemPairsPass());
+  passes.addPass(TailCallElimPass());
+  passes.addPass(SimplifyCFGPass(SimplifyCFGOptions().convertSwitchRangeToICmp(true).speculateUnpredictables(true)));
+  passes.addPass(createFunctionToLoopPassAdaptor(loops::ReduceStrength()));
+  passes.addPass(StreamStores());
+  return passes;
+}
+
+static auto perFunction(FunctionPassManager &&passes) { return createModuleToFunctionPassAdaptor(std::move(passes), /*EagerlyInvalidate=*/true); }
+
+ModulePassManager optimizationPipeline(OptimizationLevel level, const PipelineTuningOptions &tuning) {
   ModulePassManager passes;
   passes.addPass(InferFunctionAttrsPass());
   FunctionPassManager early;
   early.addPass(LowerExpectIntrinsicPass());
   early.addPass(cheapPasses());
-  passes.addPass(createModuleToFunctionPassAdaptor(std::move(early), /*EagerlyInvalidate=*/true));
+  passes.addPass(perFunction(std::move(early)));
   passes.addPass(IPSCCPPass());
   passes.addPass(GlobalOptPass());
   passes.addPass(AlwaysInlinerPass());
@@ -130,10 +166,14 @@ ModulePassManager optimizationPipeline(PassBuilder &builder, OptimizationLevel l
   passes.addPass(createModuleToFunctionPassAdaptor(PromoteAllocationsToStack()));
   passes.addPass(RequireAnalysisPass<GlobalsAA, Module>());
   passes.addPass(RequireAnalysisPass<ProfileSummaryAnalysis, Module>());
-  passes.addPass(createModuleToFunctionPassAdaptor(RotateLoopsOfLargeFunctions(), /*EagerlyInvalidate=*/true));
-  passes.addPass(createModuleToFunctionPassAdaptor(builder.buildFunctionSimplificationPipeline(most ? OptimizationLevel::O2 : level, ThinOrFullLTOPhase::None), /*EagerlyInvalidate=*/true));
-  passes.addPass(builder.buildModuleOptimizationPipeline(level, ThinOrFullLTOPhase::None));
-  passes.addPass(createModuleToFunctionPassAdaptor(createFunctionToLoopPassAdaptor(ReduceStrength())));
-  passes.addPass(createModuleToFunctionPassAdaptor(StreamStores()));
+  FunctionPassManager each;
+  each.addPass(loops::RotateLoopsOfLargeFunctions());
+  each.addPass(simplification(level == OptimizationLevel::O3));
+  passes.addPass(perFunction(std::move(each)));
+  passes.addPass(ReversePostOrderFunctionAttrsPass());
+  passes.addPass(RecomputeGlobalsAAPass());
+  passes.addPass(perFunction(vectorization(level, tuning)));
+  passes.addPass(GlobalDCEPass());
+  passes.addPass(ConstantMergePass());
   return passes;
 }

@@ -144,6 +144,9 @@ _Function = type(njit)
 
 
 def __getattr__(name):
+    if name.startswith("_"):
+        # `from . import _module` asks for an attribute first: nobody reads the error, and what was meant takes milliseconds to find.
+        raise AttributeError(f"module 'numbra' has no attribute {name!r}", name=name, obj=None)
     if name in _SUBMODULES:
         from importlib import import_module
 
