@@ -151,7 +151,7 @@ def test_diagnostics_tell_what_runs_on_several_threads(capsys):
         end = next((i for i in range(at + 1, len(lines)) if not lines[i].startswith(("fused", "parallel", "serial"))), len(lines))
         return " ".join(lines[at + 1:end])
 
-    assert "fused: one loop with 3 array operations" in under("b = a * 2 + np.sqrt(a) - 1") and "in parts" in under("b = a * 2 + np.sqrt(a) - 1")
+    assert "fused: one loop of 4 array operations" in under("b = a * 2 + np.sqrt(a) - 1") and "in parts" in under("b = a * 2 + np.sqrt(a) - 1")
     outer = under("for i in prange(len(a)):")
     assert "a variable (+)" in outer and "a variable (of the last iteration)" in outer and "an array of copies (+)" in outer and "serial" not in outer
     assert under("for j in prange(3):").startswith("serial: a loop over `prange` inside of another one")

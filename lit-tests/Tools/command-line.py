@@ -51,7 +51,7 @@
 # RUN: not numba-opt %s --specialize 'f((1, 2))' --py-infer-types 2>&1 | FileCheck %s --check-prefix=INFER
 # INFER: command-line.py:[[# @LINE + 6]]:12: error: [NB0200]
 # RUN: numba-opt --print-pipelines | FileCheck %s --check-prefix=TABLE
-# TABLE: builtin.module(py-infer-types,array-inline,eqsat-rewrite,array-fuse,py-outline-parallel,py-insert-refcounts,convert-py-to-std,
+# TABLE: builtin.module(py-infer-types,array-inline,eqsat-rewrite,array-fuse,array-from-elements,py-outline-parallel,py-insert-refcounts,convert-py-to-std,
 
 
 def f(a, b=10):

@@ -10,15 +10,15 @@ pub const REWRITTEN: &str = "array-inline,eqsat-rewrite";
 /// Array expressions in typed `py`: their cheapest form, and single passes over memory of that.
 pub const ARRAYS: &str = "array-inline,eqsat-rewrite,array-fuse";
 /// From typed `py` to `func`, `cf`, `arith`, `llvm`.
-pub const STD: &str = "array-inline,eqsat-rewrite,array-fuse,py-outline-parallel,py-insert-refcounts,convert-py-to-std";
+pub const STD: &str = "array-inline,eqsat-rewrite,array-fuse,array-from-elements,py-outline-parallel,py-insert-refcounts,convert-py-to-std";
 /// From there to the `llvm` dialect alone, with the entries that the world calls.
 pub const LLVM: &str = "convert-to-llvm,llvm-add-entries";
 /// From typed `py` to the `llvm` dialect: what every compilation runs.
-pub const LOWER: &str = "array-inline,eqsat-rewrite,array-fuse,py-outline-parallel,py-insert-refcounts,convert-py-to-std,convert-to-llvm,llvm-add-entries";
+pub const LOWER: &str = "array-inline,eqsat-rewrite,array-fuse,array-from-elements,py-outline-parallel,py-insert-refcounts,convert-py-to-std,convert-to-llvm,llvm-add-entries";
 /// The same where reference counts are there already.
 pub const AFTER_REFCOUNTS: &str = "convert-py-to-std,convert-to-llvm,llvm-add-entries";
 /// From untyped `py` to the `llvm` dialect.
-pub const WHOLE: &str = "py-infer-types,array-inline,eqsat-rewrite,array-fuse,py-outline-parallel,py-insert-refcounts,convert-py-to-std,convert-to-llvm,llvm-add-entries";
+pub const WHOLE: &str = "py-infer-types,array-inline,eqsat-rewrite,array-fuse,array-from-elements,py-outline-parallel,py-insert-refcounts,convert-py-to-std,convert-to-llvm,llvm-add-entries";
 
 /// All pipelines.
 pub const PIPELINES: &[Pipeline] = &[

@@ -43,6 +43,16 @@ def views(n):
     return total
 
 
+def displays(n):
+    total = 0.0
+    for i in range(n):
+        v = np.array([1.0, i, 3.0])
+        m = np.array([[1, i, 0], [0, 1, 0], [2, 0, i]], dtype=np.float64)
+        c = np.array([i, 2.5j])
+        total += (m @ v).sum() + c[0].real - c[1].imag
+    return total
+
+
 def branches(n):
     total = 0.0
     for i in range(n):
@@ -92,7 +102,7 @@ def raised(n):
     return a[0]
 
 
-@pytest.mark.parametrize("f", [zeroed, rotated, crossed, views, branches])
+@pytest.mark.parametrize("f", [zeroed, rotated, crossed, views, displays, branches])
 def test_on_the_stack(f):
     compiled = njit(f)
     for n in (0, 1, 7):
@@ -171,3 +181,31 @@ def test_threads():
 
     x = np.random.default_rng(3).integers(-9, 9, (1000, 3)).astype(float)
     assert lengths(x).tolist() == (x * x).sum(axis=1).tolist()
+
+
+def test_displays():
+    """Arrays of list displays are NumPy's: their types, what is converted, and what is refused."""
+    def make(x, i, z, b):
+        return (
+            np.array([x, i]), np.array([i, i + 1, -i]), np.array([i, x], np.float32), np.array([[x], [x + 1]]), np.array([[i, 1], [2, 3]], dtype=np.complex128), np.array([z, z * 2]), np.array([b, b]),
+            np.array([i, 7], dtype=np.int16), np.array([x, 2.75], dtype=np.int64), np.array([b, b], dtype=np.float64), np.array([True, False]), np.array([[x, x]] * 2), np.array([np.float32(x), np.float32(2)]),
+        )
+
+    compiled = njit(make)
+    for arguments in [(1.5, 3, 2j, True), (-0.0, -1, complex(0, float("inf")), False)]:
+        for found, expected in zip(compiled(*arguments), make(*arguments)):
+            assert found.dtype == expected.dtype and found.shape == expected.shape
+            np.testing.assert_array_equal(found, expected)
+    ragged = njit(lambda i: np.array([[i, i], [i]]))
+    with pytest.raises(ValueError, match="inhomogeneous"):
+        ragged(1)
+
+    @njit
+    def apart(x):
+        row = [x, 2.0]
+        a = np.array(row)
+        row.append(a[0])
+        return a, row
+
+    a, row = apart(4.0)
+    assert a.tolist() == [4.0, 2.0] and row == [4.0, 2.0, 4.0]

@@ -102,7 +102,7 @@ pub fn array_fuse<'c: 'a, 'a>(context: &'c Context, module: OperationRef<'c, 'a>
                 number += 1;
                 functions.add(body.append_operation(fused));
                 if is_parallel(*function) {
-                    remarks::add(context, module, remarks::Kind::Fused, location, &format!("one loop with {} array operations before it", group.maps.len()));
+                    remarks::add(context, module, remarks::Kind::Fused, location, &format!("one loop of {} array operations", group.maps.len() + 1));
                 }
                 for map in group.gone() {
                     erase(map);

@@ -131,11 +131,11 @@ pub fn over_rows<'m, 'c: 'a, 'a>(
 fn announce(cx: &mut Cx<'_, '_, '_>, about: &About, puts_nothing_together: bool) {
     cx.module.uses_threads = true;
     let remark = (cx.b.loc, match (about.reads, about.costly, puts_nothing_together) {
-        (true, ..) => "elements are put together in parts where there are more than 262144",
-        (_, true, true) => "elements are computed in parts where there are more than 16384",
-        (_, true, false) => "elements are computed and put together in parts where there are more than 16384",
-        (_, false, true) => "elements are computed in parts where there are more than 65536",
-        (_, false, false) => "elements are computed and put together in parts where there are more than 65536",
+        (true, ..) => "elements are put together in parts, by several threads if there are more than 262144",
+        (_, true, true) => "elements are computed in parts, by several threads if there are more than 16384",
+        (_, true, false) => "elements are computed and put together in parts, by several threads if there are more than 16384",
+        (_, false, true) => "elements are computed in parts, by several threads if there are more than 65536",
+        (_, false, false) => "elements are computed and put together in parts, by several threads if there are more than 65536",
     });
     if !cx.module.remarks.contains(&remark) {
         cx.module.remarks.push(remark);

@@ -69,7 +69,7 @@ pub fn in_turns<'m, 'c: 'a, 'a>(
     cx: &mut Cx<'m, 'c, 'a>, space: &Space<'c, 'a>, about: &About, size: i64, total: V<'c, 'a>, captured: &[V<'c, 'a>], work: &mut dyn Work<'m, 'c, 'a>,
 ) -> Res<()> {
     cx.module.uses_threads = true;
-    let remark = (cx.b.loc, "elements are computed in parts that follow each other where there are more than 65536");
+    let remark = (cx.b.loc, "elements are computed in parts that follow each other, by several threads if there are more than 65536");
     if !cx.module.remarks.contains(&remark) {
         cx.module.remarks.push(remark);
     }
