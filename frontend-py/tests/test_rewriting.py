@@ -392,6 +392,29 @@ def test_products_are_grouped_as_is_cheapest():
             fast(*map(np.ones, shapes))
 
 
+def test_the_order_of_a_chain_is_chosen_by_lengths():
+    def three(a, b, c):
+        return a @ b @ c
+
+    def four(a, b, c, d):
+        return a @ (b @ c) @ d
+
+    for f, count in ((three, 3), (four, 4)):
+        fast = njit(fastmath=True)(f)
+        for lengths in ((2, 3, 4, 5, 6), (9, 1, 9, 1, 9), (1, 8, 1, 8, 1), (7, 2, 6, 3, 5), (3, 0, 2, 0, 4), (0, 2, 3, 4, 5), (40, 30, 2, 20, 3)):
+            arguments = [RANDOM.normal(size=lengths[k:k + 2]) for k in range(count)]
+            np.testing.assert_allclose(fast(*arguments), f(*arguments), rtol=1e-9)
+            for k in range(1, count):
+                wrong = [*arguments[:k], np.ones((lengths[k] + 1, 2)), *arguments[k + 1:]]
+                with pytest.raises(ValueError, match="mismatch in its core dimension 0"):
+                    fast(*wrong)
+        assert "multi_dot" in told(fast, *arguments)[-1]
+        assert told(njit(f), *arguments) == ["nothing is rewritten"]
+    # Products of numbers that are not multiplied anew: the order counts only for floats.
+    integers = [np.arange(6).reshape(2, 3), np.arange(3).reshape(3, 1), np.arange(4).reshape(1, 4)]
+    assert np.array_equal(njit(fastmath=True)(three)(*integers), three(*integers))
+
+
 def test_a_form_that_cannot_be_compiled_hides_no_other():
     lines = told(plain(["return i // 8 + i % 8"], ("i",)), np.arange(-5, 20))
     assert lines[-1].startswith("  => (i >> 3) + (i & 7)"), lines

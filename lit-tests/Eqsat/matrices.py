@@ -83,8 +83,29 @@ def inverse_used_twice(x, a):
     return t, t @ a
 
 
+# Which of them is the narrow one only the program knows.
+@njit(fastmath=True)
+def three(x, y):
+    return x @ y @ x
+# CHECK: remark: x @ y @ x -> np.linalg.multi_dot((x, y, x)) [
+# CHECK-NEXT: chain-of-three: np.linalg.multi_dot((x, y, x))
+# IR-LABEL: py.func private @"three(
+# IR-NEXT: py.invoke @"numbra.lib.matrices.chains.product_of_three({{.*}}(%arg0, %arg1, %arg0)
+
+
+@njit(fastmath=True)
+def four(x, y):
+    return (x @ y) @ (x @ y.T)
+# CHECK: remark: x @ y @ (x @ y.T) -> {{.*multi_dot.*}} [
+
+
+def exact_three(x, y):
+    return x @ y @ x
+
+
 def f(a, b, x, y):
     return (
         grouped(a, x, y), as_written(a, x, y), transposed(x, y), one_transposed(x, y), outer(a, b), trace(x), trace_of_product(x, y), exact_trace_of_product(x, y),
         inverse_times(x, y), inverse_times_vector(x, a), exact_inverse_times(x, y), inverse_used_twice(x, a),
+        three(x, y), four(x, y), exact_three(x, y),
     )

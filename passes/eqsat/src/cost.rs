@@ -52,16 +52,19 @@ pub struct Item {
 /// Assumed number of elements.
 pub fn elements(facts: &Facts) -> f64 {
     facts.dims().map_or(1.0, |dims| {
-        dims.iter()
-            .map(|d| match d {
-                Dim::Known(n) => *n as f64,
-                Dim::Of(..) => w::ASSUMED_LENGTH,
-                Dim::Less(_, _, n) => (w::ASSUMED_LENGTH - *n as f64).max(1.0),
-                Dim::Product(_, count) => w::ASSUMED_LENGTH.powi(*count as i32),
-                Dim::Unknown => w::ASSUMED_PART,
-            })
-            .product()
+        dims.iter().map(|d| length(*d)).product()
     })
+}
+
+// Assumed length of an axis.
+fn length(d: Dim) -> f64 {
+    match d {
+        Dim::Known(n) => n as f64,
+        Dim::Of(..) => w::ASSUMED_LENGTH,
+        Dim::Less(_, _, n) => (w::ASSUMED_LENGTH - n as f64).max(1.0),
+        Dim::Product(_, count) => w::ASSUMED_LENGTH.powi(count as i32),
+        Dim::Unknown => w::ASSUMED_PART,
+    }
 }
 
 impl Item {
@@ -77,7 +80,8 @@ impl Item {
         // A number is broadcast by filling an array with it.
         let number = broadcasts_number(node, &of);
         let last = type_of_last(node, &of);
-        let of = |k: usize| elements(of(k));
+        let facts_of = &of;
+        let of = |k: usize| elements(facts_of(k));
         (item.part, item.own) = match operator.class() {
             Class::Element => (Part::Element, w::element(*operator, last) * n * wide.max(0.25)),
             Class::Reduce | Class::Scan => {
@@ -97,6 +101,7 @@ impl Item {
                 RESHAPE | RAVEL if facts.order != Order::C => (Part::Copy, w::LAUNCH),
                 _ => (Part::View, w::VIEW),
             },
+            Class::Matrix if *operator == CHAIN => (Part::Copy, chain(&(0..item.children.len()).map(&facts_of).collect::<Vec<_>>(), size)),
             Class::Matrix if *operator == COMPRESS => (Part::Copy, w::CALL + w::element(*operator, last) * of(0)),
             Class::Matrix => (Part::Copy, w::CALL + matrix(*operator, n, &of)),
             Class::Special => (Part::Free, if matches!(*operator, CONTAINS | ARRAY) { w::CALL } else { w::SPECIAL }),
@@ -114,6 +119,21 @@ fn broadcasts_number<'f>(node: &Node, of: &impl Fn(usize) -> &'f Facts) -> bool 
 fn type_of_last<'f>(node: &Node, of: &impl Fn(usize) -> &'f Facts) -> Option<numbra_abi::DType> {
     let Node::Apply(_, children) = node else { return None };
     of(children.len().checked_sub(1)?).dtype()
+}
+
+/// ns for a chain of matrices in its best order, with the products on the way.
+fn chain(matrices: &[&Facts], size: f64) -> f64 {
+    let lengths: Vec<f64> = matrices.iter().filter_map(|f| f.dims()).flat_map(|d| d.first()).chain(matrices.last().and_then(|f| f.dims()?.last())).map(|d| length(*d)).collect();
+    // The product of the matrices from `i` on up to `j`.
+    fn best(lengths: &[f64], i: usize, j: usize, size: f64) -> f64 {
+        let product = |k: usize| {
+            let whole = lengths[i] * lengths[j + 1];
+            let temporary = if i == 0 && j + 2 == lengths.len() { 0.0 } else { whole * size * (w::READ + w::WRITE) + w::TEMPORARY };
+            best(lengths, i, k, size) + best(lengths, k + 1, j, size) + whole * lengths[k + 1] * w::MATRIX_FLOP + w::CALL + temporary
+        };
+        (i..j).map(product).reduce(f64::min).unwrap_or(0.0)
+    }
+    best(&lengths, 0, matrices.len() - 1, size) * w::CHOSEN_ORDER
 }
 
 /// ns for the arithmetic of a matrix operator, whose result has `n` elements.

@@ -120,6 +120,7 @@ impl Writer<'_, '_> {
             (EXPAND, [k, x]) => format!("{}[{}None]", self.text(*x, 10), self.axes_before(*k)),
             (PERMUTE, [p, x]) if matches!(&self.infix.terms[usize::from(*p)], Node::Attribute(Attribute::Permutation(p)) if p.iter().rev().enumerate().all(|(k, a)| k == *a as usize)) => format!("{}.T", self.text(*x, 10)),
             (TRACE_OF_PRODUCT, [a, b]) => format!("np.sum({} * {}.T)", self.text(*a, 7), self.text(*b, 10)),
+            (CHAIN, _) => format!("{name}(({}))", all(c)),
             (TUPLE, [x]) => format!("({},)", self.text(*x, 0)),
             (TUPLE, _) => format!("({})", all(c)),
             (ITEM | GETITEM, [k, t]) => format!("{}[{}]", self.text(*t, 10), self.text(*k, 0)),

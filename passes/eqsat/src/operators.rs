@@ -250,6 +250,7 @@ operators! {
     DIAG "diag" View 1 Any Own "np.diag";
     MATMUL "matmul" Matrix 2 Numeric Own "@";
     DOT "dot" Matrix 2 Numeric Own "np.dot";
+    CHAIN "chain" Matrix any Numeric Own "np.linalg.multi_dot";
     OUTER "outer" Matrix 2 Numeric Own "np.outer";
     TRACE "trace" Matrix 1 Numeric Own "np.trace";
     TRACE_OF_PRODUCT "trace_of_product" Matrix 2 Numeric Own "";

@@ -34,7 +34,7 @@ fn draw(random: &mut Random, smooth: bool) -> Option<(Problem, Vec<Value>)> {
         p.leaves.push(Facts::array(of, dims, Order::C));
         p.add(Node::Leaf(k));
     }
-    let pool: Vec<Operator> = Operator::all().filter(|o| !matches!(*o, CALL | INV | SOLVE | POW | BROADCAST | RESHAPE | RANGE | GETITEM | ARRAY | ITEM | TUPLE)).filter(|o| !smooth || SMOOTH.contains(o)).collect();
+    let pool: Vec<Operator> = Operator::all().filter(|o| !matches!(*o, CALL | CHAIN | INV | SOLVE | POW | BROADCAST | RESHAPE | RANGE | GETITEM | ARRAY | ITEM | TUPLE)).filter(|o| !smooth || SMOOTH.contains(o)).collect();
     for _ in 0..12 + random.below(14) {
         let operator = random.of(&pool);
         let mut children = vec![];

@@ -23,6 +23,9 @@ fn wrong_rules_are_found() {
         "(sum #0 ?x) => (sum #1 ?x)\n    exact\n    example x: int64[n,n]",
         "(flip #0 (add ?x ?y)) => (add (flip #0 ?x) ?y)\n    exact\n    example x: int64[n], y: int64[n]",
         "(max #0 ?x) => (neg (min #0 ?x))\n    exact\n    errors same\n    example x: float64[3]",
+        "(sub ?x ?x) => 0\n    needs reassoc\n    example x: float64",
+        "(eq ?x ?x) => true\n    needs reassoc\n    example x: float64",
+        "(sub (add ?x ?y) ?y) => ?x\n    needs reassoc nsz\n    example x: float64[n], y: float64[n]",
         "(index #0 ?i (add ?x ?y)) => (add (index #0 ?i ?x) (index #0 ?i ?y))\n    exact\n    errors same\n    example x: int64[n], y: int64[n], i: 0:int64",
     ];
     for rule in wrong {

@@ -73,7 +73,7 @@ fn steps_are_told() {
     assert_eq!(steps, ["div-one: v0 * 1.0 / 1.0 -> v0 * 1.0", "mul-one: v0 * 1.0 -> v0"]);
 }
 
-const A: &[(&str, &str)] = &[("a", "float64[n,m]"), ("b", "float64[m,k]"), ("v", "float64[k]"), ("w", "float64[n]"), ("s", "float64"), ("i", "int64[n]"), ("c", "bool[n]"), ("z", "float64[4]"), ("h", "complex128[n]"), ("g", "complex128[m]"), ("u", "float64[p]"), ("j", "int64[q]")];
+const A: &[(&str, &str)] = &[("a", "float64[n,m]"), ("b", "float64[m,k]"), ("v", "float64[k]"), ("w", "float64[n]"), ("s", "float64"), ("i", "int64[n]"), ("c", "bool[n]"), ("z", "float64[4]"), ("h", "complex128[n]"), ("g", "complex128[m]"), ("u", "float64[p]"), ("j", "int64[q]"), ("d", "float64[k,k]"), ("e", "float64[k,q]")];
 
 /// Root, flags, what comes out.
 const CASES: &[(&str, FastMath, &str)] = &[
@@ -117,6 +117,10 @@ const CASES: &[(&str, FastMath, &str)] = &[
     // Matrices
     ("(matmul (matmul a b) v)", FastMath::ALL, "a @ (b @ v)"),
     ("(matmul (matmul a b) v)", FastMath::NONE, "a @ b @ v"),
+    ("(matmul (matmul a b) d)", FastMath::ALL, "np.linalg.multi_dot((a, b, d))"),
+    ("(matmul (matmul a b) (matmul d e))", FastMath::ALL, "np.linalg.multi_dot((a, b, d, e))"),
+    ("(matmul (matmul (matmul a b) d) v)", FastMath::ALL, "a @ (b @ (d @ v))"),
+    ("(matmul (matmul a b) d)", FastMath::NONE, "a @ b @ d"),
     ("(sum #all (outer w v))", FastMath::ALL, "np.sum(w) * np.sum(v)"),
     ("(sum #1 (matmul a b))", FastMath::ALL, "a @ np.sum(b, axis=1)"),
     // Functions

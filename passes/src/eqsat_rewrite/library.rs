@@ -52,6 +52,8 @@ pub const ROWS: &[Row] = &[
     row("reduction.counting.nonzeros", SUM, &[3]),
     row("matrices.products.outer", OUTER, &[1, 1]),
     row("matrices.diagonals.trace", TRACE, &[2]),
+    row("matrices.chains.product_of_three", CHAIN, &[2, 2, 2]),
+    row("matrices.chains.product_of_four", CHAIN, &[2, 2, 2, 2]),
     row("matrices.products.trace_of_product", TRACE_OF_PRODUCT, &[2, 2]),
     row("matrices.linalg.inv", INV, &[2]),
     row("matrices.linalg.inverse_times", SOLVE, &[2, 2]),

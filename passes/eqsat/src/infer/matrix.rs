@@ -17,6 +17,16 @@ pub fn infer(operator: Operator, x: &[&Facts]) -> Result_ {
             d.push(a[1]);
             (d, r)
         })?,
+        CHAIN => {
+            let mut dims = vec![*a.first()?, *a.get(1)?];
+            let mut raises = false;
+            for f in &x[1..] {
+                let [rows, columns] = f.dims().filter(|_| f.dtype() == Some(dtype))? else { return None };
+                raises |= !dims[1].same(*rows);
+                dims[1] = *columns;
+            }
+            (a.len() == 2 && x.len() > 2).then_some((dims, raises))?
+        }
         // As many elements as the mask has true ones.
         COMPRESS => {
             let mask = x[1].dims().filter(|m| x[1].dtype() == Some(DType::Bool) && m.len() == a.len() && !m.is_empty())?;

@@ -19,6 +19,13 @@ pub fn apply(operator: Operator, x: &[&Value], grouping: Grouping) -> Outcome {
             let product = apply(MATMUL, x, grouping)?;
             return apply(TRACE, &[&product], grouping);
         }
+        CHAIN => {
+            let mut product = apply(MATMUL, &x[..2], grouping)?;
+            for next in &x[2..] {
+                product = apply(MATMUL, &[&product, next], grouping)?;
+            }
+            return Ok(product);
+        }
         OUTER => {
             let b = x[1].array()?;
             let (&[n], &[m]) = (a.dims.as_slice(), b.dims.as_slice()) else { return Err(Fault::Unspecified) };
