@@ -177,3 +177,19 @@ py.func private @steps(%a: !py.array<f64, 1, "A">) -> !py.array<f64, 1, "C"> att
   %r = py.builtin "array.map"(%a) {callee = @gauss} : (!py.array<f64, 1, "A">) -> !py.array<f64, 1, "C">
   py.return %r : !py.array<f64, 1, "C">
 }
+
+// Rows are sorted by the runtime: on several threads where the function is compiled for that.
+// CHECK-LABEL: func.func private @sorted(
+// CHECK: llvm.call @nb_sort(
+// CHECK-LABEL: func.func private @sorted_by_parts(
+// CHECK: llvm.call @nb_sort_parallel(
+// CHECK: llvm.call @nb_sort_positions_parallel(
+py.func private @sorted(%a: !py.array<f64, 1, "C">) -> none attributes {arg_names = ["a"]} {
+  %n = py.builtin "row.sort"(%a) : (!py.array<f64, 1, "C">) -> none
+  py.return %n : none
+}
+py.func private @sorted_by_parts(%a: !py.array<f64, 1, "C">, %order: !py.array<si64, 1, "C">) -> none attributes {arg_names = ["a", "order"], options = {parallel = true}} {
+  %n = py.builtin "row.sort"(%a) : (!py.array<f64, 1, "C">) -> none
+  %m = py.builtin "row.sort_positions"(%a, %order) : (!py.array<f64, 1, "C">, !py.array<si64, 1, "C">) -> none
+  py.return %m : none
+}

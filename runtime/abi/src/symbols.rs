@@ -91,6 +91,8 @@ macro_rules! runtime_symbols {
             // Rows of numbers: contiguous and aligned; the type of the elements is its position in the table of scalar types, or 13 for times
             nb_sort (Ptr I64 I64) -> I32, Writes, "elements, their number and type: sorts, NaN and NaT last; 1 when memory is exhausted, else 0";
             nb_sort_positions (Ptr I64 I64 Ptr) -> I32, Writes, "elements, number, type, positions: writes the positions in sorted order, stable; 1 when memory is exhausted, else 0";
+            nb_sort_parallel (Ptr I64 I64) -> I32, Writes, "as nb_sort, longer rows on several threads";
+            nb_sort_positions_parallel (Ptr I64 I64 Ptr) -> I32, Writes, "as nb_sort_positions, longer rows on several threads";
             nb_select (Ptr I64 I64 I64) -> Void, Writes, "elements, number, type, position: moves the element there that sorting would put there, smaller ones before it";
             nb_select_position (Ptr I64 I64 Ptr I64) -> I32, Writes, "elements, number, type, positions, position: the same with positions; 1 when memory is exhausted, else 0";
             nb_compress (Ptr Ptr Ptr I64 I64) -> I64, Writes,

@@ -4,17 +4,20 @@
 //! Numbers are ordered by unsigned keys of their width: NaN and NaT come last. Long rows are sorted by the bytes of the keys, from the lowest
 //! (a byte that is the same everywhere costs nothing), short ones and selections by the standard library. Positions are sorted together
 //! with their keys, so that equal elements keep their order; there both zeros are one, and sorted zeros get their signs back in order. Complex numbers, which have no key, are compared.
-use std::cmp::Ordering;
+mod complex;
+mod merge;
+
+use complex::Complex;
 use std::ffi::c_void;
 
 /// An unsigned integer whose bytes are looked at one by one.
-trait Key: Copy + Ord + Default {
+trait Key: Copy + Ord + Default + Send + Sync {
     const BYTES: usize;
     fn byte(self, i: usize) -> usize;
 }
 
 /// An element that has a key.
-trait Number: Copy {
+trait Number: Copy + Send + Sync {
     type Key: Key;
     fn key(self) -> Self::Key;
     fn of(key: Self::Key) -> Self;
@@ -144,8 +147,11 @@ fn buffer<T: Clone>(n: usize, value: T) -> Option<Vec<T>> {
 }
 
 /// What can be done with a row of elements of one type. The functions return nothing when memory is exhausted.
-trait Row: Copy {
+trait Row: Copy + Send + Sync {
     fn sort(row: &mut [Self]) -> Option<()>;
+    /// Whether an element must come before another one
+    fn before(a: &Self, b: &Self) -> bool;
+    fn sort_positions_by_parts(row: &[Self], order: &mut [i64]) -> Option<()>;
     fn select(row: &mut [Self], k: usize);
     fn sort_positions(row: &[Self], order: &mut [i64]) -> Option<()>;
     fn select_position(row: &[Self], order: &mut [i64], k: usize) -> Option<()>;
@@ -193,6 +199,17 @@ impl<N: Number> Row for N {
         done
     }
 
+    fn before(a: &N, b: &N) -> bool {
+        a.rank() < b.rank()
+    }
+
+    fn sort_positions_by_parts(row: &[N], order: &mut [i64]) -> Option<()> {
+        let mut all = pairs(row)?;
+        merge::sort(&mut all, |part| by_bytes(part, |pair| pair.0), |a, b| a.0 < b.0)?;
+        put(&all, order);
+        Some(())
+    }
+
     fn select(row: &mut [N], k: usize) {
         with_keys(row, |keys| { keys.select_nth_unstable(k); });
     }
@@ -207,50 +224,6 @@ impl<N: Number> Row for N {
     fn select_position(row: &[N], order: &mut [i64], k: usize) -> Option<()> {
         let mut all = pairs(row)?;
         all.select_nth_unstable(k);
-        put(&all, order);
-        Some(())
-    }
-}
-
-/// A complex number: real and imaginary part.
-#[derive(Clone, Copy)]
-#[repr(C)]
-struct Complex<T>(T, T);
-
-/// By real part, then by imaginary part. Those with NaN come last, in this order: as imaginary part, as real part, as both.
-fn compare<T: Copy + PartialOrd>(a: &Complex<T>, b: &Complex<T>) -> Ordering {
-    let class = |x: &Complex<T>| 2 * u8::from(x.0.partial_cmp(&x.0).is_none()) + u8::from(x.1.partial_cmp(&x.1).is_none());
-    let part = |x: &T, y: &T| x.partial_cmp(y).unwrap_or(Ordering::Equal);
-    class(a).cmp(&class(b)).then(part(&a.0, &b.0)).then(part(&a.1, &b.1))
-}
-
-fn numbered<T: Copy>(row: &[T]) -> Option<Vec<(T, i64)>> {
-    let mut new = vec![];
-    new.try_reserve_exact(row.len()).ok()?;
-    new.extend(row.iter().copied().zip(0..));
-    Some(new)
-}
-
-impl<T: Copy + PartialOrd> Row for Complex<T> {
-    fn sort(row: &mut [Self]) -> Option<()> {
-        row.sort_unstable_by(compare);
-        Some(())
-    }
-
-    fn select(row: &mut [Self], k: usize) {
-        row.select_nth_unstable_by(k, compare);
-    }
-
-    fn sort_positions(row: &[Self], order: &mut [i64]) -> Option<()> {
-        let mut all = numbered(row)?;
-        all.sort_unstable_by(|a, b| compare(&a.0, &b.0).then(a.1.cmp(&b.1)));
-        put(&all, order);
-        Some(())
-    }
-
-    fn select_position(row: &[Self], order: &mut [i64], k: usize) -> Option<()> {
-        let mut all = numbered(row)?;
-        all.select_nth_unstable_by(k, |a, b| compare(&a.0, &b.0).then(a.1.cmp(&b.1)));
         put(&all, order);
         Some(())
     }
@@ -308,6 +281,19 @@ pub unsafe extern "C" fn nb_sort(data: *mut c_void, n: i64, dtype: i64) -> i32 {
     unsafe { dispatch!(dtype, work(data, n)) }
 }
 
+/// The same, of long rows on several threads.
+///
+/// # Safety
+/// As of [`nb_sort`].
+pub unsafe extern "C" fn nb_sort_parallel(data: *mut c_void, n: i64, dtype: i64) -> i32 {
+    unsafe fn work<T: Row>(data: *mut c_void, n: i64) -> i32 {
+        // SAFETY: promised by the caller.
+        status(merge::sort(unsafe { row_mut(data, n) }, T::sort, T::before))
+    }
+    // SAFETY: promised by the caller.
+    unsafe { dispatch!(dtype, work(data, n)) }
+}
+
 /// Writes the positions in sorted order of a contiguous row; 1 when memory is exhausted, else 0.
 ///
 /// # Safety
@@ -316,6 +302,19 @@ pub unsafe extern "C" fn nb_sort_positions(data: *const c_void, n: i64, dtype: i
     unsafe fn work<T: Row>(data: *const c_void, n: i64, order: *mut i64) -> i32 {
         // SAFETY: promised by the caller.
         unsafe { status(T::sort_positions(row(data, n), row_mut(order.cast(), n))) }
+    }
+    // SAFETY: promised by the caller.
+    unsafe { dispatch!(dtype, work(data, n, order)) }
+}
+
+/// The same, of long rows on several threads.
+///
+/// # Safety
+/// As of [`nb_sort_positions`].
+pub unsafe extern "C" fn nb_sort_positions_parallel(data: *const c_void, n: i64, dtype: i64, order: *mut i64) -> i32 {
+    unsafe fn work<T: Row>(data: *const c_void, n: i64, order: *mut i64) -> i32 {
+        // SAFETY: promised by the caller.
+        unsafe { status(if n < LONG as i64 { T::sort_positions(row(data, n), row_mut(order.cast(), n)) } else { T::sort_positions_by_parts(row(data, n), row_mut(order.cast(), n)) }) }
     }
     // SAFETY: promised by the caller.
     unsafe { dispatch!(dtype, work(data, n, order)) }
@@ -355,6 +354,7 @@ pub unsafe extern "C" fn nb_select_position(data: *const c_void, n: i64, dtype: 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::cmp::Ordering;
     use numbra_abi::DType;
 
     fn code(d: DType) -> i64 {

@@ -7,6 +7,9 @@ pub const BUILTINS: Table = &[
     ("row.sort", sort), ("row.sort_positions", sort_positions), ("row.select", select), ("row.select_position", select_position), ("matrix.multiply", multiply),
 ];
 
+/// What is told of sorting on several threads.
+const SORTED: &str = "rows are sorted in parts where they have more than 262144 elements";
+
 // The runtime's number of an element type.
 fn code<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, d: DType) -> V<'c, 'a> {
     let times = numbra_abi::dtype::ROWS.len();
@@ -29,16 +32,31 @@ fn check<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, status: V<'c, 'a>) {
     cx.raise_if(failed, ExceptionKind::MemoryError, "cannot allocate an array of this size");
 }
 
+// The symbol for one thread or for several, where the function is compiled for that.
+fn symbol<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, [one, several]: [&'static str; 2], remark: &'static str) -> &'static str {
+    if !cx.options.parallel {
+        return one;
+    }
+    cx.module.uses_threads = true;
+    let remark = (cx.b.loc, remark);
+    if !cx.module.remarks.contains(&remark) {
+        cx.module.remarks.push(remark);
+    }
+    several
+}
+
 fn sort<'c, 'a>(cx: &mut Cx<'_, 'c, 'a>, call: &Call<'c, 'a>) -> Res<Vs<'c, 'a>> {
     let [data, n, code] = row(cx, call, 0)?;
-    let status = cx.runtime_value("nb_sort", &[data, n, code]);
+    let symbol = symbol(cx, ["nb_sort", "nb_sort_parallel"], SORTED);
+    let status = cx.runtime_value(symbol, &[data, n, code]);
     check(cx, status);
     Ok(Vs::new())
 }
 
 fn sort_positions<'c, 'a>(cx: &mut Cx<'_, 'c, 'a>, call: &Call<'c, 'a>) -> Res<Vs<'c, 'a>> {
     let ([data, n, code], [order, ..]) = (row(cx, call, 0)?, row(cx, call, 1)?);
-    let status = cx.runtime_value("nb_sort_positions", &[data, n, code, order]);
+    let symbol = symbol(cx, ["nb_sort_positions", "nb_sort_positions_parallel"], SORTED);
+    let status = cx.runtime_value(symbol, &[data, n, code, order]);
     check(cx, status);
     Ok(Vs::new())
 }
@@ -82,16 +100,7 @@ fn multiply<'c, 'a>(cx: &mut Cx<'_, 'c, 'a>, call: &Call<'c, 'a>) -> Res<Vs<'c, 
     let (m, k, n) = (out.shape[0], a.shape[1], out.shape[1]);
     let matrices = [&out, &a, &b].map(|x| matrix(cx, x));
     let code = code(cx, d);
-    let symbol = if cx.options.parallel {
-        cx.module.uses_threads = true;
-        let remark = (cx.b.loc, "a product of matrices is computed in blocks where there are more than 4194304 products of elements");
-        if !cx.module.remarks.contains(&remark) {
-            cx.module.remarks.push(remark);
-        }
-        "nb_multiply_parallel"
-    } else {
-        "nb_multiply"
-    };
+    let symbol = symbol(cx, ["nb_multiply", "nb_multiply_parallel"], "a product of matrices is computed in blocks where there are more than 4194304 products of elements");
     cx.runtime(symbol, &[matrices[0], matrices[1], matrices[2], m, k, n, code]);
     Ok(Vs::new())
 }
