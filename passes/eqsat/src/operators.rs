@@ -1,5 +1,6 @@
 //! The table of operators: a row each with name, class, arity, and which types of elements it takes to which.
 use numbra_abi::DType;
+use std::{collections::HashMap, sync::LazyLock};
 
 /// Operator, by its row.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -124,7 +125,9 @@ impl Operator {
 
     /// By its name in terms.
     pub fn named(name: &str) -> Option<Operator> {
-        ROWS.iter().position(|r| r.name == name).map(|k| Operator(k as u16))
+        // Thousands are asked for when the rules are read.
+        static NAMES: LazyLock<HashMap<&'static str, Operator>> = LazyLock::new(|| Operator::all().map(|o| (o.row().name, o)).collect());
+        NAMES.get(name).copied()
     }
 
     /// All of them.

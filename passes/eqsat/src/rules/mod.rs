@@ -22,7 +22,7 @@ pub mod vocabulary;
 use crate::{flags::FastMath, language::Node, operators::Operator, text::Sexp};
 use condition::Condition;
 use egg::{Pattern, PatternAst, Var};
-use std::sync::{Arc, LazyLock};
+use std::{borrow::Cow, sync::{Arc, LazyLock}};
 use template::Template;
 
 /// One rule.
@@ -141,7 +141,7 @@ impl Rules {
     /// Those that come with the crate.
     pub fn builtin() -> &'static Rules {
         static BUILTIN: LazyLock<Rules> =
-            LazyLock::new(|| Rules { templates: FAMILIES.iter().flat_map(|(family, text)| template::templates(text, family)).map(Arc::new).collect() });
+            LazyLock::new(|| Rules { templates: FAMILIES.iter().flat_map(|(family, text)| template::templates(text, family, Cow::Borrowed)).map(Arc::new).collect() });
         &BUILTIN
     }
 
@@ -154,7 +154,7 @@ impl Rules {
     pub fn parse(text: &str, file: &str) -> Result<Rules, Vec<RuleError>> {
         let rules = parse::file(text, file)?;
         let refused: Vec<RuleError> = rules.iter().filter_map(|r| check::refusal(r).map(|reason| RuleError { file: file.into(), line: r.line, column: 1, reason })).collect();
-        if refused.is_empty() { Ok(Rules { templates: template::templates(text, file).into_iter().map(Arc::new).collect() }) } else { Err(refused) }
+        if refused.is_empty() { Ok(Rules { templates: template::templates(text, file, |line| Cow::Owned(line.into())).into_iter().map(Arc::new).collect() }) } else { Err(refused) }
     }
 
     /// Both, these first.

@@ -4,13 +4,14 @@ use super::{
     parse::{self, Lines},
 };
 use crate::operators::Operator;
-use std::sync::OnceLock;
+use std::{borrow::Cow, sync::{Arc, OnceLock}};
 
 /// A rule as it is written, in one direction.
 #[derive(Debug)]
 pub struct Template {
-    lines: Vec<(usize, usize, String)>,
-    family: String,
+    /// Shared by both directions
+    lines: Arc<[(usize, usize, Cow<'static, str>)]>,
+    family: Arc<str>,
     back: bool,
     /// Operators of the left side whatever the rule is for
     fixed: Set,
@@ -18,15 +19,17 @@ pub struct Template {
     all: Set,
     /// What the rule is for: operators, or nothing in particular
     each: Vec<Option<Operator>>,
-    rules: Vec<OnceLock<Option<Rule>>>,
+    // Behind pointers: most are never parsed, and there are thousands.
+    rules: Vec<OnceLock<Option<Box<Rule>>>>,
 }
 
-/// Templates of a file that is known to parse.
-pub fn templates(text: &str, family: &str) -> Vec<Template> {
-    parse::blocks(text).into_iter().flatten().flat_map(|b| of_block(&b, family)).collect()
+/// Templates of a file that is known to parse; `keep` makes its lines last.
+pub fn templates<'t>(text: &'t str, family: &str, keep: fn(&'t str) -> Cow<'static, str>) -> Vec<Template> {
+    let family: Arc<str> = family.into();
+    parse::blocks(text).into_iter().flatten().flat_map(|b| of_block(&b, &family, keep)).collect()
 }
 
-fn of_block(block: &Lines, family: &str) -> Vec<Template> {
+fn of_block<'t>(block: &Lines<'t>, family: &Arc<str>, keep: fn(&'t str) -> Cow<'static, str>) -> Vec<Template> {
     let Some((_, sides)) = block[0].2.split_once(": ") else { return vec![] };
     let (left, right, both) = match (sides.split_once(" <=> "), sides.split_once(" => ")) {
         (Some((l, r)), _) => (l, r, true),
@@ -38,11 +41,11 @@ fn of_block(block: &Lines, family: &str) -> Vec<Template> {
         parse::operators((*line, *indent), list).ok()
     });
     let each: Vec<Option<Operator>> = each.map_or(vec![None], |list| list.into_iter().map(Some).collect());
-    let lines: Vec<(usize, usize, String)> = block.iter().map(|(l, i, t)| (*l, *i, t.to_string())).collect();
+    let lines: Arc<[_]> = block.iter().map(|(l, i, t)| (*l, *i, keep(t))).collect();
     let (left, right) = (operators(left), operators(right));
     let template = |back: bool, fixed: Set| Template {
         lines: lines.clone(),
-        family: family.into(),
+        family: family.clone(),
         back,
         fixed,
         all: left.with(right),
@@ -83,10 +86,10 @@ impl Template {
 
     fn rule(&self, k: usize) -> Option<&Rule> {
         let parsed = self.rules[k].get_or_init(|| {
-            let lines: Lines = self.lines.iter().map(|(l, i, t)| (*l, *i, t.as_str())).collect();
+            let lines: Lines = self.lines.iter().map(|(l, i, t)| (*l, *i, t.as_ref())).collect();
             // A test parses all families; files of users are parsed before.
-            parse::read(&lines).and_then(|b| b.rule(self.each[k], self.back, &self.family)).ok()
+            parse::read(&lines).and_then(|b| b.rule(self.each[k], self.back, &self.family)).ok().map(Box::new)
         });
-        parsed.as_ref()
+        parsed.as_deref()
     }
 }
