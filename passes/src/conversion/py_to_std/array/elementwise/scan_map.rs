@@ -106,7 +106,8 @@ fn blocks<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, source: &Space<'c, 'a>, work: &Sc
         (None, Some(plain)) => Space { steps: Steps::Any, ..plain },
         _ => return cx.invalid("parts of which it is not known how they move"),
     };
-    let rest_space = space.clone();
+    // What is left over by pieces, and what comes before them, is not worth vector code or copies of a loop's body.
+    let few = Space { steps: Steps::Rare, ..space.clone() };
     space.size = stream::size(cx, &space, work.function, true);
     let (n, zero) = (space.shape[0], cx.b.i64(0));
     // Where parts start, counted from the first one; those of nothing may start anywhere.
@@ -129,10 +130,11 @@ fn blocks<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, source: &Space<'c, 'a>, work: &Sc
     versions(cx, source, None, &mut |cx, source, _| {
         let start = work.reduction.identity_of_scan(cx);
         // Those before all parts, and those that are the first to be kept.
-        let carried = running(cx, source, work, zero, lowest, None, &start)?;
-        let carried = running(cx, source, work, lowest, apart, Some(kept.data), &carried)?;
+        let slow = Space { steps: Steps::Rare, ..source.clone() };
+        let carried = running(cx, &slow, work, zero, lowest, None, &start)?;
+        let carried = running(cx, &slow, work, lowest, apart, Some(kept.data), &carried)?;
         let t = element_type(cx, work.dtype);
-        let piece = |cx: &mut Cx<'_, 'c, 'a>, space: &Space<'c, 'a>, first: V<'c, 'a>, within: V<'c, 'a>, count: V<'c, 'a>, carried: &[V<'c, 'a>]| {
+        let piece = |cx: &mut Cx<'_, 'c, 'a>, source: &Space<'c, 'a>, space: &Space<'c, 'a>, first: V<'c, 'a>, within: V<'c, 'a>, count: V<'c, 'a>, carried: &[V<'c, 'a>]| {
             let here = cx.b.add_nsw(first, within);
             let (behind, from) = (cx.b.add_nsw(apart, within), cx.b.add_nsw(here, highest));
             let place = cx.b.at(kept.data, behind, t);
@@ -149,11 +151,11 @@ fn blocks<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, source: &Space<'c, 'a>, work: &Sc
             let pieces = cx.b.value(arith::divui(count, size, cx.b.loc));
             let carried = nest::count_loop(cx, pieces, &carried, &mut |cx, k, carried| {
                 let within = cx.b.mul_nsw(k, size);
-                piece(cx, &space, first, within, size, &carried)
+                piece(cx, source, &space, first, within, size, &carried)
             })?;
             let done = cx.b.mul_nsw(pieces, size);
             let rest = cx.b.sub_nsw(count, done);
-            let carried = piece(cx, &rest_space, first, done, rest, &carried)?;
+            let carried = piece(cx, &slow, &few, first, done, rest, &carried)?;
             let (next, bytes) = (cx.b.at(kept.data, count, t), cx.b.mul_nsw(apart, item));
             move_bytes(cx, kept.data, next, bytes);
             Ok(carried)
