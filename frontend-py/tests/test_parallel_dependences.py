@@ -142,6 +142,32 @@ def both(a, k):
     return s
 
 
+def eliminated(a, k):
+    m, s = a.reshape(64, 64), 0.0
+    for i in prange(k + 1, 64):
+        s += ORDER[i - k - 1]
+        m[i, k:] = m[i, k:] - m[k, k:] * (m[i, k] + 1.0)
+    return s
+
+
+def in_time(a, k):
+    u, s = a.reshape(8, -1), 0.0
+    for t in range(3):
+        for i in prange(1, u.shape[1] - 1):
+            s += ORDER[i - 1]
+            u[t + 1, i] = u[t, i - 1] + u[t, i + 1]
+            u[7, i] = u[k, i + 1]
+    return s
+
+
+def fixed(a, k):
+    s = 0.0
+    for i in prange(1, 1000):
+        s += ORDER[i - 1]
+        a[i] = a[k] + 1.0
+    return s
+
+
 def read_and_counted(a, k):
     counts = np.zeros(3)
     for i in prange(len(a) // 2):
@@ -153,7 +179,7 @@ def read_and_counted(a, k):
 @pytest.mark.parametrize(
     "function, cases",
     [
-        (shift, [(0, True), (1, False), (SIZE // 2, True), (SIZE // 2 - 1, False), (-1, False), (-SIZE // 2, True)]),
+        (shift, [(0, True), (1, False), (SIZE // 2, True), (SIZE // 2 - 1, False), (-1, False), (-SIZE // 2, False), (1 - SIZE, False)]),
         (computed_inside, [(SIZE // 4, True), (SIZE // 4 + 1, False)]),
         (from_slice, [(0, True), (1, False), (SIZE // 2, True), (-SIZE // 2, True), (-SIZE, True), (1 - SIZE, False), (SIZE, None)]),
         (to_slice, [(0, True), (1, False), (SIZE // 4, True), (-1024, True), (-SIZE + 5, False)]),
@@ -168,6 +194,9 @@ def read_and_counted(a, k):
         (columns, [(0, True), (3, True)]),
         (rows_below, [(0, True), (1, False), (SIZE // 8, True)]),
         (both, [(1, False), (SIZE // 2, True)]),
+        (eliminated, [(0, True), (40, True), (63, None)]),
+        (in_time, [(5, True), (7, False), (-1, False)]),
+        (fixed, [(0, True), (1000, True), (1, False), (-1, False), (-SIZE + 5, False)]),
         (read_and_counted, [(0, True), (1, False)]),
     ],
 )

@@ -44,7 +44,8 @@ enum class Purpose { Nothing, Derives, Keeps };
 
 static Purpose purposeOf(const Use &use) {
   const User *user = use.getUser();
-  if (auto *load = dyn_cast<LoadInst>(user)) return load->isVolatile() ? Purpose::Keeps : Purpose::Nothing;
+  // The header has the address of the data.
+  if (auto *load = dyn_cast<LoadInst>(user)) return load->isVolatile() ? Purpose::Keeps : load->getType()->isPointerTy() ? Purpose::Derives : Purpose::Nothing;
   if (auto *store = dyn_cast<StoreInst>(user)) return use.getOperandNo() == StoreInst::getPointerOperandIndex() && !store->isVolatile() ? Purpose::Nothing : Purpose::Keeps;
   if (isa<AtomicRMWInst>(user)) return use.getOperandNo() == AtomicRMWInst::getPointerOperandIndex() ? Purpose::Nothing : Purpose::Keeps;
   if (auto *call = dyn_cast<CallBase>(user)) return forgets(*call, use) ? Purpose::Nothing : Purpose::Keeps;
@@ -57,31 +58,37 @@ static Purpose purposeOf(const Use &use) {
   return Purpose::Keeps;
 }
 
-// Whether an allocation may be a slot of the frame.
-static bool staysInside(CallInst &allocation, const LoopInfo &loops, const bool irreducible) {
+// Whether an allocation may be a slot of the frame, and whether somebody may read its header.
+struct Finding { bool staysInside, headerIsRead; };
+
+static Finding look(CallInst &allocation, const LoopInfo &loops, const bool irreducible) {
+  constexpr Finding Escapes{false, false};
+  bool headerIsRead = false;
   SmallPtrSet<Instruction *, 32> seen{&allocation};
   SmallVector<Instruction *> work{&allocation};
   size_t uses = 0;
   while (!work.empty()) {
     for (const Use &use : work.pop_back_val()->uses()) {
       auto *user = dyn_cast<Instruction>(use.getUser());
-      if (!user || ++uses > MostUses) return false;
+      if (!user || ++uses > MostUses) return Escapes;
+      headerIsRead |= user->getType()->isPointerTy() && isa<LoadInst>(user);
+      headerIsRead |= isa<CallBase>(user) && !isa<MemIntrinsic>(user) && !calls(*cast<CallBase>(user), Frees);
       switch (purposeOf(use)) {
       case Purpose::Nothing: continue;
-      case Purpose::Keeps: return false;
+      case Purpose::Keeps: return Escapes;
       case Purpose::Derives: break;
       }
       if (isa<PHINode>(user)) {
         const Loop *loop = loops.getLoopFor(user->getParent());
-        if (irreducible || (loop && loop->getHeader() == user->getParent() && loop->contains(&allocation))) return false;
+        if (irreducible || (loop && loop->getHeader() == user->getParent() && loop->contains(&allocation))) return Escapes;
       }
       if (seen.insert(user).second) work.push_back(user);
     }
   }
-  return true;
+  return {true, headerIsRead};
 }
 
-static void promote(CallInst &allocation, uint64_t bytes) {
+static void promote(CallInst &allocation, uint64_t bytes, bool headerIsRead) {
   Function &f = *allocation.getFunction();
   IRBuilder<> builder(f.getContext());
   builder.SetInsertPoint(&f.getEntryBlock(), f.getEntryBlock().getFirstInsertionPt());
@@ -90,7 +97,8 @@ static void promote(CallInst &allocation, uint64_t bytes) {
   builder.SetInsertPoint(&allocation);
   Value *data = builder.CreateConstInBoundsGEP1_64(builder.getInt8Ty(), slot, DataOffset);
   builder.CreateStore(builder.getInt64(ConstantCount), slot);
-  builder.CreateStore(data, builder.CreateConstInBoundsGEP1_64(builder.getInt8Ty(), slot, sizeof(uint64_t)));
+  // An address in memory keeps LLVM from making registers of the slot.
+  if (headerIsRead) builder.CreateStore(data, builder.CreateConstInBoundsGEP1_64(builder.getInt8Ty(), slot, sizeof(uint64_t)));
   builder.CreateMemSet(data, builder.getInt8(0), bytes, Align(Alignment));
   // No other thread knows it, and nothing frees it: without these calls and atomic operations it can become registers.
   for (User *user : make_early_inc_range(allocation.users())) {
@@ -118,8 +126,10 @@ PreservedAnalyses PromoteAllocationsToStack::run(Function &f, FunctionAnalysisMa
   uint64_t used = 0;
   for (auto [allocation, bytes] : small) {
     const uint64_t size = alignTo(DataOffset + bytes, Align(Alignment));
-    if (used + size > MostOfFunction || !staysInside(*allocation, loops, irreducible)) continue;
-    promote(*allocation, bytes);
+    if (used + size > MostOfFunction) continue;
+    const Finding found = look(*allocation, loops, irreducible);
+    if (!found.staysInside) continue;
+    promote(*allocation, bytes, found.headerIsRead);
     used += size;
   }
   if (!used) return PreservedAnalyses::all();

@@ -77,6 +77,9 @@ fn what_others_may_see_is_not() {
     assert_eq!(after(number), 1);
     // A view of it.
     assert_eq!(after("  %v = llvm.getelementptr %a[%n] : (!llvm.ptr, i64) -> !llvm.ptr, i64\n  llvm.return %v : !llvm.ptr"), 1);
+    // The address of its data, which the header has.
+    let loaded = "  %word = llvm.getelementptr %a[8] : (!llvm.ptr) -> !llvm.ptr, i8\n  %v = llvm.load %word : !llvm.ptr -> !llvm.ptr\n  llvm.return %v : !llvm.ptr";
+    assert_eq!(after(loaded), 1);
     // One of two.
     let joined = "  %c = llvm.icmp \"eq\" %n, %zero : i64\n  %v = llvm.select %c, %a, %place : i1, !llvm.ptr\n  llvm.return %v : !llvm.ptr";
     assert_eq!(after(joined), 1);

@@ -34,7 +34,7 @@ impl<'c: 'a, 'a> Access<'c, 'a> {
         self.place.terms.iter().any(|t| matches!(t, Term::Private(_)))
     }
     fn is_shared(&self) -> bool {
-        self.place.terms.iter().all(|t| *t == Term::Shared)
+        self.place.terms.iter().all(|t| matches!(t, Term::Fixed(_) | Term::Shared))
     }
     fn is_of(&self, roots: &[Value<'c, 'a>]) -> bool {
         self.roots.iter().any(|r| roots.contains(r))

@@ -26,6 +26,7 @@ mod merge;
 mod outline;
 mod places;
 mod region;
+mod runtime_checks;
 mod same;
 mod tuples;
 

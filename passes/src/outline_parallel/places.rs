@@ -10,7 +10,9 @@ use std::collections::HashMap;
 pub enum Term {
     /// In each iteration another one
     Private(Affine),
-    /// The same in all iterations, or going through the same values
+    /// The same in all iterations
+    Fixed(Affine),
+    /// Going through the same values in all iterations
     Shared,
     /// Computed from what differs between iterations
     Unknown,
@@ -24,6 +26,8 @@ pub struct Place<'c, 'a> {
     pub base: Value<'c, 'a>,
     /// By axis, as far as axes can be told
     pub terms: Vec<Term>,
+    /// The indices that have led there: below 0 they count from the end, and what is said of places is not true
+    pub indices: Vec<Affine>,
 }
 
 /// Where an axis of an array lies on one of the memory that it is a view of.
@@ -50,6 +54,8 @@ pub struct Look<'k, 'c, 'a> {
     effects: &'k Effects<'c, 'a>,
     variable: Value<'c, 'a>,
     varies: HashMap<usize, bool>,
+    /// Of the place that is looked at
+    indices: Vec<Affine>,
     /// Values in indices that are not known
     pub symbols: Symbols<'c, 'a>,
 }
@@ -57,7 +63,7 @@ pub struct Look<'k, 'c, 'a> {
 impl<'k, 'c: 'a, 'a> Look<'k, 'c, 'a> {
     /// At a loop with this variable.
     pub fn new(cfg: &'k Cfg<'c, 'a>, l: &'k ParallelLoop<'c, 'a>, effects: &'k Effects<'c, 'a>, variable: Value<'c, 'a>) -> Self {
-        Look { cfg, l, effects, variable, varies: HashMap::new(), symbols: Symbols::default() }
+        Look { cfg, l, effects, variable, varies: HashMap::new(), indices: vec![], symbols: Symbols::default() }
     }
 
     /// The memory from before the loop that a value is part of.
@@ -68,6 +74,7 @@ impl<'k, 'c: 'a, 'a> Look<'k, 'c, 'a> {
 
     /// The indices that lead from memory to an element, by axis of the memory: through the views that the object is, and by the last index.
     pub fn place(&mut self, object: Value<'c, 'a>, index: Option<Value<'c, 'a>>) -> Place<'c, 'a> {
+        self.indices.clear();
         let (base, mut axes) = self.axes(object);
         if let Some(index) = index {
             axes = self.indexed(axes, object, index);
@@ -78,7 +85,7 @@ impl<'k, 'c: 'a, 'a> Look<'k, 'c, 'a> {
             Along::New => None,
             Along::From { start, .. } => Some(if start.coefficient != 0 || !self.is_fixed(&start) { Term::Unknown } else { Term::Shared }),
         }).collect();
-        Place { base, terms }
+        Place { base, terms, indices: std::mem::take(&mut self.indices) }
     }
 
     // Where the axes of an object lie on those of the memory that it is a view of, in the object's order; with the axes that it has no more.
@@ -187,8 +194,12 @@ impl<'k, 'c: 'a, 'a> Look<'k, 'c, 'a> {
 
     // The place of an element on an axis.
     fn term(&mut self, start: &Affine, step: i64, index: Value<'c, 'a>) -> Term {
-        match self.affine(index).and_then(|i| start.plus(&i, step)) {
-            Some(a) if a.coefficient != 0 && self.is_fixed(&a) => Term::Private(a),
+        let affine = self.affine(index);
+        match affine.as_ref().and_then(|i| start.plus(i, step)) {
+            Some(a) if self.is_fixed(&a) => {
+                self.indices.extend(affine);
+                if a.coefficient != 0 { Term::Private(a) } else { Term::Fixed(a) }
+            }
             _ if self.varies(index) || start.coefficient != 0 || !self.is_fixed(start) => Term::Unknown,
             _ => Term::Shared,
         }
