@@ -25,8 +25,9 @@ use melior::ir::{OperationRef, operation::OperationLike};
 use numbra_dialects::py::{ArrayTy, Layout};
 use smallvec::smallvec;
 
-/// Bytes of the rows that are gone over at a time, of arrays that are read again: so many that loops are worth their start, and that all stays in the nearest cache but one.
-const STRIP: i64 = 32 << 10;
+/// Bytes of the rows that are gone over at a time, of arrays that are read again: so many that loops are worth their start. With four times as many the next ones are fetched in bursts that memory
+/// cannot serve at once, and a normalisation of long rows takes a fifth longer.
+const STRIP: i64 = 8 << 10;
 
 /// What a member computes.
 enum Work<'c, 'a> {
