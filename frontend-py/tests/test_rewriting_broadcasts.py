@@ -67,3 +67,16 @@ def test_what_a_function_of_elements_makes_nothing_of():
     assert same_bits(compiled(np.arange(3.0), np.ones((2, 3))), np.arange(3.0) + np.ones((2, 3)))
     with pytest.raises(ValueError, match="broadcast"):
         compiled(np.arange(3.0), np.ones(4))
+
+
+def test_a_known_length_stays_known(monkeypatch):
+    # Sums of so few elements are grouped by how many they are.
+    def f(a, b):
+        return np.sum(np.diag(np.outer(np.ones(6) * a, b)))
+
+    rewritten, as_written = njit(f), njit(f)
+    draw = np.random.default_rng(3)
+    rows = [(draw.normal(size=6), draw.normal(size=6)) for _ in range(40)]
+    found = [rewritten(*row) for row in rows]
+    monkeypatch.setenv("NUMBRA_REWRITE", "0")
+    assert found == [as_written(*row) for row in rows]

@@ -344,7 +344,8 @@ fn broadcast<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, operands: &mut [Operand<'c, 'a
             if target.is_none() {
                 let m_single = cx.b.eq(m, one);
                 fits = cx.b.or(fits, m_single);
-                lengths[at] = Some(cx.b.select(m_single, *n, m));
+                // A length that is known stays so, whichever operand has it: sums are grouped by it.
+                lengths[at] = Some(if cx.b.known(*n).is_some() { *n } else { cx.b.select(m_single, *n, m) });
             }
             let misfit = cx.b.not(fits);
             wrong = Some(wrong.map_or(misfit, |w| cx.b.or(w, misfit)));
