@@ -72,10 +72,10 @@ impl Timer {
     /// The table, of the function with this name.
     pub fn table(&self, name: &str) -> String {
         let total: f64 = self.rows.iter().map(|r| r.1).sum();
-        let mut text = format!("numbra: compiling {name} took {:.2} ms of CPU time\n", 1e3 * total);
+        let mut text = format!("numbra: compiling {name} took {:.3} ms of CPU time\n", 1e3 * total);
         for Row(stage, seconds, note) in &self.rows {
             let share = if total > 0.0 { 100.0 * seconds / total } else { 0.0 };
-            let line = format!("{:>10.2} ms {share:>4.0} %  {stage:<24} {note}", 1e3 * seconds);
+            let line = format!("{:>10.3} ms {share:>4.0} %  {stage:<24} {note}", 1e3 * seconds);
             let _ = writeln!(text, "{}", line.trim_end());
         }
         text
@@ -121,6 +121,6 @@ mod tests {
     #[test]
     fn the_table_has_shares() {
         let timer = Timer { wanted: Wanted::Stages, last: 0.0, rows: vec![Row("a".into(), 0.003, "2 things".into()), Row("b".into(), 0.001, String::new())] };
-        assert_eq!(timer.table("f"), "numbra: compiling f took 4.00 ms of CPU time\n      3.00 ms   75 %  a                        2 things\n      1.00 ms   25 %  b\n");
+        assert_eq!(timer.table("f"), "numbra: compiling f took 4.000 ms of CPU time\n     3.000 ms   75 %  a                        2 things\n     1.000 ms   25 %  b\n");
     }
 }
