@@ -81,6 +81,16 @@ pub fn store_here<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, space: &Space<'c, 'a>, fu
     ways(cx, space, &mut |cx, space, way| way.store(cx, space, function))
 }
 
+/// The same for an axis of a few elements, which are not worth much code.
+pub fn store_few<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, space: &Space<'c, 'a>, function: &Function<'c>) -> Res<()> {
+    each_row(cx, space, &[], &mut |cx, row, _| {
+        let mut row = row.clone();
+        row.copies = Copies::Masked;
+        elements(cx, &row, function, store_element)
+    })?;
+    Ok(())
+}
+
 /// How a space is gone over.
 #[derive(Clone, Copy)]
 enum Way {

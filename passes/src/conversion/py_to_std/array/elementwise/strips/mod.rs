@@ -112,7 +112,8 @@ impl<'c: 'a, 'a> Open<'c, 'a> {
             let out = if made { self.local(cx, result, &space) } else { map::allocate(cx, result, &space.shape) };
             cx.set_result(op, out.values())?;
             space.out = Some(out);
-            space.size = if made { None } else { stream::size(cx, &space, &function, true) };
+            // One number for each row is little beside the rows.
+            space.size = if made || result.rank == 1 { None } else { stream::size(cx, &space, &function, true) };
             (function, space, Work::Map)
         } else {
             let (function, along) = Along::of(cx, op)?;
@@ -228,6 +229,7 @@ impl<'c: 'a, 'a> Open<'c, 'a> {
                     own.relocate(space, *place, local.data);
                 }
                 match &step.work {
+                    Work::Map if own.rank() == 1 => map::store_few(cx, &own, &step.function)?,
                     Work::Map => map::store_here(cx, &own, &step.function)?,
                     Work::Reduce(along) => along.fill(cx, own, &step.function)?,
                 }
