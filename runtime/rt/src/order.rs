@@ -149,8 +149,7 @@ fn buffer<T: Clone>(n: usize, value: T) -> Option<Vec<T>> {
 /// What can be done with a row of elements of one type. The functions return nothing when memory is exhausted.
 trait Row: Copy + Send + Sync {
     fn sort(row: &mut [Self]) -> Option<()>;
-    /// Whether an element must come before another one
-    fn before(a: &Self, b: &Self) -> bool;
+    fn sort_by_parts(row: &mut [Self]) -> Option<()>;
     fn sort_positions_by_parts(row: &[Self], order: &mut [i64]) -> Option<()>;
     fn select(row: &mut [Self], k: usize);
     fn sort_positions(row: &[Self], order: &mut [i64]) -> Option<()>;
@@ -187,20 +186,31 @@ fn put<T>(pairs: &[(T, i64)], order: &mut [i64]) {
     }
 }
 
+/// Sorts elements as `sort` sorts their keys.
+fn sort_keys<N: Number>(row: &mut [N], sort: impl FnOnce(&mut [N::Key]) -> Option<()>) -> Option<()> {
+    let twins = N::twins(row)?;
+    let mut done = Some(());
+    with_keys(row, |keys| done = sort(keys));
+    if let Some(first) = twins.first() {
+        let start = row.partition_point(|x| x.rank() < first.rank());
+        row[start..start + twins.len()].copy_from_slice(&twins);
+    }
+    done
+}
+
 impl<N: Number> Row for N {
     fn sort(row: &mut [N]) -> Option<()> {
-        let twins = N::twins(row)?;
-        let mut done = Some(());
-        with_keys(row, |keys| if keys.len() < LONG { keys.sort_unstable() } else { done = by_bytes(keys, |k| *k) });
-        if let Some(first) = twins.first() {
-            let start = row.partition_point(|x| x.rank() < first.rank());
-            row[start..start + twins.len()].copy_from_slice(&twins);
-        }
-        done
+        sort_keys(row, |keys| {
+            if keys.len() >= LONG {
+                return by_bytes(keys, |k| *k);
+            }
+            keys.sort_unstable();
+            Some(())
+        })
     }
 
-    fn before(a: &N, b: &N) -> bool {
-        a.rank() < b.rank()
+    fn sort_by_parts(row: &mut [N]) -> Option<()> {
+        sort_keys(row, |keys| merge::sort(keys, |part| by_bytes(part, |k| *k), |a, b| a < b))
     }
 
     fn sort_positions_by_parts(row: &[N], order: &mut [i64]) -> Option<()> {
@@ -288,7 +298,7 @@ pub unsafe extern "C" fn nb_sort(data: *mut c_void, n: i64, dtype: i64) -> i32 {
 pub unsafe extern "C" fn nb_sort_parallel(data: *mut c_void, n: i64, dtype: i64) -> i32 {
     unsafe fn work<T: Row>(data: *mut c_void, n: i64) -> i32 {
         // SAFETY: promised by the caller.
-        status(merge::sort(unsafe { row_mut(data, n) }, T::sort, T::before))
+        status(T::sort_by_parts(unsafe { row_mut(data, n) }))
     }
     // SAFETY: promised by the caller.
     unsafe { dispatch!(dtype, work(data, n)) }

@@ -27,8 +27,8 @@ impl<T: Copy + PartialOrd + Send + Sync> Row for Complex<T> {
         Some(())
     }
 
-    fn before(a: &Self, b: &Self) -> bool {
-        compare(a, b).is_lt()
+    fn sort_by_parts(row: &mut [Self]) -> Option<()> {
+        merge::sort(row, Self::sort, |a, b| compare(a, b).is_lt())
     }
 
     fn sort_positions_by_parts(row: &[Self], order: &mut [i64]) -> Option<()> {

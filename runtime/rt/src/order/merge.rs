@@ -1,4 +1,4 @@
-//! Long rows sorted on several threads: each sorts a part, and then pairs of sorted parts are merged, in pieces of the result that threads make independently of each other.
+//! Long rows sorted on several threads: they sort parts, and then pairs of sorted parts are merged, in pieces of the result that threads make independently of each other.
 //!
 //! Of elements of which none comes before the other, merging takes that of the left part first: what sorting one part does with them, it does for all.
 use crate::parallel;
@@ -6,6 +6,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Shorter rows are sorted by one thread.
 const MANY: usize = 1 << 18;
+/// Elements that a thread sorts at a time: more of them find no place in its caches, and fewer have to be merged more often.
+const PART: usize = 1 << 18;
 /// Elements that a thread merges at a time.
 const PIECE: usize = 1 << 15;
 
@@ -41,10 +43,11 @@ pub fn sort<T: Copy + Send + Sync>(row: &mut [T], sort: impl Fn(&mut [T]) -> Opt
         return sort(row);
     }
     let mut spare = super::buffer(n, row[0])?;
-    let mut starts: Vec<usize> = (0..=threads).map(|k| n / threads * k + (n % threads).min(k)).collect();
+    let parts = n.div_ceil(PART).max(threads);
+    let mut starts: Vec<usize> = (0..=parts).map(|k| n / parts * k + (n % parts).min(k)).collect();
     let exhausted = AtomicBool::new(false);
     let shared = Shared(row.as_mut_ptr());
-    parallel::run(threads, threads, &|k| {
+    parallel::run(threads, parts, &|k| {
         // SAFETY: parts do not overlap.
         let done = sort(unsafe { shared.part(starts[k], starts[k + 1] - starts[k]) }).is_some();
         if !done {
@@ -97,8 +100,9 @@ fn piece<T: Copy>(a: &[T], b: &[T], first: usize, out: &mut [T], before: &impl F
     let mut k = 0;
     while i < end && j < last {
         // Without a branch, which would be mispredicted each second time.
-        let right = before(&b[j], &a[i]);
-        out[k] = if right { b[j] } else { a[i] };
+        let (x, y) = (a[i], b[j]);
+        let right = before(&y, &x);
+        out[k] = std::hint::select_unpredictable(right, y, x);
         j += usize::from(right);
         i += usize::from(!right);
         k += 1;
