@@ -148,12 +148,13 @@ def test_diagnostics_tell_what_runs_on_several_threads(capsys):
 
     def under(text):
         at = next(i for i, line in enumerate(lines) if line.endswith(text))
-        end = next((i for i in range(at + 1, len(lines)) if not lines[i].startswith(("fused", "parallel", "serial"))), len(lines))
+        end = next((i for i in range(at + 1, len(lines)) if not lines[i].startswith(("fused", "hoisted", "parallel", "serial"))), len(lines))
         return " ".join(lines[at + 1:end])
 
     assert "fused: one loop of 4 array operations" in under("b = a * 2 + np.sqrt(a) - 1") and "in parts" in under("b = a * 2 + np.sqrt(a) - 1")
     outer = under("for i in prange(len(a)):")
     assert "a variable (+)" in outer and "a variable (of the last iteration)" in outer and "an array of copies (+)" in outer and "serial" not in outer
+    assert "hoisted: indices are checked once, in front of the loop" in outer
     assert under("for j in prange(3):").startswith("serial: a loop over `prange` inside of another one")
     assert "put together in parts" in under("return b.sum(), counts, total, last")
     with pytest.raises(ValueError, match="level"):

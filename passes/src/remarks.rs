@@ -20,6 +20,8 @@ const ATTRIBUTE: &str = "py.remarks";
 pub enum Kind {
     /// Array operations became one loop
     Fused,
+    /// What a loop did each time is done once
+    Hoisted,
     /// Something runs on several threads
     Parallel,
     /// Something does not
@@ -31,6 +33,7 @@ impl Kind {
     pub fn name(self) -> &'static str {
         match self {
             Kind::Fused => "fused",
+            Kind::Hoisted => "hoisted",
             Kind::Parallel => "parallel",
             Kind::Serial => "serial",
         }

@@ -229,7 +229,7 @@ def _types_by_line(dispatcher, sig, lines, first):
 
 
 def parallel_diagnostics(dispatcher, signature=None, level=1):
-    """Prints for each compiled version, by source line, what was fused, what runs on several threads and what does not. From level 2 on lines of the library count, too."""
+    """Prints for each compiled version, by source line, what was fused or hoisted, what runs on several threads and what does not. From level 2 on lines of the library count, too."""
     import linecache
     import os
 

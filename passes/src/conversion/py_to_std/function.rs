@@ -3,7 +3,7 @@ use super::{
     *, array::{attributes, items}, build::{Builder, Types, Vs}, container::{iterate, tuples}, cx::{Binding, Cx, Facts, Res, Version}, flags::Options,
     flatten::{count, flattened}, loops::bounds::Plan, module::ModuleCx, scalar::{arithmetic, cast, compare},
 };
-use crate::{add_entries, cfg::{self, Cfg, key}, functions};
+use crate::{add_entries, cfg::{self, Cfg, key}, functions, remarks::Kind};
 use melior::{
     dialect::func,
     ir::{
@@ -186,6 +186,9 @@ impl<'c: 'a, 'a> Cx<'_, 'c, 'a> {
         let condition = self.versioning_condition(l)?;
         let mut covered = (*self.versions[parent].covered).clone();
         covered.extend(self.plan.covered(l));
+        if let Some(next) = self.plan.loops[l].next.filter(|_| self.module.parallel) {
+            self.module.remark(Kind::Hoisted, next.location(), "indices are checked once, in front of the loop");
+        }
         let fast = self.versions.len();
         let children = self.plan.children(Some(l));
         self.versions.push(Version { parent: Some(parent), blocks: Some(blocks.clone()), children, covered: Rc::new(covered) });

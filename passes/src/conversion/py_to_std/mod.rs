@@ -77,8 +77,8 @@ pub fn convert_py_to_std<'c: 'a, 'a>(context: &'c Context, module: OperationRef<
     if failed {
         return false;
     }
-    for (location, text) in &cx.remarks {
-        remarks::add(context, module, remarks::Kind::Parallel, *location, text);
+    for (kind, location, text) in &cx.remarks {
+        remarks::add(context, module, *kind, *location, text);
     }
     if cx.uses_threads {
         set_attribute(module, THREADS, Attribute::unit(context));

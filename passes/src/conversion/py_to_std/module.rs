@@ -1,4 +1,5 @@
 //! What the functions of a module share: declarations, strings, and the constants that say where and what is raised.
+use crate::remarks::Kind;
 use super::{array::elementwise::Cost, build::{Types, first_result}, flags::FastMath, function::Converted};
 use melior::{
     Context,
@@ -57,8 +58,8 @@ pub struct ModuleCx<'c, 'a> {
     pub raising: HashSet<String>,
     /// How many functions of parts of loops there are
     pub parts: usize,
-    /// Loops over elements that may run on several threads, and what they do
-    pub remarks: Vec<(Location<'c>, &'static str)>,
+    /// What is done for the sake of several threads, and where
+    pub remarks: Vec<(Kind, Location<'c>, &'static str)>,
     /// Functions that others have made, to be added to the module
     pub extra: Vec<Converted<'c>>,
     fast_math: HashMap<Vec<String>, FastMath<'c>>,
@@ -85,6 +86,14 @@ impl<'c: 'a, 'a> ModuleCx<'c, 'a> {
         Self {
             context, body, t: Types::new(context), loc: Location::unknown(context), declared: HashSet::new(), no_memory: Attribute::parse(context, none),
             recursive: HashSet::new(), results: HashMap::new(), threads: false, parallel: false, uses_threads: false, costs: HashMap::new(), raising: HashSet::new(), parts: 0, remarks: vec![], extra: vec![], fast_math: HashMap::new(), strings: HashMap::new(), sites: HashMap::new(), dummy: false, data: 0,
+        }
+    }
+
+    /// Remembers what is done for the sake of several threads, once for each place.
+    pub fn remark(&mut self, kind: Kind, location: Location<'c>, text: &'static str) {
+        let remark = (kind, location, text);
+        if !self.remarks.contains(&remark) {
+            self.remarks.push(remark);
         }
     }
 

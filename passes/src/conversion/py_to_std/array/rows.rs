@@ -1,5 +1,6 @@
 //! Sorting and selection in contiguous rows of numbers, and products of matrices: calls of the runtime. The library has checked the arguments.
 use super::super::{build::{V, Vs}, builtins::{Call, Table}, cx::{Cx, Res}, flatten::Arr};
+use crate::remarks::Kind;
 use numbra_abi::{DType, ExceptionKind};
 
 /// The table of this family.
@@ -38,10 +39,7 @@ fn symbol<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, [one, several]: [&'static str; 2]
         return one;
     }
     cx.module.uses_threads = true;
-    let remark = (cx.b.loc, remark);
-    if !cx.module.remarks.contains(&remark) {
-        cx.module.remarks.push(remark);
-    }
+    cx.module.remark(Kind::Parallel, cx.b.loc, remark);
     several
 }
 

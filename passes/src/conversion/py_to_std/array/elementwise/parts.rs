@@ -5,6 +5,7 @@
 //! which are put together in order: how many parts there are depends on the numbers of elements and of threads only. Legal since elements are made by functions of numbers, which
 //! know no other element, and written to an array that is new or was found to share no memory.
 use super::{Operand, Space, either, space::Size};
+use crate::remarks::Kind;
 use crate::conversion::py_to_std::{build::{Builder, V, Vs}, cx::{Cx, Facts, Res}, function::Converted, loops::parallel::{self, Loop}};
 use super::super::nest;
 use melior::{
@@ -130,16 +131,14 @@ pub fn over_rows<'m, 'c: 'a, 'a>(
 // Remembers that there are threads, and what for.
 fn announce(cx: &mut Cx<'_, '_, '_>, about: &About, puts_nothing_together: bool) {
     cx.module.uses_threads = true;
-    let remark = (cx.b.loc, match (about.reads, about.costly, puts_nothing_together) {
+    let text = match (about.reads, about.costly, puts_nothing_together) {
         (true, ..) => "elements are put together in parts, by several threads if there are more than 262144",
         (_, true, true) => "elements are computed in parts, by several threads if there are more than 16384",
         (_, true, false) => "elements are computed and put together in parts, by several threads if there are more than 16384",
         (_, false, true) => "elements are computed in parts, by several threads if there are more than 65536",
         (_, false, false) => "elements are computed and put together in parts, by several threads if there are more than 65536",
-    });
-    if !cx.module.remarks.contains(&remark) {
-        cx.module.remarks.push(remark);
-    }
+    };
+    cx.module.remark(Kind::Parallel, cx.b.loc, text);
 }
 
 /// A name for a function of parts.

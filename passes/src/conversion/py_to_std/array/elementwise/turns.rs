@@ -4,6 +4,7 @@
 //! left (`nb_turn_take`); a body waits for its turn where it needs what the parts before hand on. Parts have a fixed number of elements, so that what is made does not depend on the number
 //! of threads. Legal where the body does not raise: others would wait for it.
 use super::{Space, parts::{self, About, Captured, function}};
+use crate::remarks::Kind;
 use crate::conversion::py_to_std::{build::{V, Vs}, cx::{Cx, Res}, loops::parallel::{self, Loop}};
 use super::super::nest;
 use melior::{dialect::{arith::{self, CmpiPredicate}, func}, ir::{ValueLike, attribute::FlatSymbolRefAttribute}};
@@ -69,10 +70,7 @@ pub fn in_turns<'m, 'c: 'a, 'a>(
     cx: &mut Cx<'m, 'c, 'a>, space: &Space<'c, 'a>, about: &About, size: i64, total: V<'c, 'a>, captured: &[V<'c, 'a>], work: &mut dyn Work<'m, 'c, 'a>,
 ) -> Res<()> {
     cx.module.uses_threads = true;
-    let remark = (cx.b.loc, "elements are computed in parts that follow each other, by several threads if there are more than 65536");
-    if !cx.module.remarks.contains(&remark) {
-        cx.module.remarks.push(remark);
-    }
+    cx.module.remark(Kind::Parallel, cx.b.loc, "elements are computed in parts that follow each other, by several threads if there are more than 65536");
     let symbol = parts::symbol(cx);
     let values = Captured::of(cx, &[space], captured);
     let mut parameters = vec![cx.b.t.i64; 3];
