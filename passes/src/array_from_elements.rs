@@ -7,6 +7,7 @@
 //! ```
 //! Legal for lists of numbers, and lists of such lists of one length, that nothing else uses. Elements are of the array's type, or are converted to it as every number can be; other conversions, which
 //! may raise, are the library's. Behind what looks at whole-array ops, for which the call has no effect and writes have one. Requires the typed stage without reference counts.
+use crate::cfg::key;
 use crate::functions::{body_of, callee, erase_unused, functions_of, path_of};
 use melior::{
     Context,
@@ -74,10 +75,6 @@ pub fn array_from_elements<'c: 'a, 'a>(context: &'c Context, module: OperationRe
     if changed {
         erase_unused(&functions, |_| false);
     }
-}
-
-fn key(v: Value) -> usize {
-    v.to_raw().ptr as usize
 }
 
 /// The list displays of a function.

@@ -1,7 +1,10 @@
 //! Subscripts: elements of arrays, with wrap-around and bounds checks where these are not proven needless.
 use super::{assign, records, slices};
 use super::super::{build::{V, Vs}, container::tuples, cx::{Cx, Res}, flatten::{Arr, part}};
-use melior::{dialect::{arith::CmpiPredicate, llvm}, ir::{OperationRef, Type, Value, operation::OperationLike}};
+use melior::{
+    dialect::{arith::CmpiPredicate, llvm, ods},
+    ir::{OperationRef, Type, Value, attribute::IntegerAttribute, operation::OperationLike, r#type::IntegerType},
+};
 use numbra_abi::{DType, ExceptionKind};
 use numbra_dialects::py::{Layout, PyOp, Ty};
 use smallvec::smallvec;
@@ -227,6 +230,13 @@ pub fn store_element<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, d: DType, v: &[V<'c, '
     }
     let v = if d == DType::Bool { cx.b.resize(v[0], t, false) } else { v[0] };
     cx.b.store(v, address);
+}
+
+/// Copies bytes to memory that may overlap with where they are.
+pub fn move_bytes<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, to: V<'c, 'a>, from: V<'c, 'a>, bytes: V<'c, 'a>) {
+    let volatile = IntegerAttribute::new(IntegerType::new(cx.b.context, 1).into(), 0);
+    let op = ods::llvm::intr_memmove(cx.b.context, to, from, bytes, volatile, cx.b.loc);
+    cx.b.push(op);
 }
 
 /// What iteration gives: an element of a one-dimensional array, else the array without its first axis, at a position that is in range.

@@ -2,7 +2,8 @@
 //!
 //! Neighbourhoods in a stencil, `x[:-2]`, `x[1:-1]`, `x[2:]`, have one shape then, which needs no check and no second loop for operands that are stretched.
 use super::super::build::{Builder, V};
-use melior::ir::{BlockLike, ValueLike, block::BlockArgument, operation::{OperationLike, OperationResult}};
+use crate::cfg::key;
+use melior::ir::{BlockLike, block::BlockArgument, operation::{OperationLike, OperationResult}};
 use std::collections::HashMap;
 
 /// The lengths that a function has.
@@ -40,10 +41,6 @@ impl<'c: 'a, 'a> Builder<'c, 'a> {
         self.lengths.meaning.insert(key(length), (n, missing));
         length
     }
-}
-
-fn key(v: V) -> usize {
-    v.to_raw().ptr as usize
 }
 
 // The block in which a value is made.

@@ -1,9 +1,9 @@
 //! Records: references to elements of structured arrays, as the owner of the memory and the address. A field is read and written where it is.
 //!
 //! NumPy packs fields without regard to alignment unless told otherwise, so fields are accessed as bytes that may lie anywhere.
-use super::{items::Index, slices};
+use super::{items::{self, Index}, slices};
 use super::super::{build::{V, Vs}, cx::{Cx, Res}, flatten::Arr};
-use melior::{dialect::{arith::CmpiPredicate, llvm::{self, LoadStoreOptions}, ods}, ir::{Type, attribute::IntegerAttribute, r#type::IntegerType}};
+use melior::{dialect::{arith::CmpiPredicate, llvm::{self, LoadStoreOptions}}, ir::{Type, attribute::IntegerAttribute, r#type::IntegerType}};
 use numbra_abi::{DType, RecordId, record::Field};
 use numbra_dialects::py::{ArrayTy, Layout, Ty};
 use smallvec::smallvec;
@@ -101,9 +101,8 @@ pub fn store<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, id: RecordId, name: &str, reco
 
 /// Copies the bytes of a record, which may overlap.
 pub fn copy<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, id: RecordId, from: V<'c, 'a>, to: V<'c, 'a>) {
-    let (size, context, loc) = (cx.b.i64(id.record().size() as i64), cx.b.context, cx.b.loc);
-    let volatile = IntegerAttribute::new(IntegerType::new(context, 1).into(), 0);
-    cx.b.push(ods::llvm::intr_memmove(context, to, from, size, volatile, loc));
+    let size = cx.b.i64(id.record().size() as i64);
+    items::move_bytes(cx, to, from, size);
 }
 
 /// One field of all records of an array: a view, with the field's own axes last.

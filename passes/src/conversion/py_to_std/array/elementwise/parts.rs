@@ -5,7 +5,7 @@
 //! which are put together in order: how many parts there are depends on the numbers of elements and of threads only. Legal since elements are made by functions of numbers, which
 //! know no other element, and written to an array that is new or was found to share no memory.
 use super::{Operand, Space, either, space::Size};
-use crate::remarks::Kind;
+use crate::{cfg::key, remarks::Kind};
 use crate::conversion::py_to_std::{build::{Builder, V, Vs}, cx::{Cx, Facts, Res}, function::Converted, loops::parallel::{self, Loop}};
 use super::super::nest;
 use melior::{
@@ -171,8 +171,8 @@ fn grain<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, space: &Space<'c, 'a>, about: &Abo
     cx.b.sub(zero, least)
 }
 
-/// Adds a function to the module that has an entry; gives the types of its results. Of `fresh` parameters the memory can be reached by nothing else.
-pub fn function<'m, 'c: 'a, 'a>(
+// Adds a function to the module that has an entry; gives the types of its results. Of `fresh` parameters the memory can be reached by nothing else.
+fn function<'m, 'c: 'a, 'a>(
     cx: &mut Cx<'m, 'c, 'a>, symbol: &str, parameters: &[Type<'c>], fresh: &[usize], emit: &mut dyn FnMut(&mut Cx<'m, 'c, 'a>, &[V<'c, 'a>]) -> Res<Vs<'c, 'a>>,
 ) -> Res<Vec<Type<'c>>> {
     let (context, loc) = (cx.b.context, cx.b.loc);
@@ -217,18 +217,14 @@ pub fn function<'m, 'c: 'a, 'a>(
 
 /// What a space is made of: values that are handed to the function, and constants that it makes again.
 pub struct Captured<'c, 'a> {
-    /// What the function gets
-    pub values: Vec<V<'c, 'a>>,
+    // What the function gets
+    values: Vec<V<'c, 'a>>,
     constants: Vec<V<'c, 'a>>,
 }
 
 /// The same in the function.
 pub struct Inside<'c, 'a> {
     values: HashMap<usize, V<'c, 'a>>,
-}
-
-fn key(v: V) -> usize {
-    v.to_raw().ptr as usize
 }
 
 impl<'c: 'a, 'a> Captured<'c, 'a> {
@@ -251,8 +247,8 @@ impl<'c: 'a, 'a> Captured<'c, 'a> {
         found
     }
 
-    // Adds a function of the rows between two positions, which gets these values.
-    fn function<'m>(
+    /// Adds a function of the rows between two positions, which gets these values.
+    pub fn function<'m>(
         &self, cx: &mut Cx<'m, 'c, 'a>, symbol: &str, fresh: &[V<'c, 'a>], emit: &mut dyn FnMut(&mut Cx<'m, 'c, 'a>, &Inside<'c, 'a>, [V<'c, 'a>; 2]) -> Res<Vs<'c, 'a>>,
     ) -> Res<Vec<Type<'c>>> {
         let mut parameters = vec![cx.b.t.i64; 3];
@@ -264,9 +260,9 @@ impl<'c: 'a, 'a> Captured<'c, 'a> {
         })
     }
 
-    // Calls it for everything at once where there is little, otherwise for parts that are as long as a negative number says at least.
+    /// Calls it for everything at once where there is little, otherwise for parts: so many, or as long as a negative number says at least.
     #[allow(clippy::too_many_arguments)]
-    fn call<'m>(
+    pub fn call<'m>(
         &self, cx: &mut Cx<'m, 'c, 'a>, symbol: &str, combine: Option<&str>, few: V<'c, 'a>, n: V<'c, 'a>, results: &[Type<'c>], start: &[V<'c, 'a>], parts: &mut dyn FnMut(&mut Cx<'m, 'c, 'a>) -> V<'c, 'a>,
     ) -> Res<Vs<'c, 'a>> {
         let zero = cx.b.i64(0);
@@ -287,8 +283,8 @@ impl<'c: 'a, 'a> Captured<'c, 'a> {
         )
     }
 
-    /// What they are in the function, which is given the values.
-    pub fn inside(&self, cx: &mut Cx<'_, 'c, 'a>, given: &[V<'c, 'a>]) -> Inside<'c, 'a> {
+    // What they are in the function, which is given the values.
+    fn inside(&self, cx: &mut Cx<'_, 'c, 'a>, given: &[V<'c, 'a>]) -> Inside<'c, 'a> {
         let mut values: HashMap<usize, V> = self.values.iter().zip(given).map(|(v, new)| (key(*v), *new)).collect();
         for v in &self.constants {
             if let Some(copy) = cx.b.constant_again(*v) {

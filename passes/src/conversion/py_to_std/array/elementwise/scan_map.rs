@@ -7,10 +7,10 @@
 //! is stretched: then the running values become an array first, in a loop that is kept small.
 use super::{Function, Operand, Space, either, map::{allocate, store_row}, reduce::Reduction, row::{Row, each_row}, space::{self, Steps}, stream, versions};
 use crate::{conversion::py_to_std::{build::{V, Vs}, cx::{Cx, Res}, flatten::Arr}, functions::reference, numbers::integer_value};
-use super::super::{alloc, items::{element_type, store_element}, nest, slices::{bounds, free_offset}};
+use super::super::{alloc, items::{element_type, move_bytes, store_element}, nest, slices::{bounds, free_offset}};
 use melior::{
-    dialect::{arith, ods},
-    ir::{OperationRef, Value, attribute::{IntegerAttribute, TypeAttribute}, operation::OperationLike, r#type::IntegerType},
+    dialect::arith,
+    ir::{OperationRef, Value, attribute::{IntegerAttribute, TypeAttribute}, operation::OperationLike},
 };
 use numbra_abi::DType;
 use numbra_dialects::py::{ArrayTy, Layout, Ty};
@@ -199,10 +199,4 @@ fn running<'c: 'a, 'a>(
             Ok(v)
         })
     })
-}
-
-fn move_bytes<'c: 'a, 'a>(cx: &mut Cx<'_, 'c, 'a>, to: V<'c, 'a>, from: V<'c, 'a>, bytes: V<'c, 'a>) {
-    let volatile = IntegerAttribute::new(IntegerType::new(cx.b.context, 1).into(), 0);
-    let op = ods::llvm::intr_memmove(cx.b.context, to, from, bytes, volatile, cx.b.loc);
-    cx.b.push(op);
 }

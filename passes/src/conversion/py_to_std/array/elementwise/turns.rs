@@ -3,11 +3,11 @@
 //! As in [`parts`](super::parts) the body becomes a function, which is called once where there are few elements, and otherwise by each thread. It takes parts in order until there are none
 //! left (`nb_turn_take`); a body waits for its turn where it needs what the parts before hand on. Parts have a fixed number of elements, so that what is made does not depend on the number
 //! of threads. Legal where the body does not raise: others would wait for it.
-use super::{Space, parts::{self, About, Captured, function}};
+use super::{Space, parts::{self, About, Captured}};
 use crate::remarks::Kind;
-use crate::conversion::py_to_std::{build::{V, Vs}, cx::{Cx, Res}, loops::parallel::{self, Loop}};
+use crate::conversion::py_to_std::{build::{V, Vs}, cx::{Cx, Res}};
 use super::super::nest;
-use melior::{dialect::{arith::{self, CmpiPredicate}, func}, ir::{ValueLike, attribute::FlatSymbolRefAttribute}};
+use melior::dialect::arith::{self, CmpiPredicate};
 
 /// Words that all parts share before what they hand on.
 const WORDS: i64 = 2;
@@ -73,10 +73,7 @@ pub fn in_turns<'m, 'c: 'a, 'a>(
     cx.module.remark(Kind::Parallel, cx.b.loc, "elements are computed in parts that follow each other, by several threads if there are more than 65536");
     let symbol = parts::symbol(cx);
     let values = Captured::of(cx, &[space], captured);
-    let mut parameters = vec![cx.b.t.i64; 3];
-    parameters.extend(values.values.iter().map(|v| v.r#type()));
-    function(cx, &symbol, &parameters, &[], &mut |cx, given| {
-        let inner = values.inside(cx, &given[3..]);
+    values.function(cx, &symbol, &[], &mut |cx, inner, _| {
         let (space, captured) = (inner.space(space), captured.iter().map(|v| inner.value(*v)).collect::<Vs>());
         let (n, one, wanted, loc) = (space.shape[about.axis], cx.b.i64(1), cx.b.i64(size), cx.b.loc);
         // As many positions on the axis as have so many elements, one at least.
@@ -105,21 +102,9 @@ pub fn in_turns<'m, 'c: 'a, 'a>(
         work.finish(cx, &turn.prepared);
         Ok(Vs::new())
     })?;
-    let (zero, one, many) = (cx.b.i64(0), cx.b.i64(1), cx.b.i64(parts::many(about)));
+    // A call for each thread; it takes what is left.
+    let (threads, many) = (cx.runtime_value("nb_num_threads", &[]), cx.b.i64(parts::many(about)));
     let few = cx.b.cmp(CmpiPredicate::Slt, total, many);
-    super::either(
-        cx,
-        few,
-        |cx| {
-            let arguments: Vs = [zero, one, zero].into_iter().chain(values.values.iter().copied()).collect();
-            let loc = cx.b.loc;
-            cx.b.push(func::call(cx.b.context, FlatSymbolRefAttribute::new(cx.b.context, &symbol), &arguments, &[], loc));
-            Ok(Vs::new())
-        },
-        |cx| {
-            let threads = cx.runtime_value("nb_num_threads", &[]);
-            Ok(parallel::call(cx, &Loop { callee: &symbol, combine: None, n: threads, parts: threads, captured: &values.values, before: &[], results: &[] }))
-        },
-    )?;
+    values.call(cx, &symbol, None, few, threads, &[], &[], &mut |_| threads)?;
     Ok(())
 }
